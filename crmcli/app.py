@@ -1,0 +1,334 @@
+"""The App: everything that one call or one process shares, each part made when it is first asked for.
+
+Services know one another only through it, tests swap its clock, streams and place, and it is one of the few files that
+import late, so that no command pays for what it does not use.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TextIO
+
+from crmcli.kernel import paths
+from crmcli.kernel.clock import Clock, clock_from_environment, stamp, system_zone
+from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.page import Page
+from crmcli.kernel.settings import Settings
+from crmcli.store.connection import Connection
+from crmcli.store.gate import Gate
+from crmcli.store.store import Store
+from crmcli.store.version import is_behind
+
+if TYPE_CHECKING:
+    from crmcli.render.out import Out
+    from crmcli.render.view import View
+    from crmcli.services.agenda import Agenda
+    from crmcli.services.batch import Batch
+    from crmcli.services.companies import Companies
+    from crmcli.services.contacts import Contacts
+    from crmcli.services.customfields import CustomFields
+    from crmcli.services.demo import Demo
+    from crmcli.services.documents import Documents
+    from crmcli.services.emails import Emails
+    from crmcli.services.find import Find
+    from crmcli.services.followups import Followups
+    from crmcli.services.interactions import Interactions
+    from crmcli.services.phones import Phones
+    from crmcli.services.queue import Queue
+    from crmcli.services.setup import Setup
+    from crmcli.services.snapshot import Snapshots
+    from crmcli.services.users import Users
+    from crmcli.services.values import Values
+    from crmcli.services.who import Who
+
+URLS = ("postgresql://", "postgres://")
+
+
+class App:
+    """One call of the program, or one process that makes many.
+
+    Args:
+        settings: the global options.
+        environ: the environment variables.
+        streams: standard input, output and error; the process's own by default.
+        command: the words of the command, for the journal.
+        randomness: returns that many random bytes, for the uids of new records.
+    """
+
+    def __init__(
+        self,
+        settings: Settings = Settings(),  # noqa: B008 - an immutable tuple
+        *,
+        environ: Mapping[str, str] | None = None,
+        streams: tuple[TextIO, TextIO, TextIO] | None = None,
+        command: str = "",
+        randomness: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.settings = settings
+        self.environ = os.environ if environ is None else environ
+        self.stdin, self.stdout, self.stderr = streams or (sys.stdin, sys.stdout, sys.stderr)
+        self.command = command
+        self.randomness = randomness
+        # What a person should know beside the result; told on standard error when the command is done.
+        self.notes: list[str] = []
+
+    # --- what everything stands on
+
+    @cached_property
+    def config_path(self) -> Any:
+        """The file of settings, or None where there is no place for one."""
+        return paths.config_file(self.environ)
+
+    @cached_property
+    def config(self) -> dict[str, str]:
+        """The person's settings; empty without a file."""
+        if self.config_path is None or not self.config_path.exists():
+            return {}
+        from crmcli.kernel import config
+
+        return config.load(self.config_path)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The moment of this call, in the person's zone."""
+        zone = self.environ.get("CRM_TIMEZONE") or self.config.get("timezone") or system_zone(self.environ)
+        return clock_from_environment(self.environ, zone)
+
+    @cached_property
+    def now(self) -> str:
+        """The moment of this call as stored text."""
+        return stamp(self.clock.now())
+
+    @cached_property
+    def place(self) -> str:
+        """Where the database is: a path or a PostgreSQL URL."""
+        named = self.settings.db or self.environ.get("CRM_DB") or self.config.get("db")
+        return named or str(paths.folder("data", self.environ) / "crm.db")
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, opened at the first read."""
+        return Store(self._connect, self.randomness)
+
+    def _connect(self, writing: bool) -> Connection:
+        driver = self._driver()
+        connection: Connection = driver.open_place(self.place, writing=writing)
+        if is_behind(connection):
+            from crmcli.store import migrate
+
+            connection.close()
+            migrate.upgrade(self.place)
+            connection = driver.open_place(self.place, writing=writing)
+        return connection
+
+    def _driver(self) -> Any:
+        if not self.place.startswith(URLS):
+            from crmcli.store import sqlite
+
+            return sqlite
+        try:
+            from crmcli.store import postgresql
+        except ImportError as error:
+            hint = "install it with: pipx inject crmcli 'psycopg[binary]' (or pip install 'crmcli[postgres]')"
+            raise CrmError("PostgreSQL needs the package psycopg", hint) from error
+        return postgresql
+
+    @contextmanager
+    def writing(self) -> Iterator[Gate]:
+        """One transaction that writes, one operation in the journal; see `Store.writing`."""
+        with self.store.writing(self.users.acting, self.command, self.clock.now()) as gate:
+            yield gate
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
+    # --- what a person sees
+
+    @cached_property
+    def out(self) -> "Out":
+        """The streams, formats and messages."""
+        from crmcli.render.out import Out
+
+        return Out(self.stdout, self.stderr, self.stdin, self.environ, self.settings, self.clock)
+
+    def prepare(self, view: "View", *, one: bool = False) -> bool:
+        """Check format and fields before any work; False when `--fields help` was asked for, and answered."""
+        if self.out.wants_fields():
+            self.out.show_fields(view)
+            return False
+        self.out.check(view, one=one)
+        return True
+
+    def show(self, view: "View", result: Page | Mapping[str, Any]) -> None:
+        """Write a page of records, or one record, in the format asked for."""
+        if isinstance(result, Page):
+            self.out.show_list(view, result)
+        else:
+            self.out.show_record(view, result)
+
+    def choose(self, title: str, options: Sequence[tuple[str, str]]) -> str | None:
+        """Let the person pick one of (value, label) pairs; None where nobody can be asked."""
+        if not self.out.prompting_allowed():
+            return None
+        from crmcli.render import prompts
+
+        return prompts.choose(title, options, self.out)
+
+    def confirm(self, question: str) -> bool:
+        """Ask before something that cannot be undone at once; `--yes` answers, and nobody to ask is an error."""
+        if self.settings.yes:
+            return True
+        if not self.out.prompting_allowed():
+            raise UsageError(f"this needs a yes: {question}", "give --yes")
+        from crmcli.render import prompts
+
+        return prompts.confirm(question, self.out)
+
+    def ask(self, question: str, default: str = "") -> str:
+        """Ask for a line of text; only where `out.prompting_allowed()`."""
+        from crmcli.render import prompts
+
+        return prompts.ask(question, self.out, default=default)
+
+    def edit_text(self, text: str, suffix: str) -> str | None:
+        """Let the person edit a text in their editor; None when they left it as it was."""
+        from crmcli.render import editor
+
+        return editor.edit(text, suffix, self.environ)
+
+    # --- the services
+
+    @cached_property
+    def who(self) -> "Who":
+        """Finding the record that a person names."""
+        from crmcli.services.who import Who
+
+        return Who(self)
+
+    @cached_property
+    def users(self) -> "Users":
+        """The team."""
+        from crmcli.services.users import Users
+
+        return Users(self)
+
+    @cached_property
+    def values(self) -> "Values":
+        """Reading what people write into fields."""
+        from crmcli.services.values import Values
+
+        return Values(self)
+
+    @cached_property
+    def emails(self) -> "Emails":
+        """Checking e-mail addresses."""
+        from crmcli.services.emails import Emails
+
+        return Emails()
+
+    @cached_property
+    def phones(self) -> "Phones":
+        """Understanding phone numbers."""
+        from crmcli.services.phones import Phones
+
+        return Phones(self.country)
+
+    @property
+    def country(self) -> str | None:
+        """The country whose phone numbers are written without a prefix, or None."""
+        return self.environ.get("CRM_COUNTRY") or self.config.get("country")
+
+    @cached_property
+    def fields(self) -> "CustomFields":
+        """Custom fields."""
+        from crmcli.services.customfields import CustomFields
+
+        return CustomFields(self)
+
+    @cached_property
+    def documents(self) -> "Documents":
+        """Records as documents to edit."""
+        from crmcli.services.documents import Documents
+
+        return Documents(self)
+
+    @cached_property
+    def contacts(self) -> "Contacts":
+        """People."""
+        from crmcli.services.contacts import Contacts
+
+        return Contacts(self)
+
+    @cached_property
+    def companies(self) -> "Companies":
+        """Companies."""
+        from crmcli.services.companies import Companies
+
+        return Companies(self)
+
+    @cached_property
+    def interactions(self) -> "Interactions":
+        """Contacts that happened."""
+        from crmcli.services.interactions import Interactions
+
+        return Interactions(self)
+
+    @cached_property
+    def followups(self) -> "Followups":
+        """What was promised."""
+        from crmcli.services.followups import Followups
+
+        return Followups(self)
+
+    @cached_property
+    def queue(self) -> "Queue":
+        """What is due."""
+        from crmcli.services.queue import Queue
+
+        return Queue(self)
+
+    @cached_property
+    def agenda(self) -> "Agenda":
+        """Today."""
+        from crmcli.services.agenda import Agenda
+
+        return Agenda(self)
+
+    @cached_property
+    def snapshots(self) -> "Snapshots":
+        """One customer at a glance."""
+        from crmcli.services.snapshot import Snapshots
+
+        return Snapshots(self)
+
+    @cached_property
+    def find(self) -> "Find":
+        """Search."""
+        from crmcli.services.find import Find
+
+        return Find(self)
+
+    @cached_property
+    def batch(self) -> "Batch":
+        """Many operations in one transaction."""
+        from crmcli.services.batch import Batch
+
+        return Batch(self)
+
+    @cached_property
+    def demo(self) -> "Demo":
+        """The throw-away database."""
+        from crmcli.services.demo import Demo
+
+        return Demo(self)
+
+    @cached_property
+    def setup(self) -> "Setup":
+        """First run."""
+        from crmcli.services.setup import Setup
+
+        return Setup(self)

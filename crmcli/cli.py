@@ -1,0 +1,154 @@
+"""The door: the table of rooms, and the one place where an error becomes an exit status.
+
+A room (the verbs of a noun) or a single command is imported when it is called. `crm --help` needs this table alone.
+"""
+
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+from typer import Abort
+from typer._click.exceptions import ClickException
+from typer._click.exceptions import UsageError as ClickUsageError
+
+from crmcli.app import App
+from crmcli.commands.room import META, LazyGroup, Room, Verb, build, global_options
+from crmcli.kernel.errors import CrmError
+from crmcli.kernel.settings import Settings
+from crmcli.kernel.text import safe
+from crmcli.render import streams
+
+# Name -> module of crmcli.commands, and the line that `crm --help` shows. A module offers ROOM or COMMAND.
+ROOMS: dict[str, tuple[str, str]] = {
+    "show": ("show", "One customer at a glance"),
+    "log": ("log", "Record a contact that happened: in, out or note"),
+    "queue": ("queue", "What is due, overdue first"),
+    "find": ("find", "Search everything"),
+    "contact": ("contacts", "People"),
+    "company": ("companies", "Companies"),
+    "interaction": ("interactions", "What was logged"),
+    "followup": ("followups", "What was promised"),
+    "field": ("customfields", "Fields of your own"),
+    "user": ("users", "The team"),
+    "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),
+    "init": ("init", "First run: where the data lives, who I am"),
+    "demo": ("demo", "A throw-away database to try things with"),
+    "config": ("config", "Settings"),
+    "completion": ("completion", "Completion for bash, zsh and fish"),
+    "help": ("help", "Exit codes, dates, filters, output, environment"),
+}
+DEFAULT = ("agenda", "Today")
+SUMMARY = "A customer relationship manager for the terminal. Without a command: today's agenda."
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; returns its exit status. Never raises."""
+    streams.prepare_streams()
+    return door().main(list(arguments), prog_name="crm", standalone_mode=False)
+
+
+class Door(LazyGroup):
+    """The root command."""
+
+    def main(self, args: Any = None, prog_name: Any = None, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run; returns the exit status, or leaves with it in standalone mode."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        status = self._status(arguments, prog_name or "crm", extra)
+        if standalone_mode:
+            sys.exit(status)
+        return status
+
+    def _status(self, arguments: list[str], prog_name: str, extra: dict[str, Any]) -> int:
+        try:
+            result = super().main(arguments, prog_name, standalone_mode=False, **extra)
+            return result if isinstance(result, int) else 0
+        except SystemExit as error:
+            return error.code if isinstance(error.code, int) else 1
+        except (KeyboardInterrupt, Abort):
+            return 130
+        except Exception as error:
+            if "--debug" in arguments:
+                traceback.print_exc()
+            lines, status = explain(error)
+            streams.tell(sys.stderr, "".join(safe(line) + "\n" for line in lines))
+            return status
+
+
+def explain(error: Exception) -> tuple[list[str], int]:
+    """The lines to print about an error, and its exit status."""
+    if isinstance(error, CrmError):
+        lines = [f"crm: {error.message}", *error.details]
+        return ([*lines, error.hint] if error.hint else lines), error.exit_code
+    if isinstance(error, ClickUsageError):
+        command = error.ctx.command_path if error.ctx else "crm"
+        text = error.format_message().rstrip(".")
+        first, _, rest = text.partition("\n")
+        first = first[:1].lower() + first[1:]
+        return [f"crm: {first}", *(rest or f"see: {command} --help").splitlines()], 2
+    if isinstance(error, ClickException):
+        return [f"crm: {error.format_message()}"], error.exit_code
+    if isinstance(error, RecursionError | MemoryError):
+        return ["crm: the input is too large or too deeply nested"], 1
+    what = f"crm: unexpected error: {type(error).__name__}: {error}"
+    return [what, "this is a defect of the program; nothing was changed; --debug shows where"], 1
+
+
+def door() -> Door:
+    """The root command."""
+    return Door(
+        name="crm",
+        names={name: line for name, (_, line) in ROOMS.items()},
+        make=_make,
+        help=SUMMARY,
+        params=[*global_options()],
+        invoke_without_command=True,
+        callback=_today,
+        rich_markup_mode=None,
+    )
+
+
+def _make(name: str) -> Any:
+    module = import_module(f"crmcli.commands.{ROOMS[name][0]}")
+    room = getattr(module, "ROOM", None)
+    if not isinstance(room, Room):
+        return build(name, module.COMMAND, call)
+    verbs = room.verbs
+    return LazyGroup(
+        name=name,
+        names={verb: _summary(function) for verb, function in verbs.items()},
+        make=lambda verb: build(verb, verbs[verb], call),
+        help=f"{room.help}.",
+        params=[*global_options()],
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+
+
+def _summary(function: Verb) -> str:
+    return (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+
+
+def _today() -> Any:
+    from typer._click.globals import get_current_context
+
+    context = get_current_context()
+    if context.invoked_subcommand is None:
+        return call(context, import_module(f"crmcli.commands.{DEFAULT[0]}").COMMAND, {})
+    return None
+
+
+def call(context: Any, verb: Verb, values: Mapping[str, Any]) -> Any:
+    """Run a verb with an App made for it; whatever happens, what was opened is closed and what was written is flushed."""
+    settings = Settings(**context.meta.get(META, {}))
+    words = context.command_path.split()[1:]
+    app = App(settings, command=" ".join(words))
+    try:
+        status = verb(app, **values)
+        if app.notes:
+            app.out.message(*dict.fromkeys(app.notes))
+        app.out.flush()
+        return status
+    finally:
+        app.close()

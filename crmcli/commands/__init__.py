@@ -1,0 +1,1 @@
+"""F5: one file per noun. Parse, call a service, show the result."""

@@ -1,0 +1,6 @@
+from crmcli.app import App
+
+
+def COMMAND(app: App) -> None:
+    """Today."""
+    app.out.write("hi\n")

@@ -1,0 +1,88 @@
+"""`crm contact`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from crmcli.app import App
+from crmcli.commands import party
+from crmcli.commands.options import (
+    All,
+    Deleted,
+    DryRun,
+    Filter,
+    Limit,
+    NewName,
+    Sort,
+    Tags,
+    Where,
+    Who,
+    Whom,
+    record_options,
+)
+from crmcli.commands.room import Room
+from crmcli.render.views.contacts import VIEW
+
+ROOM = Room("People")
+Name = Annotated[
+    str, typer.Argument(help="Full name, in any script; may be left out when its parts are given", show_default=False)
+]
+
+
+@ROOM.verb("add")
+@record_options("contact")
+def add(app: App, name: Name = "", **values: Any) -> None:
+    """Add a person."""
+    party.add(app, app.contacts, VIEW, name, values)
+
+
+@ROOM.verb("list")
+def list_(
+    app: App,
+    query: Filter = None,
+    *,
+    sort: Sort = "name",
+    limit: Limit = None,
+    everything: All = False,
+    deleted: Deleted = False,
+) -> None:
+    """List people, all of them or those that match a filter."""
+    party.list_(app, app.contacts, VIEW, query, sort, limit, everything, deleted)
+
+
+@ROOM.verb("show")
+def show(app: App, who: Who) -> None:
+    """Show every field of a person; `crm show` shows the customer."""
+    if app.prepare(VIEW, one=True):
+        app.show(VIEW, app.contacts.find(who))
+
+
+@ROOM.verb("edit")
+@record_options("contact", editing=True)
+def edit(app: App, who: Who, *, name: NewName = None, **values: Any) -> None:
+    """Change a person; without flags on a terminal, in your editor."""
+    party.edit(app, app.contacts, VIEW, who, {"name": name, **values})
+
+
+@ROOM.verb("rm")
+def rm(app: App, who: Whom, *, where: Where = "", dry_run: DryRun = False) -> None:
+    """Delete people; `restore` brings them back."""
+    party.rm(app, app.contacts, who, where, dry_run)
+
+
+@ROOM.verb("restore")
+def restore(app: App, who: Whom) -> None:
+    """Bring deleted people back."""
+    party.restore(app, app.contacts, who)
+
+
+@ROOM.verb("tag")
+def tag(app: App, words: Tags, *, where: Where = "", dry_run: DryRun = False) -> None:
+    """Put tags on people."""
+    party.tag(app, app.contacts, words, where, dry_run, remove=False)
+
+
+@ROOM.verb("untag")
+def untag(app: App, words: Tags, *, where: Where = "", dry_run: DryRun = False) -> None:
+    """Take tags off people."""
+    party.tag(app, app.contacts, words, where, dry_run, remove=True)

@@ -1,0 +1,134 @@
+"""Options that come from the model: every settable column of a table is a flag of its `add` and `edit`.
+
+The flags of a record are not written out a second time; `@record_options("contact")` adds them to a verb, which takes
+them as `**values` (flag names with `_`; only those that were given).
+"""
+
+from collections.abc import Callable, Sequence
+from inspect import Parameter
+from typing import Annotated, Any
+
+import typer
+
+from crmcli.services.values import aliases, flag_name, settable
+from crmcli.store.description import Column
+
+Verb = Callable[..., Any]
+SHARED = {
+    "email": "E-mail address, or LABEL=ADDRESS (repeatable)",
+    "phone": "Phone number in any notation, or LABEL=NUMBER (repeatable)",
+    "address": "Postal address: a line, or 'street=…; city=…; postcode=…; country=DE' (repeatable)",
+    "url": "Link, or LABEL=URL (repeatable)",
+    "tag": "Tag (repeatable)",
+    "set": "Custom field KEY=VALUE (repeatable)",
+    "prefer": "Preference KEY=VALUE (repeatable)",
+    "external": "Key in another system, SOURCE:KEY (repeatable)",
+}
+SHARED_REMOVALS = {
+    "remove_email": "E-mail address to remove (repeatable)",
+    "remove_phone": "Phone number to remove (repeatable)",
+    "remove_address": "Address to remove, by a part of it (repeatable)",
+    "remove_url": "Link to remove (repeatable)",
+    "untag": "Tag to take off (repeatable)",
+    "unset": "Custom field to empty (repeatable)",
+}
+PRIMARY = {
+    "primary_email": "Which e-mail address comes first",
+    "primary_phone": "Which phone number comes first",
+    "primary_url": "Which link comes first",
+}
+LISTS = {
+    "contact": {
+        **SHARED,
+        "company": "Company: its name or id; a new name makes a company (repeatable)",
+        "consent": "Consent PURPOSE=STATE or PURPOSE/CHANNEL=STATE (repeatable)",
+    },
+    "company": {**SHARED, "domain": "Internet domain; mail from it belongs to the company (repeatable)"},
+    "user_account": {},
+    "interaction": {},
+    "followup": {},
+}
+REMOVALS = {
+    "contact": {**SHARED_REMOVALS, "remove_company": "Company that the contact has left (repeatable)"},
+    "company": {**SHARED_REMOVALS, "remove_domain": "Domain to remove (repeatable)"},
+}
+
+
+def record_options(table: str, *, editing: bool = False, without: tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
+    """Give a verb the flags of a table's columns and lists; with `editing` also those that remove."""
+
+    def decorate(verb: Verb) -> Verb:
+        options = [_column_option(column) for column in settable(table) if flag_name(column) not in without]
+        if table == "contact":
+            options.append(_option("role", "Role in the company", str, "TEXT"))
+        options += [_option(name, help, list[str], _metavar(help)) for name, help in LISTS[table].items()]
+        if editing and table in REMOVALS:
+            options += [_option(name, help, list[str], "VALUE") for name, help in REMOVALS[table].items()]
+            options += [_option(name, help, str, "VALUE") for name, help in PRIMARY.items()]
+        verb.extra_options = options  # type: ignore[attr-defined]
+        return verb
+
+    return decorate
+
+
+def _column_option(column: Column) -> Parameter:
+    name = flag_name(column)
+    if column.kind == "bool":
+        flag = name.replace("_", "-")
+        info = typer.Option(f"--{flag}/--no-{flag}", help=column.help, show_default=False)
+        annotation: Any = Annotated[bool | None, info]
+        return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+    help = f"{column.help} ({', '.join(column.values)})" if column.values else column.help
+    metavar = {"time": "WHEN", "integer": "N", "enum": "WORD"}.get(column.kind, "TEXT")
+    return _option(name, help, str, metavar, aliases(column))
+
+
+def _option(name: str, help: str, kind: Any, metavar: str, others: Sequence[str] = ()) -> Parameter:
+    flags = [f"--{flag.replace('_', '-')}" for flag in (*others, name)]
+    info = typer.Option(*flags, help=help, metavar=metavar, show_default=False)
+    annotation: Any = Annotated[kind | None, info]
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def _metavar(help: str) -> str:
+    return "KEY=VALUE" if "KEY=VALUE" in help else "SOURCE:KEY" if "SOURCE:KEY" in help else "VALUE"
+
+
+def given(values: dict[str, Any]) -> dict[str, Any]:
+    """Those of a verb's `**values` that were on the command line."""
+    return {name: value for name, value in values.items() if value is not None and value != []}
+
+
+Who = Annotated[str, typer.Argument(help="An id, e-mail, phone, SOURCE:KEY or name", metavar="WHO", show_default=False)]
+Filter = Annotated[
+    list[str] | None, typer.Argument(help="A filter; see: crm help filters", metavar="[FILTER]", show_default=False)
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", "-n", help="How many at most", metavar="N", min=1, show_default=False)
+]
+All = Annotated[bool, typer.Option("--all", help="All of them, however many")]
+Sort = Annotated[
+    str, typer.Option("--sort", help="name, created, updated, last_in, last_out or id; -name reverses", metavar="KEY")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done")]
+Whom = Annotated[
+    list[str],
+    typer.Argument(help="Ids, e-mails or names; - reads ids from standard input", metavar="WHO...", show_default=False),
+]
+Deleted = Annotated[bool, typer.Option("--deleted", help="The deleted ones instead")]
+Tags = Annotated[
+    list[str],
+    typer.Argument(help="WHO, then the tags; with --where only tags", metavar="WHO TAG...", show_default=False),
+]
+Where = Annotated[
+    str, typer.Option("--where", help="All that match this filter instead", metavar="FILTER", show_default=False)
+]
+NewName = Annotated[str | None, typer.Option("--name", help="New name", metavar="TEXT", show_default=False)]
+SCREENFUL = 50
+
+
+def list_limit(app: Any, limit: int | None, everything: bool = False) -> int | None:
+    """How many records a list shows: what was asked, else a screenful on a terminal and all of them in a pipe."""
+    if everything:
+        return None
+    return limit or (SCREENFUL if app.out.on_terminal else None)

@@ -1,0 +1,1 @@
+"""F0: the ground floor. Standard library and platformdirs only; knows nothing of databases or terminals."""

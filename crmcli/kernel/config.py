@@ -1,0 +1,80 @@
+"""A person's settings: a small TOML file, read only if it exists."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+import tomli_w
+
+from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.similarity import nearest
+
+
+class Setting(NamedTuple):
+    """A setting: what it means, with an example."""
+
+    help: str
+    example: str
+
+
+SETTINGS = {
+    "db": Setting("The database: a path, or a postgresql:// URL", "~/crm.db"),
+    "user": Setting("Who I am: my user name in the database", "ada"),
+    "timezone": Setting("My time zone (IANA)", "Europe/Vienna"),
+    "language": Setting("My language (BCP 47)", "de-AT"),
+    "country": Setting("The country (ISO 3166) whose phone numbers are written without a prefix", "AT"),
+    "currency": Setting("The currency (ISO 4217) of amounts without one", "EUR"),
+}
+# Characters; a settings file is a page at most.
+LARGEST = 100_000
+
+
+def load(path: Path) -> dict[str, str]:
+    """The settings in a file; empty when there is none.
+
+    Raises:
+        CrmError: the file cannot be read.
+        UsageError: it is not TOML, or a setting is unknown or not a text.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise CrmError(f"cannot read the settings in {path}: {error}") from error
+    try:
+        values = tomllib.loads(text[:LARGEST])
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"{path} is not valid TOML: {error}", 'a line looks like: timezone = "Europe/Vienna"'
+        ) from error
+    for name, value in values.items():
+        check_name(name)
+        if not isinstance(value, str):
+            raise UsageError(
+                f"the setting {name} in {path} is not a text", f'for example: {name} = "{SETTINGS[name].example}"'
+            )
+    return values
+
+
+def check_name(name: str) -> str:
+    """The name itself, if there is such a setting; else UsageError with the nearest."""
+    if name not in SETTINGS:
+        close = nearest(name, SETTINGS)
+        hint = f"did you mean {close[0]}?" if close else f"settings: {', '.join(SETTINGS)}"
+        raise UsageError(f"there is no setting '{name}'", hint)
+    return name
+
+
+def save(path: Path, values: dict[str, str]) -> None:
+    """Write the settings, readable by their owner alone, whole or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(tomli_w.dumps(values))
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise CrmError(f"cannot write the settings to {path}: {error.strerror}") from error

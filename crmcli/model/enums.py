@@ -1,0 +1,58 @@
+"""The closed lists of the data model, in the field's standard terms.
+
+Plain tuples: they are compiled into CHECK constraints, option help, completion and filters alike, and cost a command
+nothing to import.
+"""
+
+DIRECTION = ("inbound", "outbound", "internal")
+CHANNEL = (
+    "call",
+    "email",
+    "meeting",
+    "chat",
+    "sms",
+    "social",
+    "web_form",
+    "self_service",
+    "post",
+    "in_person",
+    "note",
+)
+OUTCOME = (
+    "connected",
+    "no_answer",
+    "busy",
+    "left_voicemail",
+    "wrong_number",
+    "replied",
+    "bounced",
+    "held",
+    "not_held",
+    "resolved",
+    "unresolved",
+)
+LIFECYCLE_STAGE = (
+    "subscriber",
+    "lead",
+    "marketing_qualified",
+    "sales_qualified",
+    "opportunity",
+    "customer",
+    "evangelist",
+    "former",
+    "other",
+)
+LEAD_STATUS = ("new", "contacted", "nurturing", "qualified", "converted", "unqualified")
+FOLLOWUP_STATUS = ("open", "done", "cancelled")
+PRIORITY = ("low", "normal", "high", "urgent")
+CONSENT_STATE = ("unknown", "pending", "granted", "denied", "withdrawn")
+LEGAL_BASIS = (
+    "consent",
+    "contract",
+    "legal_obligation",
+    "vital_interests",
+    "public_task",
+    "legitimate_interests",
+)
+ROLE = ("support", "sales", "marketing", "manager", "admin", "readonly")
+FIELD_TYPE = ("text", "number", "date", "bool", "choice", "url")

@@ -1,0 +1,59 @@
+"""Contacts that happened: calls, mail, meetings, in both directions."""
+
+from datetime import datetime
+
+from sqlmodel import SQLModel
+
+from crmcli.model.base import column, index, primary_key, uid
+from crmcli.model.enums import CHANNEL, DIRECTION, OUTCOME
+
+
+class Interaction(SQLModel, table=True):
+    """One contact with a customer, inbound or outbound, or an internal note about one."""
+
+    __tablename__ = "interaction"
+
+    id: int | None = primary_key()
+    uid: str = uid()
+    direction: str = column("enum", "Who began it", required=True, values=DIRECTION)
+    channel: str = column("enum", "How it happened", required=True, values=CHANNEL)
+    occurred_at: datetime = column("time", "When it happened", required=True)
+    duration: int | None = column("integer", "How long it took: 30m, 1h15m")
+    subject: str | None = column("text", "Subject line", length=1000)
+    body: str | None = column("long", "What was said, Markdown")
+    outcome: str | None = column("enum", "What came of it", values=OUTCOME)
+    satisfaction: int | None = column("integer", "How satisfied the customer was, 1 to 5")
+    message_id: str | None = column("text", length=1000)
+    user_id: int | None = column("ref", to="user_account")
+    created_at: datetime = column("time", required=True)
+    updated_at: datetime = column("time", required=True)
+    deleted_at: datetime | None = column("time")
+
+    __table_args__ = (
+        index("ux_interaction_uid", "uid", unique=True),
+        index("ix_interaction_time", "occurred_at", "id", where="deleted_at is null"),
+        index("ix_interaction_user", "user_id", "occurred_at", where="deleted_at is null"),
+        index("ix_interaction_message", "message_id", where="message_id is not null"),
+    )
+
+
+class Participant(SQLModel, table=True):
+    """Who took part. `occurred_at` and `direction` repeat the interaction's, so that a timeline is one index range.
+
+    `company_id` is the company in whose name the contact took part, or the company itself when no person is known.
+    """
+
+    __tablename__ = "participant"
+
+    id: int | None = primary_key()
+    interaction_id: int = column("ref", required=True, to="interaction")
+    contact_id: int | None = column("ref", to="contact")
+    company_id: int | None = column("ref", to="company")
+    occurred_at: datetime = column("time", required=True)
+    direction: str = column("enum", required=True, values=DIRECTION)
+
+    __table_args__ = (
+        index("ix_participant_interaction", "interaction_id"),
+        index("ix_participant_contact", "contact_id", "occurred_at", "direction", "interaction_id"),
+        index("ix_participant_company", "company_id", "occurred_at", "direction", "interaction_id"),
+    )

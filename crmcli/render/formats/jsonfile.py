@@ -1,0 +1,44 @@
+"""JSON documents: one object that names its schema. ASCII only, indented, so that it can be read and compared."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from crmcli.kernel.page import Page
+from crmcli.render.out import Out
+from crmcli.render.view import Column, Record, View
+
+VERSION = 1
+"""The version of every schema. Within a version fields are only ever added."""
+
+
+def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
+    """Write `{"schema": "crm.contact.list/1", "items": […]}`, and `next` when the list goes on."""
+    document: dict[str, Any] = {
+        "schema": f"{view.schema}.list/{VERSION}",
+        "items": [pick(record, columns) for record in page.items],
+    }
+    if page.more:
+        document["next"] = page.next
+    _write(document, out)
+
+
+def write_record(view: View, record: Record, columns: Sequence[Column], out: Out) -> None:
+    """Write `{"schema": "crm.contact/1", "item": {…}}`."""
+    _write({"schema": f"{view.schema}/{VERSION}", "item": pick(record, columns)}, out)
+
+
+def pick(record: Record, columns: Sequence[Column]) -> dict[str, Any]:
+    """The chosen fields of a record, in the order of `columns`."""
+    return {column.name: column.value(record) for column in columns}
+
+
+def ascii_json(value: Any, *, indent: int | None = None) -> str:
+    """`value` as JSON of printable ASCII; compact without `indent`."""
+    separators = (",", ": ") if indent else (",", ":")
+    # DEL is the one control character that ensure_ascii lets through.
+    return json.dumps(value, indent=indent, separators=separators).replace("\x7f", "\\u007f")
+
+
+def _write(document: dict[str, Any], out: Out) -> None:
+    out.emit(ascii_json(document, indent=2).split("\n"))

@@ -1,0 +1,98 @@
+"""Tables for people: they fit the terminal, at the price of the least important columns."""
+
+from collections.abc import Sequence
+
+from rich.box import Box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from crmcli.kernel.page import Page
+from crmcli.kernel.text import cell_width, clip, safe
+from crmcli.render.console import draw
+from crmcli.render.layout import Layout, fit
+from crmcli.render.out import Out
+from crmcli.render.sheet import heading, sheet, styled
+from crmcli.render.values import detail, prose
+from crmcli.render.view import Column, Record, View
+
+_LINE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
+_ASCII_LINE = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+_TO_THE_RIGHT = ("number", "money", "duration")
+
+
+def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
+    """Draw a table as wide as the terminal allows, or one card a record where no table fits."""
+    cells = [[_writable(prose(column, record, out.clock), out) for column in columns] for record in page.items]
+    natural = [
+        max(cell_width(text) for text in (column.title, *(row[i] for row in cells))) for i, column in enumerate(columns)
+    ]
+    layout = fit(columns, natural, out.width, whole=out.settings.fields is not None)
+    if layout is None:
+        cards: list[RenderableType] = []
+        for record, row in zip(page.items, cells, strict=True):
+            cards += ["", *_entry(view, record, columns, row, out, indent=2)]
+        out.emit(draw(cards[1:], out))
+        return
+    out.emit(draw([_table(page.items, columns, cells, layout, out)], out))
+    if layout.hidden:
+        out.message(f"hidden at this width: {', '.join(layout.hidden)}; widen the terminal, or use --fields")
+
+
+def write_record(view: View, record: Record, columns: Sequence[Column], out: Out) -> None:
+    """Draw the title of the record and its filled fields."""
+    row = [_writable(detail(column, record, out.clock), out) for column in columns]
+    out.emit(draw(_entry(view, record, columns, row, out), out))
+
+
+def _table(
+    records: Sequence[Record], columns: Sequence[Column], cells: list[list[str]], layout: Layout, out: Out
+) -> Table:
+    table = Table(
+        box=_LINE if out.unicode else _ASCII_LINE,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+        header_style="header",
+        border_style="rule",
+    )
+    for i, width in zip(layout.kept, layout.widths, strict=True):
+        column = columns[i]
+        table.add_column(
+            Text(_cut(column.title, width, out)),
+            width=width,
+            justify="right" if column.kind in _TO_THE_RIGHT else "left",
+            overflow="fold" if column.wide else "crop",
+            no_wrap=not column.wide,
+        )
+    for record, row in zip(records, cells, strict=True):
+        table.add_row(
+            *(
+                styled(columns[i], record, row[i] if columns[i].wide else _cut(row[i], width, out))
+                for i, width in zip(layout.kept, layout.widths, strict=True)
+            )
+        )
+    return table
+
+
+def _entry(
+    view: View, record: Record, columns: Sequence[Column], row: Sequence[str], out: Out, *, indent: int = 0
+) -> list[RenderableType]:
+    """The title of a record, and below it the filled fields that the title does not say already."""
+    title = _writable(safe(view.title(record)), out)
+    shown = [
+        (column.title, styled(column, record, text))
+        for column, text in zip(columns, row, strict=True)
+        if text and text != title and column.kind != "id"
+    ]
+    return [heading(title, record), *sheet(shown, out, indent=indent)]
+
+
+def _writable(text: str, out: Out) -> str:
+    """`text` in the characters that the terminal has; others as backslash escapes, measured as such."""
+    return text if out.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _cut(text: str, width: int, out: Out) -> str:
+    cut = clip(text, width)
+    return cut if out.unicode or cut == text else cut[:-1] + "~"

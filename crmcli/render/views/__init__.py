@@ -1,0 +1,1 @@
+"""What each noun looks like: its columns and its JSON contract."""

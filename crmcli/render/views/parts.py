@@ -1,0 +1,41 @@
+"""Pieces that several nouns' views share."""
+
+from typing import Any
+
+from crmcli.render.view import Record
+
+
+def primary(record: Record, name: str, value: str) -> Any:
+    """The value of the primary child row, or None: children are listed with the primary one first."""
+    children = record.get(name) or []
+    return children[0].get(value) if children else None
+
+
+def phone(record: Record) -> Any:
+    """The primary phone number: in E.164, else as it was written."""
+    return primary(record, "phones", "e164") or primary(record, "phones", "raw")
+
+
+def place(record: Record) -> Any:
+    """City and country of the primary address."""
+    found = [primary(record, "addresses", name) for name in ("locality", "country_code")]
+    return ", ".join(part for part in found if part) or None
+
+
+def address(record: Record) -> Any:
+    """The primary address in one line."""
+    names = (
+        "street_address",
+        "extended_address",
+        "post_office_box",
+        "postal_code",
+        "locality",
+        "region",
+        "country_code",
+    )
+    return ", ".join(part for name in names if (part := primary(record, "addresses", name))) or None
+
+
+def key_values(record: Record, name: str) -> Any:
+    """A mapping as `key=value` texts."""
+    return [f"{key}={value}" for key, value in (record.get(name) or {}).items()]

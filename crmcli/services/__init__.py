@@ -1,0 +1,1 @@
+"""F3: the rules of each capability. Services reach one another only through the App."""

@@ -1,0 +1,120 @@
+"""What people write into fields, read as what the column holds."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel import codes, dates
+from crmcli.kernel.clock import check_zone, stamp
+from crmcli.kernel.durations import parse_duration
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.similarity import nearest
+from crmcli.store.description import Column
+from crmcli.store.schema import TABLES
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+# Short flag -> the field that it sets.
+ALIASES = {"language": "preferred_language", "stage": "lifecycle_stage"}
+YES = {"yes": 1, "true": 1, "y": 1, "1": 1, "on": 1, "no": 0, "false": 0, "n": 0, "0": 0, "off": 0}
+
+
+class Values:
+    """Reading field values. An empty text empties a field."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+        self._readers: dict[str, Callable[[Column, str], Any]] = {
+            "text": lambda column, text: text,
+            "long": lambda column, text: text.replace("\r\n", "\n"),
+            "enum": choice,
+            "time": lambda column, text: self.instant(text),
+            "day": lambda column, text: dates.parse(text, app.clock).date.isoformat(),
+            "birth": lambda column, text: dates.parse_birth_date(text),
+            "language": lambda column, text: codes.check_language(text),
+            "timezone": lambda column, text: check_zone(text),
+            "currency": lambda column, text: codes.check_currency(text),
+            "country": lambda column, text: codes.check_country(text),
+            "bool": yes_or_no,
+            "integer": self._integer,
+            "email": lambda column, text: app.emails.check(text)[0],
+            "ref": self._reference,
+        }
+
+    def clean(self, table: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns of `table` that `given` names (as flags do: `owner` for `owner_id`), as they are stored.
+
+        Raises:
+            UsageError: a value that cannot be understood; names that are no columns are left to others.
+        """
+        cleaned = {}
+        for column in settable(table):
+            for name in (flag_name(column), *aliases(column)):
+                if given.get(name) is not None:
+                    cleaned[column.name] = self.read(column, given[name])
+        return cleaned
+
+    def read(self, column: Column, value: Any) -> Any:
+        """A value as its column stores it; None for an empty one."""
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        text = str(value).strip() if column.kind != "long" else str(value).strip("\n")
+        if not text:
+            return column.default if column.required else None
+        return self._readers[column.kind](column, text)
+
+    def instant(self, text: str) -> str:
+        """A human date as stored UTC text; a day without a time means that day at this time of day."""
+        when = dates.parse(text, self.app.clock)
+        if when.time is not None:
+            return stamp(when.instant)
+        clock = self.app.clock
+        return stamp(clock.combine(when.date, clock.local(clock.now()).time())[0])
+
+    def _integer(self, column: Column, text: str) -> int:
+        if column.name == "duration":
+            return parse_duration(text)
+        plain = text.replace(",", "").replace(" ", "").replace("_", "")
+        if not plain.isascii() or not plain.isdigit() or len(plain) > 18:
+            raise UsageError(f"'{text}' is not a {flag_name(column)}", "write a whole number")
+        if column.name == "satisfaction" and not 1 <= int(plain) <= 5:
+            raise UsageError(f"a satisfaction of {plain} does not exist", "1 (not at all) to 5 (very satisfied)")
+        return int(plain)
+
+    def _reference(self, column: Column, text: str) -> int:
+        if column.to == "user_account":
+            return self.app.users.key(text)
+        return self.app.who.find(text, (column.to,)).id
+
+
+def settable(table: str) -> list[Column]:
+    """The columns of a table that people may set."""
+    return [column for column in TABLES[table].columns.values() if column.settable]
+
+
+def flag_name(column: Column) -> str:
+    """The name of a column in flags, JSON and TOML: a reference is called by what it points to."""
+    return column.name.removesuffix("_id")
+
+
+def aliases(column: Column) -> list[str]:
+    """Other names that flags have for a column."""
+    return [short for short, long in ALIASES.items() if long == column.name]
+
+
+def choice(column: Column, text: str) -> str:
+    """One of an enum's values; `-` and spaces count as `_`."""
+    word = text.strip().lower().replace("-", "_").replace(" ", "_")
+    if word in column.values:
+        return word
+    close = nearest(word, column.values)
+    hint = f"did you mean {' or '.join(close)}? " if close else ""
+    raise UsageError(f"'{text}' is not a {flag_name(column)}", f"{hint}use one of: {', '.join(column.values)}")
+
+
+def yes_or_no(column: Column, text: str) -> int:
+    """1 for yes, 0 for no."""
+    word = text.strip().lower()
+    if word not in YES:
+        raise UsageError(f"'{text}' is neither yes nor no", f"write {flag_name(column)} as yes or no")
+    return YES[word]

@@ -1,0 +1,135 @@
+"""Who is meant: the record that an id, an address, a number, a foreign key or a name stands for."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
+from crmcli.kernel.ids import PREFIXES, parse_ref, ref
+from crmcli.kernel.text import tokens
+from crmcli.store import names
+from crmcli.store.connection import Row
+from crmcli.store.derive import digits
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+PARTIES = ("contact", "company")
+MOST_CANDIDATES = 10
+FEWEST_DIGITS = 5
+
+
+class Match(NamedTuple):
+    """A record that was named: what it is, its key, and the name it is shown by."""
+
+    noun: str
+    id: int
+    name: str
+
+    @property
+    def ref(self) -> str:
+        """The id that people use."""
+        return ref(self.noun, self.id)
+
+
+class Who:
+    """Finding the contact or company that a person names."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def find(self, text: str, nouns: Sequence[str] = PARTIES, *, deleted: bool = False) -> Match:
+        """The one record that `text` names.
+
+        On a terminal the person picks among several.
+
+        Args:
+            text: an id, e-mail address, phone number, `source:key`, full name or an unambiguous part of one.
+            nouns: which kinds of record may be meant.
+            deleted: look among deleted records (by id or full name).
+
+        Raises:
+            NotFound: there is none; the hint names the nearest.
+            Ambiguous: there are several, and nobody to ask.
+        """
+        matches = self.matches(text, nouns, deleted=deleted)
+        if len(matches) == 1:
+            return matches[0]
+        kind = " or ".join(nouns)
+        if not matches:
+            raise NotFound(f"there is no {kind} '{text}'", self._nearest(text, nouns))
+        shown = matches[:MOST_CANDIDATES]
+        labels = names.labels(self.app.store, [(match.noun, match.id) for match in shown])
+        options = [(match.ref, f"{match.name}{labels.get((match.noun, match.id), '')}") for match in shown]
+        picked = self.app.choose(f"Which {kind} is '{text}'?", options)
+        if picked is not None:
+            return next(match for match in shown if match.ref == picked)
+        more = "" if len(matches) <= MOST_CANDIDATES else "; there are more"
+        raise Ambiguous(
+            f"'{text}' may be any of these", options, f"say it with the id, for example {options[0][0]}{more}"
+        )
+
+    def record(self, text: str, noun: str) -> int:
+        """The key of a record that is only known by its id, such as an interaction.
+
+        Raises:
+            UsageError: it is not an id of that kind.
+            NotFound: there is no such record.
+        """
+        named = parse_ref(text.strip())
+        if named is None or named[0] != noun:
+            raise UsageError(f"'{text}' is not the id of a {noun}", f"an id looks like {PREFIXES[noun]}12")
+        row = self.app.store.row(f"SELECT deleted_at FROM {noun} WHERE id = ?", [named[1]])
+        if row is None:
+            raise NotFound(f"there is no {noun} {text}", f"see: crm {noun} list")
+        return named[1]
+
+    def matches(self, text: str, nouns: Sequence[str], *, deleted: bool = False) -> list[Match]:
+        """All records that `text` may name, by the first way of reading it that finds any."""
+        text = text.strip()
+        if not text:
+            raise UsageError("no name was given", f"name a {' or '.join(nouns)}: an id, e-mail, phone or name")
+        named = parse_ref(text)
+        if named and named[0] in PARTIES:
+            found = names.by_id(self.app.store, named[0], named[1], deleted=deleted)
+            if found and named[0] not in nouns:
+                raise UsageError(f"{text} is a {named[0]}", f"name a {' or '.join(nouns)}")
+            if found:
+                return _matches(found)
+        if deleted:
+            return _matches(names.by_name(self.app.store, text, nouns, deleted=True))
+        return (
+            self._by_key(text, nouns)
+            or _matches(names.by_name(self.app.store, text, nouns))
+            or _matches(names.by_part(self.app.store, text, nouns, MOST_CANDIDATES + 1))
+        )
+
+    def _by_key(self, text: str, nouns: Sequence[str]) -> list[Match]:
+        if "@" in text:
+            return _matches(names.by_email(self.app.store, text, nouns))
+        source, colon, key = text.partition(":")
+        if colon and source and key:
+            found = names.by_external_id(self.app.store, source, key, nouns)
+            if found:
+                return _matches(found)
+        if _is_phone(text):
+            e164 = self.app.phones.e164(text)
+            return _matches(names.by_phone(self.app.store, e164, digits(text), nouns))
+        if "." in text and " " not in text and "company" in nouns:
+            return _matches(names.by_domain(self.app.store, text))
+        return []
+
+    def _nearest(self, text: str, nouns: Sequence[str]) -> str:
+        close = names.nearest_names(self.app.store, tokens(text), nouns, 3)
+        if close:
+            return "did you mean: " + ", ".join(f"{ref(row['noun'], row['id'])} {row['name']}" for row in close)
+        noun = nouns[0]
+        return f"see: crm {noun} list, or add one: crm {noun} add NAME"
+
+
+def _matches(rows: Sequence[Row]) -> list[Match]:
+    return [Match(row["noun"], row["id"], row["name"]) for row in rows]
+
+
+def _is_phone(text: str) -> bool:
+    plain = all(letter in "0123456789+()-./ " or letter.lower() in "ext" for letter in text)
+    return plain and len(digits(text)) >= FEWEST_DIGITS

@@ -1,0 +1,1 @@
+"""F2: one database connection, its reads, and the one write gate."""

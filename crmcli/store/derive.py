@@ -1,0 +1,64 @@
+"""Columns that follow from others of the same row: the keys that names, addresses and numbers are found and sorted by.
+
+They are written with the row and neither journalled nor exported, since they can always be computed again.
+"""
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any
+
+from crmcli.kernel.text import fold
+
+Row = Mapping[str, Any]
+LONGEST_KEY = 2000
+
+
+def name_key(text: str) -> str:
+    """The key under which an exact name is found: folded, white space single."""
+    return " ".join(fold(text).split())[:LONGEST_KEY]
+
+
+def email_key(text: str) -> str:
+    """The key under which an e-mail address is found: in practice no host tells upper from lower case."""
+    return text.strip().casefold()
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number, as a number in any notation is compared."""
+    return "".join(letter for letter in text if letter in "0123456789")
+
+
+def number(text: str) -> float | None:
+    """The number that a custom value stands for, or None."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if isfinite(value) else None
+
+
+def _contact(row: Row) -> dict[str, Any]:
+    by_family = f"{row['family_name']} {row['given_name'] or ''}" if row["family_name"] else row["display_name"]
+    return {"name_key": name_key(row["display_name"]), "sort_key": name_key(by_family)}
+
+
+def _company(row: Row) -> dict[str, Any]:
+    key = name_key(row["name"])
+    return {"name_key": key, "sort_key": key}
+
+
+_RULES: dict[str, Callable[[Row], dict[str, Any]]] = {
+    "contact": _contact,
+    "company": _company,
+    "user_account": lambda row: {"name_key": name_key(row["name"])[:200]},
+    "tag": lambda row: {"name_key": name_key(row["name"])[:400]},
+    "email": lambda row: {"value_key": email_key(row["value"])},
+    "phone": lambda row: {"digits": digits(row["e164"] or row["raw"])},
+    "custom_value": lambda row: {"number": number(row["value"])},
+}
+
+
+def columns(table: str, row: Row) -> dict[str, Any]:
+    """The derived columns of a row that is about to be written."""
+    rule = _RULES.get(table)
+    return rule(row) if rule else {}

@@ -1,0 +1,218 @@
+"""The one write gate: every row that changes, changes here.
+
+It checks the change against the compiled description, fills the columns that are computed from others, writes the row
+and its journal entry, and remembers which records' search words must be renewed before the transaction ends. It is not
+an object mapper: rows are dicts, and what a change means is the services' business.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from crmcli.kernel.clock import stamp
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.ids import uid7
+from crmcli.store import activity, derive, journal, search
+from crmcli.store.connection import Connection, Row
+from crmcli.store.description import Column
+from crmcli.store.schema import TABLES
+
+SEARCHED = ("contact", "company", "interaction", "followup")
+
+
+class Gate:
+    """The writes of one operation.
+
+    Args:
+        connection: with a writing transaction open.
+        command: the command's words, for the journal.
+        moment: this moment, aware UTC, given to created_at and updated_at.
+        randomness: returns that many random bytes, for the uids of new records.
+    """
+
+    def __init__(
+        self, connection: Connection, command: str, moment: datetime, randomness: Callable[[int], bytes]
+    ) -> None:
+        self.connection = connection
+        self.command = command
+        self.now = stamp(moment)
+        self._moment = moment
+        self._randomness = randomness
+        self.changes = 0
+        self._actor: journal.Actor | None = None
+        self._operation: int | None = None
+        self._unsigned: list[journal.Entry] = []
+        self._stale: set[tuple[str, int]] = set()
+        self._active: set[tuple[str, int]] = set()
+
+    def sign(self, actor: journal.Actor) -> None:
+        """Say who acts; what was written before (the actor's own user row) is journalled now."""
+        self._actor = actor
+        for entry in self._unsigned:
+            self._journal(entry)
+        self._unsigned.clear()
+
+    def insert(self, table: str, values: Mapping[str, Any]) -> int:
+        """Write a new row; returns its key.
+
+        Raises:
+            UsageError: a value does not fit its column.
+        """
+        row = self._complete(table, values)
+        self._check(table, row)
+        stored = {**row, **derive.columns(table, row)}
+        names = ", ".join(stored)
+        marks = ", ".join("?" * len(stored))
+        row_id = self.connection.insert(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(stored.values()))
+        self._note(table, row_id, None, _without_empty(row), stored)
+        return row_id
+
+    def update(self, table: str, row_id: int, values: Mapping[str, Any]) -> bool:
+        """Change columns of a row; returns whether anything differed."""
+        before = self.fetch(table, row_id)
+        changed = {name: value for name, value in values.items() if before[name] != value}
+        if not changed:
+            return False
+        if "updated_at" in TABLES[table].columns:
+            changed["updated_at"] = self.now
+        self._check(table, changed)
+        after = {**before, **changed}
+        stored = {**changed, **derive.columns(table, after)}
+        assignments = ", ".join(f"{name} = ?" for name in stored)
+        self.connection.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", [*stored.values(), row_id])
+        self._note(table, row_id, {name: before[name] for name in changed}, changed, after)
+        if before.get("occurred_at") != after.get("occurred_at") or before.get("direction") != after.get("direction"):
+            self._remember_activity(table, after)
+        return True
+
+    def delete(self, table: str, row_id: int) -> None:
+        """Remove a row. Records are not removed but marked by `deleted_at`; this is for their child rows."""
+        before = self.fetch(table, row_id)
+        self.connection.execute(f"DELETE FROM {table} WHERE id = ?", [row_id])
+        plain = {name: value for name, value in before.items() if not TABLES[table].columns[name].derived}
+        self._note(table, row_id, _without_empty(plain), None, before)
+
+    def touch(self, table: str, row_id: int) -> None:
+        """Say that a record changed because a child row did."""
+        before = self.fetch(table, row_id)["updated_at"]
+        if before != self.now:
+            self.connection.execute(f"UPDATE {table} SET updated_at = ? WHERE id = ?", [self.now, row_id])
+            self._note(table, row_id, {"updated_at": before}, {"updated_at": self.now}, {})
+
+    def fetch(self, table: str, row_id: int) -> Row:
+        """The row as it is now."""
+        row: Row | None = self.connection.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id]).fetchone()
+        if row is None:
+            raise KeyError(f"{table} {row_id}")
+        return row
+
+    def refresh(self) -> None:
+        """Bring search words and last-contact times of all touched records up to date."""
+        stale, self._stale = self._stale, set()
+        active, self._active = self._active, set()
+        for noun, record_id in sorted(active):
+            activity.refresh(self.connection, noun, record_id)
+        search.refresh(self.connection, sorted(stale))
+
+    def finish(self) -> None:
+        """The last act before the commit."""
+        self.refresh()
+
+    def mark(self) -> tuple[int | None, int]:
+        """Where the operation stands, to go back to after a part that failed."""
+        self.refresh()
+        return self._operation, self.changes
+
+    def forget(self, mark: tuple[int | None, int]) -> None:
+        """Go back to `mark` after the database was rolled back to it."""
+        self._operation, self.changes = mark
+        self._stale.clear()
+        self._active.clear()
+
+    def _uid(self) -> str:
+        return uid7(self._moment, self._randomness)
+
+    def _complete(self, table: str, values: Mapping[str, Any]) -> Row:
+        columns = TABLES[table].columns
+        row: Row = {name: entry.default for name, entry in columns.items() if entry.kind != "key" and not entry.derived}
+        unknown = values.keys() - row.keys() - {"id"}
+        if unknown:
+            raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
+        row.update(values)
+        for name in ("created_at", "updated_at"):
+            if name in row and row[name] is None:
+                row[name] = self.now
+        if "uid" in row and row["uid"] is None:
+            row["uid"] = self._uid()
+        return row
+
+    def _check(self, table: str, row: Mapping[str, Any]) -> None:
+        columns = TABLES[table].columns
+        for name, value in row.items():
+            _check_value(columns[name], value)
+
+    def _note(self, table: str, row_id: int, before: Any, after: Any, row: Mapping[str, Any]) -> None:
+        record = journal.record_of(table, row_id, row)
+        entry = journal.Entry(table, row_id, before, after, record)
+        self.changes += 1
+        if record is not None and record[0] in SEARCHED and table not in ("participant",):
+            self._stale.add(record)
+        if table == "participant" or (table == "interaction" and after is not None and "deleted_at" in after):
+            self._remember_activity(table, row)
+        if self._actor is None:
+            self._unsigned.append(entry)
+        else:
+            self._journal(entry)
+
+    def _remember_activity(self, table: str, row: Mapping[str, Any]) -> None:
+        people = [row] if table == "participant" else activity.participants(self.connection, int(row["id"]))
+        for person in people:
+            for noun in ("contact", "company"):
+                if person[f"{noun}_id"] is not None:
+                    self._active.add((noun, person[f"{noun}_id"]))
+
+    def _journal(self, entry: journal.Entry) -> None:
+        assert self._actor is not None
+        if self._operation is None:
+            self._operation = self.connection.insert(
+                "INSERT INTO operation (uid, at, user_id, actor, command) VALUES (?, ?, ?, ?, ?)",
+                [self._uid(), self.now, self._actor.id, self._actor.name, self.command],
+            )
+        noun, record_id = entry.record or (None, None)
+        self.connection.execute(
+            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                self._operation,
+                entry.table,
+                entry.row_id,
+                noun,
+                record_id,
+                journal.image(entry.before),
+                journal.image(entry.after),
+            ],
+        )
+
+
+def _without_empty(row: Mapping[str, Any]) -> Row:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _check_value(column: Column, value: object) -> None:
+    """Refuse what the column cannot hold, in words that name the column and the limit."""
+    if value is None:
+        if column.required:
+            raise UsageError(f"{column.name} is missing", f"{column.name} needs a value")
+        return
+    if isinstance(value, str):
+        if column.length and len(value) > column.length:
+            message = f"{column.name} has {len(value):,} characters"
+            raise UsageError(message, f"at most {column.length:,} are kept; put long text into notes or a logged note")
+        if "\0" in value:
+            raise UsageError(f"{column.name} holds a NUL character", "remove it; everything else is kept as it is")
+        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise UsageError(f"{column.name} holds bytes that are not UTF-8 text", "convert the text to UTF-8")
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise UsageError(f"{column.name} is too large a number", "at most 9,223,372,036,854,775,807 fits")
+    if column.kind == "enum" and value not in column.values:
+        raise UsageError(f"'{value}' is not a {column.name}", f"use one of: {', '.join(column.values)}")

@@ -1,0 +1,44 @@
+"""The journal: who changed what, when, by which command, from what to what."""
+
+from collections.abc import Mapping
+from json import JSONEncoder
+from typing import Any, NamedTuple
+
+_encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+# Where a row's record is named: the first of these columns that is set.
+RECORDS = ("contact", "company", "interaction", "followup", "user_account")
+
+
+class Actor(NamedTuple):
+    """Who acts: the key of the user row, the name, and the role that says what is permitted."""
+
+    id: int
+    name: str
+    role: str
+
+
+class Entry(NamedTuple):
+    """One change of one row; `before` and `after` hold the columns that differ, or the whole row when one is None."""
+
+    table: str
+    row_id: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    record: tuple[str, int] | None
+
+
+def image(row: Mapping[str, Any] | None) -> str | None:
+    """The JSON object of a row; empty columns are left out."""
+    return None if row is None else _encode(dict(row))
+
+
+def record_of(table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
+    """The record that a row belongs to: itself, or for a child row the contact, company or interaction it is part of."""
+    if table in RECORDS:
+        return table, row_id
+    for noun in ("interaction", "contact", "company"):
+        owner = row.get(f"{noun}_id")
+        if owner is not None:
+            return noun, int(owner)
+    return None

@@ -1,0 +1,135 @@
+"""Reads of contacts and companies with all that belongs to them, a query per kind of child for a whole page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crmcli.kernel.ids import ref
+from crmcli.store.connection import Row
+from crmcli.store.schema import TABLES
+from crmcli.store.store import Store
+
+# Columns of the record itself that are shown under their own names.
+HIDDEN = ("id", "name_key", "sort_key", "owner_id", "parent_id")
+PLAIN = {
+    noun: [column.name for column in TABLES[noun].columns.values() if column.name not in HIDDEN]
+    for noun in ("contact", "company")
+}
+FLAGS = ("is_primary", "opted_out", "invalid", "do_not_contact")
+CHILDREN = {
+    "emails": ("email", ("value", "label", "is_primary", "opted_out", "invalid")),
+    "phones": ("phone", ("e164", "raw", "label", "is_primary", "opted_out")),
+    "addresses": (
+        "address",
+        (
+            "street_address",
+            "extended_address",
+            "post_office_box",
+            "locality",
+            "region",
+            "postal_code",
+            "country_code",
+            "label",
+            "is_primary",
+        ),
+    ),
+    "urls": ("url", ("value", "label", "is_primary")),
+}
+
+
+def records(store: Store, noun: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The records of `rows` (whole rows of the noun's table), in their order, with children and names filled in."""
+    if not rows:
+        return []
+    keys = [row["id"] for row in rows]
+    owners = _owners(store, rows)
+    found = {row["id"]: _plain(noun, row, owners) for row in rows}
+    for name, (table, columns) in CHILDREN.items():
+        for child in _children(store, f"SELECT * FROM {table} WHERE {noun}_id IN ({{}})", keys, "is_primary DESC, id"):
+            found[child[f"{noun}_id"]][name].append({column: _shown(column, child[column]) for column in columns})
+    if noun == "contact":
+        _add_companies(store, keys, found)
+        _add_consents(store, keys, found)
+    else:
+        _add_domains(store, keys, found)
+        _add_parents(store, rows, found)
+    _add_labels(store, noun, keys, found)
+    return list(found.values())
+
+
+def _plain(noun: str, row: Row, owners: dict[int, str]) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": ref(noun, row["id"])}
+    record.update((name, _shown(name, row[name])) for name in PLAIN[noun])
+    record["owner"] = owners.get(row["owner_id"])
+    for name in CHILDREN:
+        record[name] = []
+    record["companies" if noun == "contact" else "domains"] = []
+    record.update(tags=[], preferences={}, custom={}, external_ids=[])
+    return record
+
+
+def _shown(name: str, value: Any) -> Any:
+    return bool(value) if name in FLAGS else value
+
+
+def _owners(store: Store, rows: Sequence[Row]) -> dict[int, str]:
+    keys = sorted({row["owner_id"] for row in rows if row["owner_id"] is not None})
+    if not keys:
+        return {}
+    found = _children(store, "SELECT id, name FROM user_account WHERE id IN ({})", keys, "id")
+    return {row["id"]: row["name"] for row in found}
+
+
+def _children(store: Store, sql: str, keys: Sequence[int], order: str) -> list[Row]:
+    """The rows of a query over many keys, in slices, since a statement takes only so many parameters."""
+    found = []
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        found += store.rows(f"{sql.format(', '.join('?' * len(part)))} ORDER BY {order}", part)
+    return found
+
+
+def _add_companies(store: Store, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+    sql = (
+        "SELECT e.contact_id, e.company_id, c.name, e.role, e.is_primary, e.started_on, e.ended_on FROM employment e"
+        " JOIN company c ON c.id = e.company_id WHERE e.contact_id IN ({}) AND c.deleted_at IS NULL"
+    )
+    for row in _children(store, sql, keys, "e.is_primary DESC, e.id"):
+        entry = {name: _shown(name, row[name]) for name in ("name", "role", "is_primary", "started_on", "ended_on")}
+        found[row["contact_id"]]["companies"].append({"id": ref("company", row["company_id"]), **entry})
+
+
+def _add_consents(store: Store, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+    for record in found.values():
+        record["consents"] = []
+    names = ("purpose", "channel", "state", "legal_basis", "source", "at")
+    for row in _children(store, "SELECT * FROM consent WHERE contact_id IN ({})", keys, "purpose, channel, id"):
+        found[row["contact_id"]]["consents"].append({name: row[name] for name in names})
+
+
+def _add_domains(store: Store, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+    for row in _children(store, "SELECT * FROM company_domain WHERE company_id IN ({})", keys, "is_primary DESC, id"):
+        found[row["company_id"]]["domains"].append(row["domain"])
+
+
+def _add_parents(store: Store, rows: Sequence[Row], found: dict[int, dict[str, Any]]) -> None:
+    for row in rows:
+        name = None
+        if row["parent_id"] is not None:
+            name = store.value("SELECT name FROM company WHERE id = ?", [row["parent_id"]])
+        parent = None if name is None else {"id": ref("company", row["parent_id"]), "name": name}
+        found[row["id"]]["parent"] = parent
+
+
+def _add_labels(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+    """Tags, preferences, custom fields and external ids."""
+    owner = f"{noun}_id"
+    tags = f"SELECT g.{owner}, t.name FROM tagging g JOIN tag t ON t.id = g.tag_id WHERE g.{owner} IN ({{}})"
+    for row in _children(store, tags, keys, "t.name_key"):
+        found[row[owner]]["tags"].append(row["name"])
+    for row in _children(store, f"SELECT * FROM preference WHERE {owner} IN ({{}})", keys, "key, id"):
+        found[row[owner]]["preferences"][row["key"]] = row["value"]
+    custom = f"SELECT v.{owner}, f.name, v.value FROM custom_value v JOIN custom_field f ON f.id = v.field_id"
+    for row in _children(store, f"{custom} WHERE v.{owner} IN ({{}})", keys, "f.name"):
+        found[row[owner]]["custom"][row["name"]] = row["value"]
+    for row in _children(store, f"SELECT * FROM external_id WHERE {owner} IN ({{}})", keys, "source, key"):
+        found[row[owner]]["external_ids"].append(f"{row['source']}:{row['key']}")

@@ -1,0 +1,135 @@
+"""Keeping the search index in step: which words of a record can be found, and in which of its two indexes.
+
+`search_name` holds what a contact or company is called by; `search_text` everything else that a person wrote;
+`search_word` the words of names under their misspelling keys.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from crmcli.kernel.similarity import deletes
+from crmcli.kernel.text import tokens
+from crmcli.store.connection import Connection
+
+# A text longer than this many characters is indexed in parts: PostgreSQL bounds the words of one row.
+PART = 200_000
+SHORTEST_WORD = 3
+
+NAMES = {
+    "contact": (
+        "display_name",
+        "given_name",
+        "additional_name",
+        "family_name",
+        "nickname",
+        "phonetic_given_name",
+        "phonetic_family_name",
+    ),
+    "company": ("name", "legal_name"),
+}
+TEXTS = {
+    "contact": ("job_title", "department", "lead_source", "notes"),
+    "company": ("industry", "notes"),
+    "interaction": ("subject", "body"),
+    "followup": ("subject", "note", "outcome_note"),
+}
+# Child rows of contacts and companies: table and the columns that hold a person's words.
+NAME_CHILDREN = (("email", ("value",)), ("phone", ("e164", "raw")))
+TEXT_CHILDREN = (
+    ("address", ("street_address", "extended_address", "locality", "region", "postal_code")),
+    ("url", ("value",)),
+    ("custom_value", ("value",)),
+    ("preference", ("key", "value")),
+    ("external_id", ("source", "key")),
+)
+
+
+def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
+    """Write the index rows of these records anew; those of deleted records go."""
+    for noun, record_id in records:
+        row = connection.execute(f"SELECT * FROM {noun} WHERE id = ?", [record_id]).fetchone()
+        if row is None or row["deleted_at"] is not None:
+            _store_names(connection, noun, record_id, [])
+            _store_texts(connection, noun, record_id, [])
+            continue
+        texts = [row[name] for name in TEXTS[noun]]
+        if noun in NAMES:
+            names = [row[name] for name in NAMES[noun]]
+            _remember_words(connection, names)
+            names += _children(connection, noun, record_id, NAME_CHILDREN)
+            if noun == "company":
+                names += _values(connection, "company_domain", ("domain",), noun, record_id)
+            _store_names(connection, noun, record_id, _words(names))
+            texts += _children(connection, noun, record_id, TEXT_CHILDREN) + _tags(connection, noun, record_id)
+        _store_texts(connection, noun, record_id, _words(texts))
+
+
+def _words(values: Sequence[str | None]) -> list[str]:
+    return [word for value in values if value for word in tokens(value)]
+
+
+def _children(
+    connection: Connection, noun: str, record_id: int, tables: Sequence[tuple[str, Sequence[str]]]
+) -> list[str | None]:
+    return [text for table, names in tables for text in _values(connection, table, names, noun, record_id)]
+
+
+def _values(connection: Connection, table: str, names: Sequence[str], noun: str, record_id: int) -> list[str | None]:
+    sql = f"SELECT {', '.join(names)} FROM {table} WHERE {noun}_id = ? ORDER BY id"
+    return [row[name] for row in connection.execute(sql, [record_id]).fetchall() for name in names]
+
+
+def _tags(connection: Connection, noun: str, record_id: int) -> list[str | None]:
+    sql = f"SELECT tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id WHERE tagging.{noun}_id = ? ORDER BY 1"
+    return [row["name"] for row in connection.execute(sql, [record_id]).fetchall()]
+
+
+def _store_names(connection: Connection, noun: str, record_id: int, words: list[str]) -> None:
+    if noun not in NAMES:
+        return
+    if not words:
+        connection.execute("DELETE FROM search_name WHERE noun = ? AND record_id = ?", [noun, record_id])
+        return
+    connection.execute(
+        "INSERT INTO search_name (noun, record_id, text) VALUES (?, ?, ?) ON CONFLICT (noun, record_id)"
+        " DO UPDATE SET text = excluded.text WHERE search_name.text <> excluded.text",
+        [noun, record_id, " ".join(words)],
+    )
+
+
+def _store_texts(connection: Connection, noun: str, record_id: int, words: list[str]) -> None:
+    parts = _parts(words)
+    for number, text in enumerate(parts):
+        connection.execute(
+            "INSERT INTO search_text (noun, record_id, part, text) VALUES (?, ?, ?, ?) ON CONFLICT (noun, record_id, part)"
+            " DO UPDATE SET text = excluded.text WHERE search_text.text <> excluded.text",
+            [noun, record_id, number, text],
+        )
+    connection.execute(
+        "DELETE FROM search_text WHERE noun = ? AND record_id = ? AND part >= ?", [noun, record_id, len(parts)]
+    )
+
+
+def _parts(words: list[str]) -> list[str]:
+    parts: list[str] = []
+    current: list[str] = []
+    size = 0
+    for word in words:
+        current.append(word)
+        size += len(word) + 1
+        if size >= PART:
+            parts.append(" ".join(current))
+            current, size = [], 0
+    return [*parts, " ".join(current)] if current else parts
+
+
+def _remember_words(connection: Connection, names: Sequence[str | None]) -> None:
+    """Put new words of names under their misspelling keys."""
+    for word in set(_words(names)):
+        if len(word) < SHORTEST_WORD or word.isdigit():
+            continue
+        if connection.execute("SELECT 1 AS known FROM search_word WHERE key = ? AND word = ?", [word, word]).fetchone():
+            continue
+        for key in sorted(deletes(word)):
+            connection.execute(
+                "INSERT INTO search_word (key, word) VALUES (?, ?) ON CONFLICT (key, word) DO NOTHING", [key, word]
+            )

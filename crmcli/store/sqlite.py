@@ -1,0 +1,193 @@
+"""One SQLite database: opening it safely, and saying in plain words why it cannot be opened.
+
+Settings follow measurements: WAL with synchronous=FULL lost no acknowledged commit, `BEGIN IMMEDIATE` with a timeout
+lost no concurrent write. The newer SQLite of `pysqlite3` is used where a wheel of it exists, since SQLite before 3.51.3
+can corrupt a WAL database.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable
+from crmcli.kernel.text import fold
+from crmcli.store.ddl import statements
+
+try:
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:  # no wheel for this platform
+    import sqlite3
+
+APPLICATION_ID = 0x63726D31  # "crm1"
+BUSY_SECONDS = 5.0
+MEMORY = ":memory:"
+Row = dict[str, Any]
+
+
+class SqliteConnection:
+    """A DB-API connection with the few things that differ between databases."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.name = path
+        self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+        self._db.row_factory = _as_dict
+        self._db.create_function("crm_fold", 1, _fold, deterministic=True)
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
+            self._db.execute(f"PRAGMA {pragma}")
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """Run one statement; returns a cursor over rows as dicts.
+
+        Raises:
+            DatabaseUnavailable: locked, full, read-only or corrupt.
+        """
+        try:
+            return self._db.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise self._explain(error) from error
+
+    def insert(self, sql: str, parameters: Sequence[object]) -> int:
+        """Run an INSERT; returns the key of the new row."""
+        return int(self.execute(sql, parameters).lastrowid)
+
+    def begin(self, *, writing: bool) -> None:
+        """Start a transaction; one that will write takes the write lock now, so that it cannot fail half-way."""
+        self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    def commit(self) -> None:
+        """Make everything since `begin` durable."""
+        self.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Forget everything since `begin`."""
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return bool(self._db.in_transaction)
+
+    def close(self) -> None:
+        """Close the database; a second call does nothing."""
+        self._db.close()
+
+    def _explain(self, error: Exception) -> CrmError:
+        text = str(error).lower()
+        where = "the database" if self.path == MEMORY else f"the database {self.path}"
+        if "locked" in text or "busy" in text:
+            return DatabaseUnavailable(f"{where} is busy with another program's change", "try again in a moment")
+        if "full" in text:
+            return DatabaseUnavailable(f"{where} cannot grow: the disk is full", "free some space; nothing was changed")
+        if "readonly" in text or "read-only" in text:
+            return DatabaseUnavailable(f"{where} is read-only", "check the permissions of the file and its folder")
+        if "unable to open" in text:
+            return DatabaseUnavailable(f"{where} cannot be opened", "check that the folder exists and is yours")
+        if "malformed" in text or "not a database" in text or "i/o error" in text:
+            return DatabaseUnavailable(f"{where} is damaged or not a database: {error}", "restore it from a backup")
+        return CrmError(f"the database refused the change: {error}")
+
+
+def _as_dict(cursor: Any, values: tuple[Any, ...]) -> Row:
+    return {entry[0]: value for entry, value in zip(cursor.description, values, strict=True)}
+
+
+def _fold(value: object) -> str | None:
+    return None if value is None else fold(str(value))
+
+
+def open_file(path: str) -> SqliteConnection:
+    """Open an existing database file after making sure that it is one of ours.
+
+    Raises:
+        DatabaseUnavailable: it is empty, foreign, damaged or unreadable; the file stays as it was.
+    """
+    refuse_foreign(path)
+    try:
+        connection = SqliteConnection(path)
+    except sqlite3.Error as error:
+        raise DatabaseUnavailable(f"cannot open the database {path}: {error}") from error
+    if connection.execute("PRAGMA application_id").fetchone()["application_id"] != APPLICATION_ID:
+        connection.close()
+        raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
+    return connection
+
+
+def refuse_foreign(path: str) -> None:
+    """Look at the first bytes, so that no foreign file is ever opened for writing."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise DatabaseUnavailable(
+            f"cannot open the database {path}: {error.strerror}", "check its permissions"
+        ) from error
+    if not head:
+        raise DatabaseUnavailable(f"{path} is empty and not a database", "restore it from a backup, or remove it")
+    if head != b"SQLite format 3\x00":
+        raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
+
+
+def create_file(path: str) -> None:
+    """Make a fresh database at `path`, readable by its owner alone; harmless when another process was faster.
+
+    It is built under another name and linked into place, so that nobody ever sees half a database.
+    """
+    target = Path(path)
+    draft = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        try:
+            connection = SqliteConnection(str(draft))
+            connection.execute("PRAGMA journal_mode=WAL")
+            fill(connection)
+            connection.close()
+            _publish(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"cannot create the database {path}: {error.strerror}"
+        raise DatabaseUnavailable(message, "choose another place with --db or CRM_DB") from error
+
+
+def _publish(draft: Path, target: Path) -> None:
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not target.exists():
+            draft.rename(target)
+
+
+def fill(connection: SqliteConnection) -> None:
+    """Give an empty database its schema."""
+    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.begin(writing=True)
+    for statement in statements(connection.dialect):
+        connection.execute(statement)
+    connection.commit()
+
+
+def open_place(place: str, *, writing: bool) -> SqliteConnection:
+    """Open the database file at `place`.
+
+    One that is not there yet is made when it will be written to; for reading, an empty one in memory stands in for it.
+
+    Raises:
+        DatabaseUnavailable: see `open_file` and `create_file`.
+    """
+    path = Path(place).expanduser().absolute()
+    if path.exists() or path.is_symlink():
+        return open_file(str(path))
+    if writing:
+        create_file(str(path))
+        return open_file(str(path))
+    stand_in = SqliteConnection(MEMORY)
+    fill(stand_in)
+    return stand_in

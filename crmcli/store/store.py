@@ -1,0 +1,122 @@
+"""The one connection of a command: reads, and the transaction in which it writes.
+
+SQL is written in the common dialect of SQLite and PostgreSQL with `?` for every value. All reads of a command see one
+moment; everything that it writes is committed together or not at all.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from crmcli.kernel.errors import NotPermitted
+from crmcli.store.connection import Connection, Row
+from crmcli.store.gate import Gate
+from crmcli.store.journal import Actor
+
+
+class Store:
+    """Reads and the write gate over one connection.
+
+    Args:
+        connect: opens the database. Called with True when it must exist afterwards, with False when a database that is
+            not there yet may be stood in for by an empty one in memory, so that reading never creates a file.
+        randomness: returns that many random bytes, for the uids of new records.
+    """
+
+    def __init__(self, connect: Callable[[bool], Connection], randomness: Callable[[int], bytes] = os.urandom) -> None:
+        self._connect = connect
+        self._randomness = randomness
+        self._connection: Connection | None = None
+        self._gate: Gate | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection."""
+        if self._connection is None:
+            self._connection = self._connect(False)
+        return self._connection
+
+    @property
+    def dialect(self) -> str:
+        """sqlite or postgresql."""
+        return self.connection.dialect
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query, as dicts."""
+        if not self.connection.in_transaction:
+            self.connection.begin(writing=False)
+        found: list[Row] = self.connection.execute(sql, parameters).fetchall()
+        return found
+
+    def row(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, parameters)
+        return None if found is None else next(iter(found.values()))
+
+    @contextmanager
+    def writing(self, actor: Callable[[Gate], Actor], command: str, moment: datetime) -> Iterator[Gate]:
+        """One transaction that writes: committed when the block ends, rolled back when it raises.
+
+        Inside another such block the outer one goes on: its command is one operation.
+
+        Args:
+            actor: tells who acts; asked once inside the transaction, since a first write may add the user.
+            command: the command's words, for the journal.
+            moment: this moment, aware UTC.
+        """
+        if self._gate is not None:
+            yield self._gate
+            return
+        self._reconnect()
+        self.connection.begin(writing=True)
+        try:
+            self._gate = Gate(self.connection, command, moment, self._randomness)
+            who = actor(self._gate)
+            if who.role == "readonly":
+                raise NotPermitted(f"{who.name} may read and not change", "ask an administrator to change the role")
+            self._gate.sign(who)
+            yield self._gate
+            self._gate.finish()
+            self.connection.commit()
+        except BaseException:
+            self.connection.rollback()
+            raise
+        finally:
+            self._gate = None
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a writing transaction that can fail by itself."""
+        assert self._gate is not None, "a savepoint belongs inside a writing transaction"
+        mark = self._gate.mark()
+        self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+            self._gate.refresh()
+        except BaseException:
+            self.connection.execute("ROLLBACK TO SAVEPOINT part")
+            self._gate.forget(mark)
+            raise
+        finally:
+            self.connection.execute("RELEASE SAVEPOINT part")
+
+    def _reconnect(self) -> None:
+        """Leave the reading transaction, and any stand-in for a file that does not exist yet."""
+        if self._connection is None or self._connection.name == ":memory:":
+            self.close()
+            self._connection = self._connect(True)
+        if self._connection.in_transaction:
+            self._connection.commit()
+
+    def close(self) -> None:
+        """Close the connection, if it was ever opened."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,51 @@
+"""Moments as people speak of them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.relative import ago, day_label, due_phrase
+
+CLOCK = Clock(datetime(2026, 11, 21, 14, 0, tzinfo=UTC), "Europe/Berlin")  # Saturday, 15:00 there
+
+
+@pytest.mark.parametrize(
+    ("moment", "said", "due"),
+    [
+        ("2026-11-21T14:00:00Z", "just now", "due now"),
+        ("2026-11-21T13:59:30Z", "just now", "due now"),
+        ("2026-11-21T14:00:30Z", "in a moment", "due in a moment"),
+        ("2026-11-21T13:59:00Z", "1 minute ago", "1 minute overdue"),
+        ("2026-11-21T14:05:00Z", "in 5 minutes", "due in 5 minutes"),
+        ("2026-11-21T08:30:00Z", "today 09:30", "overdue since 09:30"),
+        ("2026-11-21T16:00:00Z", "today 17:00", "due today 17:00"),
+        ("2026-11-20T23:00:00Z", "today", "due today"),
+        ("2026-11-20T22:59:00Z", "yesterday", "overdue since yesterday"),
+        ("2026-11-22T10:00:00Z", "tomorrow", "due tomorrow"),
+        ("2026-11-18T23:30:00Z", "2 days ago", "2 days overdue"),
+        ("2026-11-24T10:00:00Z", "in 3 days", "due in 3 days"),
+        ("2026-11-07T10:00:00Z", "2 weeks ago", "2 weeks overdue"),
+        ("2026-09-21T10:00:00Z", "2 months ago", "2 months overdue"),
+        ("2028-11-20T10:00:00Z", "in 23 months", "due in 23 months"),
+        ("2023-11-20T10:00:00Z", "3 years ago", "3 years overdue"),
+        ("0001-01-02T00:00:00Z", "2025 years ago", "2025 years overdue"),
+    ],
+)
+def test_how_far_away(moment: str, said: str, due: str) -> None:
+    assert ago(instant(moment), CLOCK) == said
+    assert due_phrase(instant(moment), CLOCK) == due
+
+
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [
+        (date(2026, 11, 20), "yesterday"),
+        (date(2026, 11, 21), "today"),
+        (date(2026, 11, 22), "tomorrow"),
+        (date(2026, 11, 24), "Tue 24 Nov"),
+        (date(2027, 1, 1), "Fri 1 Jan 2027"),
+    ],
+)
+def test_a_day_has_a_name(day: date, label: str) -> None:
+    assert day_label(day, CLOCK) == label

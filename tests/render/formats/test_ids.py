@@ -1,0 +1,15 @@
+"""Ids alone."""
+
+import pytest
+
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.page import Page
+
+
+def test_one_id_a_line(shown) -> None:
+    assert shown(format="ids") == "c1\nc2\nc3\nc4\n"
+
+
+def test_records_without_an_id_are_refused(make_out, view) -> None:
+    with pytest.raises(UsageError, match="crm.person has none"):
+        make_out(format="ids").show_list(view, Page([{"display_name": "Ada"}]))
