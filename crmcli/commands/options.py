@@ -10,50 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from crmcli.services.lists import LISTS, PRIMARY, REMOVALS
 from crmcli.services.values import aliases, flag_name, settable
 from crmcli.store.description import Column
 
 Verb = Callable[..., Any]
-SHARED = {
-    "email": "E-mail address, or LABEL=ADDRESS (repeatable)",
-    "phone": "Phone number in any notation, or LABEL=NUMBER (repeatable)",
-    "address": "Postal address: a line, or 'street=…; city=…; postcode=…; country=DE' (repeatable)",
-    "url": "Link, or LABEL=URL (repeatable)",
-    "tag": "Tag (repeatable)",
-    "set": "Custom field KEY=VALUE (repeatable)",
-    "prefer": "Preference KEY=VALUE (repeatable)",
-    "external": "Key in another system, SOURCE:KEY (repeatable)",
-}
-SHARED_REMOVALS = {
-    "remove_email": "E-mail address to remove (repeatable)",
-    "remove_phone": "Phone number to remove (repeatable)",
-    "remove_address": "Address to remove, by a part of it (repeatable)",
-    "remove_url": "Link to remove (repeatable)",
-    "untag": "Tag to take off (repeatable)",
-    "unset": "Custom field to empty (repeatable)",
-}
-PRIMARY = {
-    "primary_email": "Which e-mail address comes first",
-    "primary_phone": "Which phone number comes first",
-    "primary_url": "Which link comes first",
-}
-LISTS = {
-    "contact": {
-        **SHARED,
-        "company": "Company: its name or id; a new name makes a company (repeatable)",
-        "consent": "Consent PURPOSE=STATE or PURPOSE/CHANNEL=STATE (repeatable)",
-    },
-    "company": {**SHARED, "domain": "Internet domain; mail from it belongs to the company (repeatable)"},
-    "user_account": {},
-    "interaction": {},
-    "followup": {},
-}
-REMOVALS = {
-    "contact": {**SHARED_REMOVALS, "remove_company": "Company that the contact has left (repeatable)"},
-    "company": {**SHARED_REMOVALS, "remove_domain": "Domain to remove (repeatable)"},
-}
-
-
 def record_options(table: str, *, editing: bool = False, without: tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
     """Give a verb the flags of a table's columns and lists; with `editing` also those that remove."""
 
@@ -61,7 +22,7 @@ def record_options(table: str, *, editing: bool = False, without: tuple[str, ...
         options = [_column_option(column) for column in settable(table) if flag_name(column) not in without]
         if table == "contact":
             options.append(_option("role", "Role in the company", str, "TEXT"))
-        options += [_option(name, help, list[str], _metavar(help)) for name, help in LISTS[table].items()]
+        options += [_option(name, help, list[str], _metavar(help)) for name, help in LISTS.get(table, {}).items()]
         if editing and table in REMOVALS:
             options += [_option(name, help, list[str], "VALUE") for name, help in REMOVALS[table].items()]
             options += [_option(name, help, str, "VALUE") for name, help in PRIMARY.items()]

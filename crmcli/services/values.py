@@ -1,6 +1,7 @@
 """What people write into fields, read as what the column holds."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import codes, dates
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from crmcli.app import App
 
 # Short flag -> the field that it sets.
-ALIASES = {"language": "preferred_language", "stage": "lifecycle_stage"}
+ALIASES = {"language": "preferred_language", "stage": "lifecycle_stage", "at": "occurred_at"}
 YES = {"yes": 1, "true": 1, "y": 1, "1": 1, "on": 1, "no": 0, "false": 0, "n": 0, "0": 0, "off": 0}
 
 
@@ -48,8 +49,8 @@ class Values:
             UsageError: a value that cannot be understood; names that are no columns are left to others.
         """
         cleaned = {}
-        for column in settable(table):
-            for name in (flag_name(column), *aliases(column)):
+        for column, names in _named(table):
+            for name in names:
                 if given.get(name) is not None:
                     cleaned[column.name] = self.read(column, given[name])
         return cleaned
@@ -90,6 +91,12 @@ class Values:
 def settable(table: str) -> list[Column]:
     """The columns of a table that people may set."""
     return [column for column in TABLES[table].columns.values() if column.settable]
+
+
+@cache
+def _named(table: str) -> list[tuple[Column, tuple[str, ...]]]:
+    """The settable columns of a table, each with all its names."""
+    return [(column, (flag_name(column), *aliases(column))) for column in settable(table)]
 
 
 def flag_name(column: Column) -> str:

@@ -52,6 +52,12 @@ class Gate:
             self._journal(entry)
         self._unsigned.clear()
 
+    @property
+    def actor(self) -> journal.Actor:
+        """Who acts."""
+        assert self._actor is not None, "the gate is signed before anything but the actor is written"
+        return self._actor
+
     def insert(self, table: str, values: Mapping[str, Any]) -> int:
         """Write a new row; returns its key.
 

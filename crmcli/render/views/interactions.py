@@ -1,0 +1,80 @@
+"""What was logged."""
+
+from crmcli.render.view import Column, Record, View
+
+
+def first_line(record: Record) -> str | None:
+    """The subject, else the first line of the text."""
+    body = record.get("body") or ""
+    return record.get("subject") or next((line for line in body.splitlines() if line.strip()), None)
+
+
+def who(record: Record) -> str | None:
+    """The name of the first participant."""
+    if record["contact"]:
+        return str(record["contact"]["display_name"])
+    return str(record["company"]["name"]) if record["company"] else None
+
+
+def who_id(record: Record) -> str | None:
+    """The id of the first participant."""
+    person = record["contact"] or record["company"]
+    return str(person["id"]) if person else None
+
+
+def _title(record: Record) -> str:
+    return f"{first_line(record) or record['channel']}  {record['id']}"
+
+
+def _style(record: Record) -> str:
+    return {"inbound": "inbound", "outbound": "outbound"}.get(record["direction"], "muted")
+
+
+VIEW = View(
+    schema="crm.interaction",
+    columns=(
+        Column("id", "Id", "id", help="Short id"),
+        Column("occurred_at", "When", "time", help="When it happened"),
+        Column("direction", "Direction", "enum", drop=3, style=_style, help="Who began it"),
+        Column("channel", "Channel", "enum", drop=4, help="How it happened"),
+        Column("who", "Who", get=who, help="The first participant"),
+        Column("summary", "What", get=first_line, drop=1, help="Subject, or the first line of the text"),
+        Column("outcome", "Outcome", "enum", drop=5, help="What came of it"),
+        Column("user", "By", drop=6, help="Who of the team"),
+        Column("uid", "Uid", "id", shown=False, help="Id that travels in exports"),
+        Column("who_id", "Who id", "id", get=who_id, shown=False, help="Id of the first participant"),
+        Column("contact", "Contact", shown=False, get=lambda record: record["contact"] and record["contact"]["id"], help="Id of the first contact"),
+        Column("company", "Company", shown=False, get=lambda record: record["company"] and record["company"]["name"], help="Company"),
+        Column("participants", "Participants", "list", shown=False, help="Everybody who took part"),
+        Column("subject", "Subject", shown=False, help="Subject line"),
+        Column("body", "Text", wide=True, shown=False, help="What was said"),
+        Column("duration", "Duration", "duration", shown=False, help="Seconds"),
+        Column("satisfaction", "Satisfaction", "number", shown=False, help="1 to 5"),
+        Column("message_id", "Message-ID", shown=False, help="Of the mail"),
+        Column("created_at", "Logged", "time", shown=False, help="When it was logged"),
+        Column("updated_at", "Updated", "time", shown=False, help="When it was last changed"),
+        Column("deleted_at", "Deleted", "time", shown=False, help="When it was deleted"),
+    ),
+    json=(
+        "id",
+        "uid",
+        "direction",
+        "channel",
+        "occurred_at",
+        "duration",
+        "subject",
+        "body",
+        "outcome",
+        "satisfaction",
+        "user",
+        "contact",
+        "company",
+        "participants",
+        "message_id",
+        "created_at",
+        "updated_at",
+        "deleted_at",
+    ),
+    title=_title,
+    empty="Nothing logged here. Log a contact: crm log in|out|note WHO TEXT",
+)

@@ -1,0 +1,252 @@
+"""Many operations in one process and one transaction: JSON Lines such as `{"op": "log.in", "who": "c1", "text": "…"}`."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.ids import ref
+from crmcli.kernel.similarity import nearest
+from crmcli.services.children import as_list
+from crmcli.services.lists import LISTS, PRIMARY, REMOVALS
+from crmcli.services.values import aliases, flag_name, settable
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+Values = dict[str, Any]
+NAMED = ("contact.", "company.")
+LONGEST_LINE = 20_000_000
+
+
+class Operation(NamedTuple):
+    """An operation: what runs it and returns the ids of what it made or changed, and the keys that it knows."""
+
+    run: Callable[["App", Values], list[str]]
+    keys: frozenset[str]
+
+
+class Batch:
+    """Applying operations."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+        self.operations = operations()
+
+    def run(self, lines: Iterable[str], *, keep_going: bool = False) -> list[Values]:
+        """Apply every line; returns for each its number, op, whether it worked, ids and error.
+
+        Without `keep_going` the first line that fails undoes all of them.
+
+        Raises:
+            CrmError: of the kind that the failing line had, naming the line.
+        """
+        results = []
+        with self.app.writing() as gate:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    if keep_going:
+                        with self.app.store.savepoint():
+                            name, ids = self._apply(line)
+                    else:
+                        name, ids = self._apply(line)
+                        if name.startswith(NAMED):  # so that later lines find the record by its name
+                            gate.refresh()
+                    results.append(_result(number, name, ids))
+                except CrmError as error:
+                    if not keep_going:
+                        raise type(error)(*_placed(error, number)) from error
+                    results.append(_result(number, _op_of(line), [], error))
+        return results
+
+    def _apply(self, line: str) -> tuple[str, list[str]]:
+        values = decode(line)
+        name = values.pop("op", None)
+        operation = self.operations.get(name) if isinstance(name, str) else None
+        if operation is None:
+            close = nearest(str(name), self.operations)
+            hint = f"did you mean {close[0]}?" if close else f"operations: {', '.join(self.operations)}"
+            raise UsageError(f"there is no operation '{name}'" if name else "the line has no op", hint)
+        unknown = values.keys() - operation.keys
+        if unknown:
+            key = sorted(unknown)[0]
+            close = nearest(key, operation.keys, count=1)
+            hint = f"did you mean {close[0]}?" if close else f"keys: {', '.join(sorted(operation.keys))}"
+            raise UsageError(f"{name} has no key '{key}'", hint)
+        return str(name), operation.run(self.app, values)
+
+
+def decode(line: str) -> Values:
+    """The JSON object of a line.
+
+    Raises:
+        UsageError: it is no object, a key stands twice, a number is NaN, or it is nested too deeply.
+    """
+    if len(line) > LONGEST_LINE:
+        raise UsageError("the line is too long", f"at most {LONGEST_LINE:,} characters")
+    try:
+        values = _DECODER.decode(line.strip())
+    except RecursionError as error:
+        raise UsageError("the line is nested too deeply", "an operation is one flat object") from error
+    except ValueError as error:
+        raise UsageError(f"the line is not JSON: {error}", '{"op": "log.in", "who": "c1", "text": "…"}') from error
+    if not isinstance(values, dict):
+        raise UsageError("the line is not an object", '{"op": "log.in", "who": "c1", "text": "…"}')
+    return {str(key).replace("-", "_"): value for key, value in values.items()}
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> Values:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+
+
+def _placed(error: CrmError, number: int) -> tuple[Any, ...]:
+    """The arguments of the same error, told of a line."""
+    message = f"line {number}: {error.message}; nothing was changed"
+    candidates = getattr(error, "candidates", None)
+    return (message, error.hint) if candidates is None else (message, candidates, error.hint)
+
+
+def _op_of(line: str) -> str:
+    try:
+        return str(decode(line).get("op", ""))
+    except UsageError:
+        return ""
+
+
+def _result(number: int, name: str, ids: list[str], error: CrmError | None = None) -> Values:
+    reason = None if error is None else {"kind": error.kind, "message": error.message, "hint": error.hint}
+    return {"line": number, "op": name, "ok": error is None, "id": ids[0] if ids else None, "ids": ids, "error": reason}
+
+
+# --- the operations
+
+
+def operations() -> dict[str, Operation]:
+    """Every operation by its name: NOUN.VERB, or log.in, log.out and log.note."""
+    found: dict[str, Operation] = {}
+    for noun in ("contact", "company"):
+        found.update(_party_operations(noun))
+    for direction in ("in", "out", "note"):
+        found[f"log.{direction}"] = Operation(_logger(direction), _LOG_KEYS)
+    found["interaction.edit"] = Operation(_edit_interaction, _LOG_KEYS | {"direction", "add_participant", "remove_participant"})
+    found["interaction.rm"] = Operation(lambda app, v: _refs("interaction", app.interactions.remove(_who(v))), _WHO)
+    found["followup.add"] = Operation(_add_followup, _FOLLOWUP_KEYS)
+    found["followup.edit"] = Operation(lambda app, v: [app.followups.edit(_one(v), v)[0]["id"]], _FOLLOWUP_KEYS)
+    found["followup.done"] = Operation(_finish_followup, _DONE_KEYS)
+    found["followup.snooze"] = Operation(lambda app, v: _ids(app.followups.snooze(_who(v), _text(v, "when"))), _WHO | {"when"})
+    found["followup.cancel"] = Operation(lambda app, v: _ids(app.followups.cancel(_who(v), v.get("reason"))), _WHO | {"reason"})
+    found["user.add"] = Operation(lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"})
+    found["field.add"] = Operation(_add_field, frozenset({"name", "type", "choice", "description"}))
+    return found
+
+
+def _columns(table: str) -> frozenset[str]:
+    return frozenset(name for column in settable(table) for name in (flag_name(column), *aliases(column)))
+
+
+_WHO = frozenset({"who", "id"})
+_LOG_KEYS = _columns("interaction") - {"direction", "body"} | {
+    "who",
+    "id",
+    "text",
+    "with",
+    "followup",
+    "followup_subject",
+    "message_id",
+}
+_FOLLOWUP_KEYS = _columns("followup") | {"who", "id", "due", "subject"}
+_DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject"}
+
+
+def _party_operations(noun: str) -> dict[str, Operation]:
+    lists = frozenset(LISTS[noun])
+    adding = _columns(noun) | lists | {"name", "role"}
+    editing = adding | frozenset(REMOVALS[noun]) | frozenset(PRIMARY) | _WHO
+
+    def service(app: "App") -> Any:
+        return app.contacts if noun == "contact" else app.companies
+
+    return {
+        f"{noun}.add": Operation(lambda app, v: [service(app).add(str(v.pop("name", "")), v)["id"]], adding),
+        f"{noun}.edit": Operation(lambda app, v: [service(app).edit(_one(v), v)[0]["id"]], editing),
+        f"{noun}.rm": Operation(lambda app, v: [party.ref for party in service(app).remove(_who(v))], _WHO),
+        f"{noun}.restore": Operation(lambda app, v: [party.ref for party in service(app).restore(_who(v))], _WHO),
+        f"{noun}.tag": Operation(lambda app, v: _tag(service(app), v, remove=False), _WHO | {"tag"}),
+        f"{noun}.untag": Operation(lambda app, v: _tag(service(app), v, remove=True), _WHO | {"tag"}),
+    }
+
+
+def _who(values: Mapping[str, Any]) -> list[str]:
+    """The records that a line names: one or many, under `who` or `id`."""
+    named = values.get("who", values.get("id"))
+    if named in (None, "", []):
+        raise UsageError("the line names nobody", '"who": "c1"')
+    return [str(one) for one in as_list(named)]
+
+
+def _one(values: Values) -> str:
+    named = _who(values)
+    for key in ("who", "id"):
+        values.pop(key, None)
+    if len(named) > 1:
+        raise UsageError("the line names several records", "this operation takes one")
+    return named[0]
+
+
+def _text(values: Mapping[str, Any], key: str) -> str:
+    if not isinstance(values.get(key), str):
+        raise UsageError(f"the line has no {key}", f'"{key}": "…"')
+    return str(values[key])
+
+
+def _refs(noun: str, keys: Iterable[int]) -> list[str]:
+    return [ref(noun, key) for key in keys]
+
+
+def _ids(records: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [str(record["id"]) for record in records]
+
+
+def _tag(service: Any, values: Mapping[str, Any], *, remove: bool) -> list[str]:
+    found, _ = service.tag(_who(values), [str(tag) for tag in as_list(values.get("tag") or [])], remove=remove)
+    return [party.ref for party in found]
+
+
+def _logger(direction: str) -> Callable[["App", Values], list[str]]:
+    def run(app: "App", values: Values) -> list[str]:
+        text = values.get("text")
+        people = [*_who(values), *(str(one) for one in as_list(values.get("with") or []))]
+        return [ref("interaction", app.interactions.write(direction, people, None if text is None else str(text), values))]
+
+    return run
+
+
+def _edit_interaction(app: "App", values: Values) -> list[str]:
+    return [app.interactions.edit(_one(values), values)[0]["id"]]
+
+
+def _add_followup(app: "App", values: Values) -> list[str]:
+    return [app.followups.add(_one(values), _text(values, "subject"), values)["id"]]
+
+
+def _finish_followup(app: "App", values: Values) -> list[str]:
+    who = _who(values)
+    return _ids(app.followups.done(who, {key: value for key, value in values.items() if key not in _WHO}))
+
+
+def _add_field(app: "App", values: Values) -> list[str]:
+    choices = [str(choice) for choice in as_list(values.get("choice") or [])]
+    kind, description = str(values.get("type", "text")), str(values.get("description", ""))
+    return [app.fields.add(_text(values, "name"), kind, choices, description)["id"]]

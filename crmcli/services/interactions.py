@@ -1,0 +1,191 @@
+"""Contacts that happened: logging them in both directions, and putting right what was logged."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel.errors import NotFound, UsageError
+from crmcli.kernel.ids import ref
+from crmcli.kernel.page import Page
+from crmcli.services.who import Match
+from crmcli.store import interactions
+from crmcli.store.gate import Gate
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+DIRECTIONS = {"in": "inbound", "out": "outbound", "note": "internal"}
+USUAL_CHANNEL = {"inbound": "call", "outbound": "call", "internal": "note"}
+LONGEST_SUBJECT = 80
+
+
+class Interactions:
+    """The log of contacts."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def log(self, direction: str, who: Sequence[str], text: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Record a contact that happened; returns the record. See `write`."""
+        with self.app.writing() as gate:
+            key = self.write(direction, who, text, given)
+            gate.refresh()
+            return self.get(key)
+
+    def write(self, direction: str, who: Sequence[str], text: str | None, given: Mapping[str, Any]) -> int:
+        """Record a contact that happened; returns its key.
+
+        Args:
+            direction: `in`, `out` or `note`, or a stored direction.
+            who: contacts or companies that took part, the most important first.
+            text: what was said, Markdown; None when there is nothing to say beyond the other values.
+            given: values as the flags of `crm log` name them: channel, outcome, at, duration, subject, satisfaction;
+                `followup`, a date by which something was promised, and `followup_subject`.
+
+        Raises:
+            UsageError: a value that cannot be understood, or a time that is still to come.
+            NotFound, Ambiguous: see `Who.find`.
+        """
+        people = [self.app.who.find(one) for one in dict.fromkeys(who)]
+        if not people:
+            raise UsageError("nobody was named", "name a contact or company")
+        kind = DIRECTIONS.get(direction, direction)
+        with self.app.writing() as gate:
+            values = {
+                "direction": kind,
+                "channel": USUAL_CHANNEL.get(kind),
+                "occurred_at": self.app.now,
+                "body": _body(text),
+                "user_id": gate.actor.id,
+                **self._clean(given),
+            }
+            key = gate.insert("interaction", values)
+            for person in people:
+                self._take_part(gate, key, person, values)
+            if given.get("followup"):
+                self._promise(people[0], key, values, given)
+            return key
+
+    def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Put right what was logged; returns the record, and whether anything differed.
+
+        `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`.
+        """
+        key = self.app.who.record(which, "interaction")
+        joining = [self.app.who.find(one) for one in given.get("add_participant") or ()]
+        leaving = [self.app.who.find(one) for one in given.get("remove_participant") or ()]
+        with self.app.writing() as gate:
+            before = gate.changes
+            values = self._clean(given)
+            if given.get("direction"):
+                values["direction"] = DIRECTIONS.get(str(given["direction"]), values.get("direction"))
+            if given.get("text") is not None:
+                values["body"] = _body(str(given["text"]))
+            gate.update("interaction", key, values)
+            self._move_participants(gate, key)
+            for person in joining:
+                self._join(gate, key, person)
+            for person in leaving:
+                self._part(gate, key, person)
+            if (joining or leaving) and gate.changes > before:
+                gate.touch("interaction", key)
+            gate.refresh()
+            return self.get(key), gate.changes > before
+
+    def remove(self, which: Sequence[str]) -> list[int]:
+        """Delete logged contacts softly; returns their keys."""
+        return self._mark(which, self.app.now)
+
+    def restore(self, which: Sequence[str]) -> list[int]:
+        """Bring deleted ones back; returns their keys."""
+        return self._mark(which, None)
+
+    def _mark(self, which: Sequence[str], deleted_at: str | None) -> list[int]:
+        keys = [self.app.who.record(one, "interaction") for one in which]
+        with self.app.writing() as gate:
+            for key in keys:
+                gate.update("interaction", key, {"deleted_at": deleted_at})
+        return keys
+
+    def get(self, key: int) -> dict[str, Any]:
+        """The record with this key."""
+        rows = self.app.store.rows("SELECT * FROM interaction WHERE id = ?", [key])
+        return interactions.records(self.app.store, rows)[0]
+
+    def find(self, which: str) -> dict[str, Any]:
+        """The record with this id."""
+        return self.get(self.app.who.record(which, "interaction"))
+
+    def page(self, text: str = "", *, limit: int | None = None, sort: str = "-at", deleted: bool = False) -> Page:
+        """What was logged and matches a filter, newest first; `sort` is `at` or `-at`."""
+        if sort.lstrip("-") != "at":
+            raise UsageError(f"interactions cannot be sorted by '{sort}'", "use at (oldest first) or -at")
+        store = self.app.store
+        where = interactions.condition(store, text, self.app.clock, self.app.users.key)
+        rows = interactions.page(store, where, limit, oldest_first=sort == "at", deleted=deleted)
+        more = limit is not None and len(rows) > limit
+        return Page(interactions.records(store, rows[:limit] if more else rows), more)
+
+    def _clean(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        names = ("channel", "outcome", "at", "occurred_at", "duration", "subject", "satisfaction", "message_id")
+        known = {name: given[name] for name in names if given.get(name) is not None}
+        values = self.app.values.clean("interaction", known)
+        if values.get("occurred_at", "") > self.app.now:
+            message = f"'{given.get('at') or given.get('occurred_at')}' is still to come"
+            raise UsageError(message, "what is planned is a follow-up: crm followup add WHO TEXT --due WHEN")
+        if "message_id" in known:
+            values["message_id"] = str(known["message_id"])
+        return values
+
+    def _take_part(self, gate: Gate, key: int, person: Match, values: Mapping[str, Any]) -> None:
+        contact = person.id if person.noun == "contact" else None
+        company = person.id if contact is None else interactions.primary_company(self.app.store, person.id)
+        row = {"interaction_id": key, "contact_id": contact, "company_id": company}
+        gate.insert("participant", {**row, "occurred_at": values["occurred_at"], "direction": values["direction"]})
+
+    def _move_participants(self, gate: Gate, key: int) -> None:
+        """Let the participants repeat the time and direction of their interaction."""
+        row = gate.fetch("interaction", key)
+        for person in interactions.participants(self.app.store, key):
+            gate.update("participant", person["id"], {name: row[name] for name in ("occurred_at", "direction")})
+
+    def _join(self, gate: Gate, key: int, person: Match) -> None:
+        if not self._rows_of(key, person):
+            self._take_part(gate, key, person, gate.fetch("interaction", key))
+
+    def _part(self, gate: Gate, key: int, person: Match) -> None:
+        gone = self._rows_of(key, person)
+        if not gone:
+            raise NotFound(f"{person.name} took no part in {ref('interaction', key)}", "see: crm interaction show")
+        if len(interactions.participants(self.app.store, key)) == len(gone):
+            raise UsageError(f"{person.name} is the only one who took part", "add another first, or delete the whole")
+        for row in gone:
+            gate.delete("participant", row["id"])
+
+    def _rows_of(self, key: int, person: Match) -> list[dict[str, Any]]:
+        rows = interactions.participants(self.app.store, key)
+        if person.noun == "contact":
+            return [row for row in rows if row["contact_id"] == person.id]
+        return [row for row in rows if row["contact_id"] is None and row["company_id"] == person.id]
+
+    def _promise(self, person: Match, key: int, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        said = values.get("subject") or (values["body"] or "").partition("\n")[0] or "what was said"
+        subject = given.get("followup_subject") or f"Follow up: {said}"
+        if len(subject) > LONGEST_SUBJECT and not given.get("followup_subject"):
+            subject = subject[: LONGEST_SUBJECT - 1].rstrip() + "…"
+        promised = {"due": given["followup"], "interaction_id": key}
+        record = self.app.followups.add(person.ref, subject, promised)
+        self.app.notes.append(f"follow-up {record['id']} due {self.app.followups.due_text(record)}")
+
+
+def _body(text: str | None) -> str | None:
+    """The text to store; None for none.
+
+    Raises:
+        UsageError: it was given and is empty.
+    """
+    if text is None:
+        return None
+    body = text.replace("\r\n", "\n").strip("\n")
+    if not body.strip():
+        raise UsageError("the text is empty", "say what happened, or leave the text out and give --outcome")
+    return body

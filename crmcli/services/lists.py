@@ -1,0 +1,37 @@
+"""The flags of contacts and companies that take many values, with one line of help each."""
+
+SHARED = {
+    "email": "E-mail address, or LABEL=ADDRESS (repeatable)",
+    "phone": "Phone number in any notation, or LABEL=NUMBER (repeatable)",
+    "address": "Postal address: a line, or 'street=…; city=…; postcode=…; country=DE' (repeatable)",
+    "url": "Link, or LABEL=URL (repeatable)",
+    "tag": "Tag (repeatable)",
+    "set": "Custom field KEY=VALUE (repeatable)",
+    "prefer": "Preference KEY=VALUE (repeatable)",
+    "external": "Key in another system, SOURCE:KEY (repeatable)",
+}
+SHARED_REMOVALS = {
+    "remove_email": "E-mail address to remove (repeatable)",
+    "remove_phone": "Phone number to remove (repeatable)",
+    "remove_address": "Address to remove, by a part of it (repeatable)",
+    "remove_url": "Link to remove (repeatable)",
+    "untag": "Tag to take off (repeatable)",
+    "unset": "Custom field to empty (repeatable)",
+}
+PRIMARY = {
+    "primary_email": "Which e-mail address comes first",
+    "primary_phone": "Which phone number comes first",
+    "primary_url": "Which link comes first",
+}
+LISTS = {
+    "contact": {
+        **SHARED,
+        "company": "Company: its name or id; a new name makes a company (repeatable)",
+        "consent": "Consent PURPOSE=STATE or PURPOSE/CHANNEL=STATE (repeatable)",
+    },
+    "company": {**SHARED, "domain": "Internet domain; mail from it belongs to the company (repeatable)"},
+}
+REMOVALS = {
+    "contact": {**SHARED_REMOVALS, "remove_company": "Company that the contact has left (repeatable)"},
+    "company": {**SHARED_REMOVALS, "remove_domain": "Domain to remove (repeatable)"},
+}

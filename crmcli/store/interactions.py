@@ -1,0 +1,148 @@
+"""Reads of what was logged: records with their participants, lists, and what a filter may ask about them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from crmcli.kernel.clock import Clock
+from crmcli.kernel.ids import ref
+from crmcli.kernel.text import tokens
+from crmcli.model.enums import CHANNEL, DIRECTION, OUTCOME
+from crmcli.store.connection import Row
+from crmcli.store.filter_sql import Field, compile_filter
+from crmcli.store.filters import parse
+from crmcli.store.names import MOST_WORDS, matching
+from crmcli.store.store import Store
+
+PLAIN = (
+    "uid",
+    "direction",
+    "channel",
+    "occurred_at",
+    "duration",
+    "subject",
+    "body",
+    "outcome",
+    "satisfaction",
+    "message_id",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+)
+
+
+def _who(name: str, kind: str, tables: str, inner: str, help: str) -> Field:
+    exists = f"exists (select 1 from participant p {tables} where p.interaction_id = interaction.id and {{}})"
+    return Field(name, kind, exists=exists, inner=inner, help=help)
+
+
+_CONTACT = "join contact c on c.id = p.contact_id"
+_COMPANY = "join company o on o.id = p.company_id"
+_TAGS = "join tagging g on g.contact_id = p.contact_id join tag on tag.id = g.tag_id"
+_FIELDS = (
+    Field("id", "ref:interaction", "interaction.id", help="Its id"),
+    Field("uid", "exact", "interaction.uid", help="Its uid"),
+    Field("direction", "enum", "interaction.direction", values=DIRECTION, help="Who began it"),
+    Field("channel", "enum", "interaction.channel", values=CHANNEL, help="How it happened"),
+    Field("at", "time", "interaction.occurred_at", help="When it happened"),
+    Field("duration", "number", "interaction.duration", help="Seconds"),
+    Field("subject", "text", "interaction.subject", help="Subject line"),
+    Field("text", "text", "interaction.body", help="What was said"),
+    Field("outcome", "enum", "interaction.outcome", values=OUTCOME, help="What came of it"),
+    Field("satisfaction", "number", "interaction.satisfaction", help="1 to 5"),
+    Field("user", "user", "interaction.user_id", help="Who of the team"),
+    Field("created", "time", "interaction.created_at", help="When it was logged"),
+    _who("contact", "ref:contact", "", "p.contact_id", "A contact's id"),
+    _who("company", "ref:company", "", "p.company_id", "A company's id"),
+    _who("who", "folded", _CONTACT, "c.name_key", "A contact's name"),
+    _who("company_name", "folded", _COMPANY, "o.name_key", "A company's name"),
+    _who("tag", "tag", _TAGS, "tag.name_key", "A contact's tag"),
+)
+FIELDS = {field.name: field for field in _FIELDS}
+FIELDS.update(occurred_at=FIELDS["at"], body=FIELDS["text"], owner=FIELDS["user"], created_at=FIELDS["created"])
+
+
+def condition(store: Store, text: str, clock: Clock, user: Callable[[str], int]) -> tuple[str, list[object]]:
+    """A filter text as SQL; "" for an empty one."""
+
+    def words(found: str) -> tuple[str, list[object]]:
+        sought = tokens(found)[:MOST_WORDS]
+        if not sought:
+            return "1 = 0", []
+        sql, parameters = matching(store.dialect, "search_text", sought)
+        return f"interaction.id IN (SELECT record_id FROM search_text WHERE noun = 'interaction' AND {sql})", parameters
+
+    return compile_filter(parse(text), FIELDS, words=words, clock=clock, user=user)
+
+
+def page(
+    store: Store, where: tuple[str, list[object]], limit: int | None, *, oldest_first: bool = False, deleted: bool = False
+) -> list[Row]:
+    """Whole rows that match, newest first; one more than `limit` when there are more."""
+    sql, parameters = where
+    direction = "ASC" if oldest_first else "DESC"
+    conditions = f"interaction.deleted_at IS {'NOT NULL' if deleted else 'NULL'}" + (f" AND {sql}" if sql else "")
+    query = (
+        f"SELECT interaction.* FROM interaction WHERE {conditions}"
+        f" ORDER BY interaction.occurred_at {direction}, interaction.id {direction}"
+    )
+    if limit is None:
+        return store.rows(query, parameters)
+    return store.rows(f"{query} LIMIT ?", [*parameters, limit + 1])
+
+
+def records(store: Store, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The records of whole interaction rows, in their order."""
+    users = {row["id"]: row["name"] for row in store.rows("SELECT id, name FROM user_account")} if rows else {}
+    took_part = _participants(store, [row["id"] for row in rows])
+    return [_record(row, users, took_part.get(row["id"], [])) for row in rows]
+
+
+def _record(row: Row, users: dict[int, str], people: Sequence[Row]) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": ref("interaction", row["id"])}
+    record.update((name, row[name]) for name in PLAIN)
+    record["user"] = users.get(row["user_id"])
+    contacts = [_contact(person) for person in people if person["contact_id"] is not None]
+    companies = [_company(person) for person in people if person["company_id"] is not None]
+    record["contact"] = contacts[0] if contacts else None
+    record["company"] = companies[0] if companies else None
+    record["participants"] = [
+        _contact(person) if person["contact_id"] is not None else _company(person) for person in people
+    ]
+    return record
+
+
+def _contact(person: Row) -> dict[str, Any]:
+    return {"id": ref("contact", person["contact_id"]), "display_name": person["contact_name"]}
+
+
+def _company(person: Row) -> dict[str, Any]:
+    return {"id": ref("company", person["company_id"]), "name": person["company_name"]}
+
+
+def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[Row]]:
+    """The participants of each interaction, in the order in which they were named."""
+    found: dict[int, list[Row]] = {}
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        rows = store.rows(
+            "SELECT p.interaction_id, p.contact_id, p.company_id, c.display_name AS contact_name, o.name AS company_name"
+            " FROM participant p LEFT JOIN contact c ON c.id = p.contact_id LEFT JOIN company o ON o.id = p.company_id"
+            f" WHERE p.interaction_id IN ({', '.join('?' * len(part))}) ORDER BY p.id",
+            part,
+        )
+        for row in rows:
+            found.setdefault(row["interaction_id"], []).append(row)
+    return found
+
+
+def participants(store: Store, key: int) -> list[Row]:
+    """The participant rows of one interaction."""
+    return store.rows("SELECT * FROM participant WHERE interaction_id = ? ORDER BY id", [key])
+
+
+def primary_company(store: Store, contact: int) -> int | None:
+    """The company in whose name a contact speaks."""
+    row = store.row(
+        "SELECT company_id FROM employment WHERE contact_id = ? ORDER BY is_primary DESC, id LIMIT 1", [contact]
+    )
+    return None if row is None else row["company_id"]
