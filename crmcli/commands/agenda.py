@@ -1,6 +1,52 @@
+"""Bare `crm`: today's agenda."""
+
+from typing import Any
+
 from crmcli.app import App
+from crmcli.commands.queue import closing, drawn
+from crmcli.kernel.page import Page
+from crmcli.render.formats import HUMAN, NESTED
+from crmcli.render.loader import load
+from crmcli.render.views import agenda as views
+from crmcli.render.views.queue import VIEW as QUEUE
+from crmcli.services.queue import LATER, SOON, shown_count
+
+# What fits a small screen.
+GLANCE = {"overdue": 7, "today": 10, "week": 5}
 
 
 def COMMAND(app: App) -> None:
-    """Today."""
-    app.out.write("hi\n")
+    """Show today: what is due, and who waits for an answer."""
+    nested = app.out.format in NESTED
+    if not app.prepare(views.VIEW if nested else QUEUE, one=nested):
+        return
+    if _is_for_reading(app) and app.agenda.nothing_yet:
+        return app.out.emit(views.beginning())
+    found = app.agenda.today(GLANCE if drawn(app) else None)
+    if nested:
+        return app.show(views.VIEW, found)
+    items = [item for bucket in SOON for item in found[bucket]]
+    if drawn(app):
+        counts = {name: shown_count(count) for name, count in found["counts"].items()}
+        load("board").write_agenda(found, counts, app.out)
+    else:
+        app.show(QUEUE, Page(items))
+    if app.out.on_terminal:
+        app.out.message(_next(app, found, items))
+
+
+def _is_for_reading(app: App) -> bool:
+    """Whether no format for programs was asked for."""
+    asked = app.settings.format or app.environ.get("CRM_FORMAT")
+    return not asked or app.out.format in HUMAN
+
+
+def _next(app: App, found: dict[str, Any], items: list[dict[str, Any]]) -> str:
+    if items:
+        return closing({name: found["counts"][name] for name in SOON}, items)
+    if found["owed"]:
+        return f"next: crm show {found['owed'][0]['contact']['id']}"
+    later = app.queue.count(LATER)
+    if later:
+        return f"{shown_count(later)} due later: crm queue --later"
+    return "plan something: crm followup add WHO TEXT --due tomorrow"

@@ -63,15 +63,15 @@ def edit(app: App, who: Who, *, name: NewName = None, **values: Any) -> None:
 
 
 @ROOM.verb("rm")
-def rm(app: App, who: Whom, *, where: Where = "", dry_run: DryRun = False) -> None:
+def rm(app: App, who: Whom = None, *, where: Where = "", dry_run: DryRun = False) -> None:
     """Delete companies; `restore` brings them back."""
-    party.rm(app, app.companies, who, where, dry_run)
+    party.rm(app, app.companies, who or [], where, dry_run)
 
 
 @ROOM.verb("restore")
-def restore(app: App, who: Whom) -> None:
+def restore(app: App, who: Whom = None) -> None:
     """Bring deleted companies back."""
-    party.restore(app, app.companies, who)
+    party.restore(app, app.companies, who or [])
 
 
 @ROOM.verb("tag")

@@ -72,8 +72,7 @@ Sort = Annotated[
     str, typer.Option("--sort", help="name, created, updated, last_in, last_out or id; -name reverses", metavar="KEY")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done")]
-Whom = Annotated[
-    list[str],
+Whom = Annotated[list[str] | None,
     typer.Argument(help="Ids, e-mails or names; - reads ids from standard input", metavar="WHO...", show_default=False),
 ]
 Deleted = Annotated[bool, typer.Option("--deleted", help="The deleted ones instead")]

@@ -52,7 +52,8 @@ def list_(
     """List the records that match a filter."""
     if app.prepare(view):
         most = list_limit(app, limit, everything)
-        app.show(view, parties.page(" ".join(query or ()), sort=sort, limit=most, deleted=deleted))
+        parts = {column.part or column.name for column in app.out.check(view)}
+        app.show(view, parties.page(" ".join(query or ()), sort=sort, limit=most, deleted=deleted, parts=parts))
 
 
 def rm(app: App, parties: Parties, who: Sequence[str], where: str, dry_run: bool) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 Record = Mapping[str, Any]
-Kind = Literal["text", "id", "time", "day", "number", "bool", "list", "enum", "duration", "tags", "money"]
+Kind = Literal["text", "id", "time", "day", "number", "bool", "list", "enum", "duration", "tags", "money", "markdown"]
 
 
 class Column(NamedTuple):
@@ -18,6 +18,7 @@ class Column(NamedTuple):
     `get` reads the value from a record (the record's own `name` when absent). `shown` columns make the default list.
     On a narrow terminal the column with the highest `drop` is left out first, and 0 is never left out. A `wide` column
     may take several lines; others are cut to one. `style` names the style (see `theme`) of a record's value.
+    `part` is the record's own key that `get` reads, where that is not `name`; what no column reads need not be loaded.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Column(NamedTuple):
     wide: bool = False
     style: Callable[[Record], str] | None = None
     help: str = ""
+    part: str = ""
 
     def value(self, record: Record) -> Any:
         """The value of this column in `record`, or None."""

@@ -67,10 +67,10 @@ class Children:
             UsageError: a value that cannot be understood.
         """
         steps: dict[str, Callable[[list[Any]], bool]] = {
+            "address": self._addresses,  # before phones: its country tells how they are dialled
             "email": self._emails,
             "phone": self._phones,
             "url": self._urls,
-            "address": self._addresses,
             "domain": self._domains,
             "tag": self._tags,
             "untag": self._untag,
@@ -191,9 +191,11 @@ class Children:
         return True
 
     def _remove_phones(self, values: Sequence[Any]) -> bool:
-        return self._remove(
-            "phone", "digits", values, lambda text: digits(self.app.phones.e164(text, self._country()) or text)
-        )
+        return self._remove("phone", "digits", values, self._dialled)
+
+    def _dialled(self, text: str) -> str:
+        """The digits that a number in any notation comes down to."""
+        return digits(self.app.phones.e164(text, self._country()) or text)
 
     def _remove_addresses(self, values: Sequence[Any]) -> bool:
         rows = self._rows("address")
@@ -216,12 +218,12 @@ class Children:
             self.gate.update(table, left[0]["id"], {"is_primary": 1})
 
     def _make_primary(self, table: str, value: str) -> bool:
-        keys = {"email": email_key, "phone": digits, "url": str}
-        column = {"email": "value_key", "phone": "digits", "url": "value"}[table]
-        wanted = keys[table](value)
-        if table == "phone":
-            wanted = digits(self.app.phones.e164(value, self._country()) or value)
-        rows = [row for row in self._rows(table) if row[column] == wanted]
+        column, key = {
+            "email": ("value_key", email_key),
+            "phone": ("digits", self._dialled),
+            "url": ("value", str),
+        }[table]
+        rows = [row for row in self._rows(table) if row[column] == key(value)]
         if not rows:
             raise UsageError(f"{self.party.name} has no {table} '{value}'", f"add it with --{table}")
         return self._set_primary(table, rows[0]["id"])

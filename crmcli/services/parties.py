@@ -1,6 +1,6 @@
 """What contacts and companies have in common: adding, editing, listing, deleting, tagging."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import UsageError
@@ -80,7 +80,15 @@ class Parties:
         """The whole record that `who` names."""
         return self.get(self.app.who.find(who, (self.noun,)).id)
 
-    def page(self, text: str = "", *, sort: str = "name", limit: int | None = None, deleted: bool = False) -> Page:
+    def page(
+        self,
+        text: str = "",
+        *,
+        sort: str = "name",
+        limit: int | None = None,
+        deleted: bool = False,
+        parts: Collection[str] | None = None,
+    ) -> Page:
         """The records that match a filter.
 
         Args:
@@ -88,18 +96,19 @@ class Parties:
             sort: one of `crmcli.store.party_list.SORTS`; a leading `-` reverses.
             limit: how many at most; None for all.
             deleted: list the deleted records instead.
+            parts: which of the child lists are wanted; None for all.
         """
-        store = self.app.store
-        where = party_list.condition(store, self.noun, text, self.app.clock, self.app.users.key)
-        rows = party_list.page(store, self.noun, where, party_list.order(sort), limit, deleted=deleted)
+        store, order = self.app.store, party_list.order(sort)
+        where = party_list.condition(store, self.noun, text, order, self.app.clock, self.app.users.key)
+        rows = party_list.page(store, self.noun, where, order, limit, deleted=deleted)
         more = limit is not None and len(rows) > limit
-        return Page(parties.records(store, self.noun, rows[:limit] if more else rows), more)
+        return Page(parties.records(store, self.noun, rows[:limit] if more else rows, parts), more)
 
     def matching(self, text: str) -> list[str]:
         """The ids of all records that match a filter that is not empty."""
         if not text.strip():
             raise UsageError("an empty filter would mean every record", "name them, or write a filter such as tag:vip")
-        return [str(item["id"]) for item in self.page(text).items]
+        return [str(item["id"]) for item in self.page(text, parts=()).items]
 
     def remove(self, who: Sequence[str]) -> list[Match]:
         """Delete records softly; returns them. `restore` brings them back."""

@@ -11,6 +11,14 @@ from crmcli.store.store import Store
 NAME = {"contact": "display_name", "company": "name"}
 # More words than this would name nobody and cost much.
 MOST_WORDS = 16
+# Fewer letters have too many neighbours, more are no word of a name.
+SHORTEST_WORD = 3
+LONGEST_WORD = 32
+TWO_SLIPS_FROM = 7
+MOST_NEAR_WORDS = 8
+MOST_CORRECTIONS = 20
+MOST_COUNTED = 20
+ENOUGH = 1000
 
 
 def by_id(store: Store, noun: str, key: int, *, deleted: bool = False) -> list[Row]:
@@ -60,23 +68,21 @@ def by_part(store: Store, text: str, nouns: Sequence[str], limit: int) -> list[R
     return [row for entry in found for row in by_id(store, entry["noun"], entry["record_id"])]
 
 
-def matching(dialect: str, table: str, words: Sequence[str]) -> tuple[str, list[object]]:
-    """The condition that a row of a search table holds each of `words`, complete or begun."""
+def matching(dialect: str, table: str, words: Sequence[str], *, begun: bool = True) -> tuple[str, list[object]]:
+    """The condition that a row of a search table holds each of `words`, complete or, with `begun`, only begun."""
     if dialect == "sqlite":
-        # An ideograph is a word of its own: those that follow one another are asked for as a phrase.
         return f"id IN (SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ?)", [
-            " ".join(f'"{word}" *' for word in words)
+            " ".join(f'"{word}"{" *" if begun else ""}' for word in words)
         ]
     return "array_to_tsvector(string_to_array(text, ' ')) @@ cast(? AS tsquery)", [
-        " & ".join(f"'{word}':*" for word in words)
+        " & ".join(f"'{word}'{':*' if begun else ''}" for word in words)
     ]
 
 
 def nearest_names(store: Store, words: Sequence[str], nouns: Sequence[str], limit: int) -> list[Row]:
     """Records whose names hold, for each word, that word or one that differs from it by a slip of the finger."""
-    spellings = [near_words(store, word) or [word] for word in words[:MOST_WORDS]]
     found: dict[tuple[str, int], Row] = {}
-    for choice in _combinations(spellings):
+    for choice in corrections(store, words):
         for row in by_part(store, " ".join(choice), nouns, limit):
             found.setdefault((row["noun"], row["id"]), row)
         if len(found) >= limit:
@@ -84,15 +90,43 @@ def nearest_names(store: Store, words: Sequence[str], nouns: Sequence[str], limi
     return list(found.values())[:limit]
 
 
+def corrections(store: Store, words: Sequence[str]) -> list[list[str]]:
+    """What the words may have meant, the likeliest first: words of names in the place of mistyped ones."""
+    return _combinations([near_words(store, word) or [word] for word in words[:MOST_WORDS]])[:MOST_CORRECTIONS]
+
+
 def near_words(store: Store, word: str) -> list[str]:
-    """Words of names that are at most one slip away from `word` (two for a long word), the nearest first."""
-    if len(word) < 3:
+    """Words of names that are at most one slip away from `word` (two for a long word), the nearest first.
+
+    Of two slips those are found that leave a word with at most one letter that the other lacks, which most do.
+    """
+    if len(word) < SHORTEST_WORD or len(word) > LONGEST_WORD:
         return []
-    keys = sorted(deletes(word))
-    rows = store.rows(f"SELECT DISTINCT word FROM search_word WHERE key IN ({_marks(keys)}) LIMIT 500", keys)
-    limit = 1 if len(word) < 7 else 2
-    ranked = sorted((distance(word, row["word"], limit), row["word"]) for row in rows)
-    return [other for steps, other in ranked if steps <= limit][:8]
+    keys = deletes(word)
+    limit = 1
+    if len(word) >= TWO_SLIPS_FROM:
+        keys |= {shorter for key in keys for shorter in deletes(key)}
+        limit = 2
+    slips = {other: distance(word, other, limit) for other in _words_under(store, sorted(keys))}
+    near = sorted((steps, other[0] != word[0], other) for other, steps in slips.items() if steps <= limit)
+    ranked = [(*entry[:2], -_frequency(store, entry[2]), entry[2]) for entry in near[:MOST_COUNTED]]
+    return [other for *_, other in sorted(ranked)[:MOST_NEAR_WORDS]]
+
+
+def _frequency(store: Store, word: str) -> int:
+    """How many names hold a word, counted no further than needed to tell the usual from the rare."""
+    sql, parameters = matching(store.dialect, "search_name", [word], begun=False)
+    query = f"SELECT count(*) AS n FROM (SELECT 1 AS one FROM search_name WHERE {sql} LIMIT {ENOUGH}) AS counted"
+    return int(store.value(query, parameters))
+
+
+def _words_under(store: Store, keys: Sequence[str]) -> set[str]:
+    sql = "SELECT DISTINCT word FROM search_word WHERE key IN ({}) LIMIT 500"
+    return {
+        row["word"]
+        for start in range(0, len(keys), 500)
+        for row in store.rows(sql.format(_marks(keys[start : start + 500])), keys[start : start + 500])
+    }
 
 
 def labels(store: Store, records: Sequence[tuple[str, int]]) -> dict[tuple[str, int], str]:

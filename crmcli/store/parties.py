@@ -1,6 +1,6 @@
 """Reads of contacts and companies with all that belongs to them, a query per kind of child for a whole page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from crmcli.kernel.ids import ref
@@ -14,7 +14,7 @@ PLAIN = {
     noun: [column.name for column in TABLES[noun].columns.values() if column.name not in HIDDEN]
     for noun in ("contact", "company")
 }
-FLAGS = ("is_primary", "opted_out", "invalid", "do_not_contact")
+FLAGS = ("is_primary", "opted_out", "invalid")
 CHILDREN = {
     "emails": ("email", ("value", "label", "is_primary", "opted_out", "invalid")),
     "phones": ("phone", ("e164", "raw", "label", "is_primary", "opted_out")),
@@ -36,39 +36,57 @@ CHILDREN = {
 }
 
 
-def records(store: Store, noun: str, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """The records of `rows` (whole rows of the noun's table), in their order, with children and names filled in."""
+def records(store: Store, noun: str, rows: Sequence[Row], parts: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The records of `rows` (whole rows of the noun's table), in their order, with children and names filled in.
+
+    With `parts` only those children are loaded that it names; the others are empty.
+    """
     if not rows:
         return []
     keys = [row["id"] for row in rows]
     owners = _owners(store, rows)
     found = {row["id"]: _plain(noun, row, owners) for row in rows}
+    wanted = ALL_PARTS if parts is None else parts
     for name, (table, columns) in CHILDREN.items():
-        for child in _children(store, f"SELECT * FROM {table} WHERE {noun}_id IN ({{}})", keys, "is_primary DESC, id"):
-            found[child[f"{noun}_id"]][name].append({column: _shown(column, child[column]) for column in columns})
-    if noun == "contact":
-        _add_companies(store, keys, found)
-        _add_consents(store, keys, found)
-    else:
-        _add_domains(store, keys, found)
+        if name in wanted:
+            _add_children(store, noun, keys, found, (name, table, columns))
+    for name, add in _ADDED.items():
+        if name in wanted and name in found[keys[0]]:
+            add(store, noun, keys, found)
+    if noun == "company" and "parent" in wanted:
         _add_parents(store, rows, found)
-    _add_labels(store, noun, keys, found)
     return list(found.values())
+
+
+def _add_children(
+    store: Store,
+    noun: str,
+    keys: Sequence[int],
+    found: dict[int, dict[str, Any]],
+    child: tuple[str, str, Sequence[str]],
+) -> None:
+    name, table, columns = child
+    sql = f"SELECT {noun}_id, {', '.join(columns)} FROM {table} WHERE {noun}_id IN ({{}})"
+    for row in _children(store, sql, keys, "is_primary DESC, id"):
+        key = row.pop(f"{noun}_id")
+        for flag in FLAGS:
+            if flag in row:
+                row[flag] = bool(row[flag])
+        found[key][name].append(row)
 
 
 def _plain(noun: str, row: Row, owners: dict[int, str]) -> dict[str, Any]:
     record: dict[str, Any] = {"id": ref(noun, row["id"])}
-    record.update((name, _shown(name, row[name])) for name in PLAIN[noun])
+    for name in PLAIN[noun]:
+        record[name] = row[name]
+    record["do_not_contact"] = bool(row["do_not_contact"])
     record["owner"] = owners.get(row["owner_id"])
-    for name in CHILDREN:
-        record[name] = []
-    record["companies" if noun == "contact" else "domains"] = []
-    record.update(tags=[], preferences={}, custom={}, external_ids=[])
+    if noun == "contact":
+        record.update(companies=[], consents=[])
+    else:
+        record.update(domains=[], parent=None)
+    record.update(emails=[], phones=[], addresses=[], urls=[], tags=[], preferences={}, custom={}, external_ids=[])
     return record
-
-
-def _shown(name: str, value: Any) -> Any:
-    return bool(value) if name in FLAGS else value
 
 
 def _owners(store: Store, rows: Sequence[Row]) -> dict[int, str]:
@@ -88,25 +106,25 @@ def _children(store: Store, sql: str, keys: Sequence[int], order: str) -> list[R
     return found
 
 
-def _add_companies(store: Store, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+def _add_companies(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
     sql = (
-        "SELECT e.contact_id, e.company_id, c.name, e.role, e.is_primary, e.started_on, e.ended_on FROM employment e"
-        " JOIN company c ON c.id = e.company_id WHERE e.contact_id IN ({}) AND c.deleted_at IS NULL"
+        "SELECT e.contact_id, e.company_id AS id, c.name, e.role, e.is_primary, e.started_on, e.ended_on"
+        " FROM employment e JOIN company c ON c.id = e.company_id WHERE e.contact_id IN ({}) AND c.deleted_at IS NULL"
     )
     for row in _children(store, sql, keys, "e.is_primary DESC, e.id"):
-        entry = {name: _shown(name, row[name]) for name in ("name", "role", "is_primary", "started_on", "ended_on")}
-        found[row["contact_id"]]["companies"].append({"id": ref("company", row["company_id"]), **entry})
+        contact = row.pop("contact_id")
+        found[contact]["companies"].append(
+            {**row, "id": ref("company", row["id"]), "is_primary": bool(row["is_primary"])}
+        )
 
 
-def _add_consents(store: Store, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
-    for record in found.values():
-        record["consents"] = []
+def _add_consents(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
     names = ("purpose", "channel", "state", "legal_basis", "source", "at")
     for row in _children(store, "SELECT * FROM consent WHERE contact_id IN ({})", keys, "purpose, channel, id"):
         found[row["contact_id"]]["consents"].append({name: row[name] for name in names})
 
 
-def _add_domains(store: Store, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+def _add_domains(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
     for row in _children(store, "SELECT * FROM company_domain WHERE company_id IN ({})", keys, "is_primary DESC, id"):
         found[row["company_id"]]["domains"].append(row["domain"])
 
@@ -120,16 +138,39 @@ def _add_parents(store: Store, rows: Sequence[Row], found: dict[int, dict[str, A
         found[row["id"]]["parent"] = parent
 
 
-def _add_labels(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
-    """Tags, preferences, custom fields and external ids."""
+def _add_tags(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
     owner = f"{noun}_id"
-    tags = f"SELECT g.{owner}, t.name FROM tagging g JOIN tag t ON t.id = g.tag_id WHERE g.{owner} IN ({{}})"
-    for row in _children(store, tags, keys, "t.name_key"):
+    sql = f"SELECT g.{owner}, t.name FROM tagging g JOIN tag t ON t.id = g.tag_id WHERE g.{owner} IN ({{}})"
+    for row in _children(store, sql, keys, "t.name_key"):
         found[row[owner]]["tags"].append(row["name"])
+
+
+def _add_preferences(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+    owner = f"{noun}_id"
     for row in _children(store, f"SELECT * FROM preference WHERE {owner} IN ({{}})", keys, "key, id"):
         found[row[owner]]["preferences"][row["key"]] = row["value"]
-    custom = f"SELECT v.{owner}, f.name, v.value FROM custom_value v JOIN custom_field f ON f.id = v.field_id"
-    for row in _children(store, f"{custom} WHERE v.{owner} IN ({{}})", keys, "f.name"):
+
+
+def _add_custom(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+    owner = f"{noun}_id"
+    sql = f"SELECT v.{owner}, f.name, v.value FROM custom_value v JOIN custom_field f ON f.id = v.field_id"
+    for row in _children(store, f"{sql} WHERE v.{owner} IN ({{}})", keys, "f.name"):
         found[row[owner]]["custom"][row["name"]] = row["value"]
+
+
+def _add_external_ids(store: Store, noun: str, keys: Sequence[int], found: dict[int, dict[str, Any]]) -> None:
+    owner = f"{noun}_id"
     for row in _children(store, f"SELECT * FROM external_id WHERE {owner} IN ({{}})", keys, "source, key"):
         found[row[owner]]["external_ids"].append(f"{row['source']}:{row['key']}")
+
+
+_ADDED = {
+    "companies": _add_companies,
+    "consents": _add_consents,
+    "domains": _add_domains,
+    "tags": _add_tags,
+    "preferences": _add_preferences,
+    "custom": _add_custom,
+    "external_ids": _add_external_ids,
+}
+ALL_PARTS = frozenset([*CHILDREN, *_ADDED, "parent"])

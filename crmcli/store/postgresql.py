@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
@@ -20,12 +20,7 @@ class PostgresqlConnection:
     dialect = "postgresql"
 
     def __init__(self, url: str) -> None:
-        try:
-            self._db = psycopg.connect(url, autocommit=True, row_factory=dict_row, application_name="crm")
-        except psycopg.Error as error:
-            reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-            message = f"cannot reach the PostgreSQL database: {reason}"
-            raise DatabaseUnavailable(message, "check CRM_DB, for example postgresql://user@host/name") from error
+        self._db = connect(url, autocommit=True, row_factory=dict_row)
         info = self._db.info
         self.name = f"postgresql://{info.host}:{info.port}/{info.dbname}"
         self._open = False
@@ -38,7 +33,9 @@ class PostgresqlConnection:
             NotPermitted: this login may not do it.
         """
         try:
-            return self._db.execute(cast(LiteralString, _translated(sql)), parameters or None)
+            if not parameters:  # psycopg then takes the text as it is
+                return self._db.execute(sql)
+            return self._db.execute(_translated(sql), parameters)
         except psycopg.Error as error:
             raise self._explain(error) from error
 
@@ -82,9 +79,23 @@ class PostgresqlConnection:
         return CrmError(f"the database refused the change: {reason}")
 
 
+def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
+    """A connection of the driver.
+
+    Raises:
+        DatabaseUnavailable: the server or the database cannot be reached.
+    """
+    try:
+        return psycopg.connect(url, application_name="crm", **options)
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        message = f"cannot reach the PostgreSQL database: {reason}"
+        raise DatabaseUnavailable(message, "check CRM_DB, for example postgresql://user@host/name") from error
+
+
 @cache
 def _translated(sql: str) -> str:
-    return sql.replace("?", "%s")
+    return sql.replace("%", "%%").replace("?", "%s")
 
 
 def open_place(place: str, *, writing: bool) -> PostgresqlConnection:

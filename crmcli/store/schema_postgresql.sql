@@ -99,5 +99,5 @@ CREATE INDEX ix_url_contact ON url (contact_id);
 create function crm_fold(value text) returns text language sql immutable parallel safe return lower(regexp_replace(normalize(value, NFKD), '[\u0300-\u036f]', '', 'g'));
 create index ix_search_name_words on search_name using gin (array_to_tsvector(string_to_array(text, ' ')));
 create index ix_search_text_words on search_text using gin (array_to_tsvector(string_to_array(text, ' ')));
-CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
+CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT schema_version_pkc PRIMARY KEY (version_num));
 INSERT INTO schema_version (version_num) VALUES ('0001');

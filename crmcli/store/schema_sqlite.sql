@@ -104,5 +104,5 @@ create virtual table search_text_fts using fts5(text, content='search_text', con
 create trigger search_text_added after insert on search_text begin insert into search_text_fts(rowid, text) values (new.id, new.text); end;
 create trigger search_text_removed after delete on search_text begin insert into search_text_fts(search_text_fts, rowid, text) values ('delete', old.id, old.text); end;
 create trigger search_text_changed after update on search_text begin insert into search_text_fts(search_text_fts, rowid, text) values ('delete', old.id, old.text); insert into search_text_fts(rowid, text) values (new.id, new.text); end;
-CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);
+CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT schema_version_pkc PRIMARY KEY (version_num));
 INSERT INTO schema_version (version_num) VALUES ('0001');

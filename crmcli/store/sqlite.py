@@ -19,6 +19,9 @@ try:
 except ImportError:  # no wheel for this platform
     import sqlite3
 
+DRIVER = sqlite3
+"""The module that was chosen."""
+
 APPLICATION_ID = 0x63726D31  # "crm1"
 BUSY_SECONDS = 5.0
 MEMORY = ":memory:"
@@ -33,11 +36,8 @@ class SqliteConnection:
     def __init__(self, path: str) -> None:
         self.path = path
         self.name = path
-        self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+        self._db = connect(path)
         self._db.row_factory = _as_dict
-        self._db.create_function("crm_fold", 1, _fold, deterministic=True)
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
-            self._db.execute(f"PRAGMA {pragma}")
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """Run one statement; returns a cursor over rows as dicts.
@@ -98,6 +98,19 @@ def _as_dict(cursor: Any, values: tuple[Any, ...]) -> Row:
 
 def _fold(value: object) -> str | None:
     return None if value is None else fold(str(value))
+
+
+def connect(path: str) -> Any:
+    """A connection of the driver, with our settings and functions; transactions are begun by hand.
+
+    Raises:
+        sqlite3.Error: it cannot be opened.
+    """
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+    db.create_function("crm_fold", 1, _fold, deterministic=True)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
+        db.execute(f"PRAGMA {pragma}")
+    return db
 
 
 def open_file(path: str) -> SqliteConnection:

@@ -11,6 +11,7 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.text import cell_width, clip, safe
 from crmcli.render.console import draw
 from crmcli.render.layout import Layout, fit
+from crmcli.render.loader import load
 from crmcli.render.out import Out
 from crmcli.render.sheet import heading, sheet, styled
 from crmcli.render.values import detail, prose
@@ -18,6 +19,8 @@ from crmcli.render.view import Column, Record, View
 
 _LINE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 _ASCII_LINE = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+# Characters; a longer text is shown as it was written, since laying it out would take long.
+_LONGEST_DOCUMENT = 50_000
 _TO_THE_RIGHT = ("number", "money", "duration")
 
 
@@ -40,9 +43,15 @@ def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> N
 
 
 def write_record(view: View, record: Record, columns: Sequence[Column], out: Out) -> None:
-    """Draw the title of the record and its filled fields."""
-    row = [_writable(detail(column, record, out.clock), out) for column in columns]
-    out.emit(draw(_entry(view, record, columns, row, out), out))
+    """Draw the title of the record and its filled fields, and below them what is written in Markdown."""
+    texts = {column.name: column.value(record) for column in columns if column.kind == "markdown"}
+    documents = {name: text for name, text in texts.items() if text and len(text) <= _LONGEST_DOCUMENT}
+    fields = [column for column in columns if column.name not in documents]
+    row = [_writable(detail(column, record, out.clock), out) for column in fields]
+    lines = draw(_entry(view, record, fields, row, out), out)
+    for text in documents.values():
+        lines += ["", *load("markdown").render(text, out)]
+    out.emit(lines)
 
 
 def _table(
@@ -78,12 +87,15 @@ def _table(
 def _entry(
     view: View, record: Record, columns: Sequence[Column], row: Sequence[str], out: Out, *, indent: int = 0
 ) -> list[RenderableType]:
-    """The title of a record, and below it the filled fields that the title does not say already."""
+    """The title of a record, and below it the filled fields that say more than the title and one another.
+
+    A list of one says no more than the field of the primary value.
+    """
     title = _writable(safe(view.title(record)), out)
     shown = [
         (column.title, styled(column, record, text))
-        for column, text in zip(columns, row, strict=True)
-        if text and text != title and column.kind != "id"
+        for i, (column, text) in enumerate(zip(columns, row, strict=True))
+        if text and text != title and column.kind != "id" and not (column.kind == "list" and text in row[:i])
     ]
     return [heading(title, record), *sheet(shown, out, indent=indent)]
 

@@ -5,7 +5,7 @@ from crmcli.render.views import parts
 
 
 def _title(record: Record) -> str:
-    return f"{record['name']}  {record['id']}"
+    return str(record["name"])
 
 
 def _domain(record: Record) -> str | None:
@@ -21,9 +21,9 @@ VIEW = View(
     columns=(
         Column("id", "Id", "id", help="Short id"),
         Column("name", "Name", help="Name"),
-        Column("domain", "Domain", get=_domain, drop=3, help="Primary internet domain"),
+        Column("domain", "Domain", get=_domain, drop=3, help="Primary internet domain", part="domains"),
         Column("industry", "Industry", drop=5, help="Industry"),
-        Column("place", "Place", get=parts.place, drop=6, help="City and country"),
+        Column("place", "Place", get=parts.place, drop=6, help="City and country", part="addresses"),
         Column("lifecycle_stage", "Stage", "enum", drop=4, help="Life cycle stage"),
         Column("tags", "Tags", "tags", drop=7, help="Tags"),
         Column("last_inbound_at", "Last in", "time", drop=8, help="Last inbound contact"),
@@ -37,13 +37,19 @@ VIEW = View(
             "email",
             "E-mail",
             get=lambda record: parts.primary(record, "emails", "value"),
+            part="emails",
             shown=False,
             help="Primary e-mail",
         ),
-        Column("phone", "Phone", get=parts.phone, shown=False, help="Primary phone"),
-        Column("address", "Address", get=parts.address, shown=False, help="Primary address"),
+        Column("phone", "Phone", get=parts.phone, shown=False, help="Primary phone", part="phones"),
+        Column("address", "Address", get=parts.address, shown=False, help="Primary address", part="addresses"),
         Column(
-            "url", "Link", get=lambda record: parts.primary(record, "urls", "value"), shown=False, help="Primary link"
+            "url",
+            "Link",
+            get=lambda record: parts.primary(record, "urls", "value"),
+            shown=False,
+            help="Primary link",
+            part="urls",
         ),
         Column("domains", "Domains", "list", shown=False, help="All domains"),
         Column("emails", "E-mails", "list", shown=False, help="All e-mail addresses"),
@@ -69,7 +75,7 @@ VIEW = View(
             help="Custom fields",
         ),
         Column("external_ids", "External ids", "list", shown=False, help="Keys in other systems"),
-        Column("notes", "Notes", wide=True, shown=False, help="Free text"),
+        Column("notes", "Notes", "markdown", wide=True, shown=False, help="Free text"),
         Column("created_at", "Created", "time", shown=False, help="When it was added"),
         Column("updated_at", "Updated", "time", shown=False, help="When it was last changed"),
         Column("deleted_at", "Deleted", "time", shown=False, help="When it was deleted"),

@@ -5,7 +5,7 @@ from crmcli.render.views import parts
 
 
 def _title(record: Record) -> str:
-    return f"{record['display_name']}  {record['id']}"
+    return str(record["display_name"])
 
 
 VIEW = View(
@@ -17,6 +17,7 @@ VIEW = View(
             "company",
             "Company",
             get=lambda record: parts.primary(record, "companies", "name"),
+            part="companies",
             drop=2,
             help="Primary company",
         ),
@@ -24,10 +25,11 @@ VIEW = View(
             "email",
             "E-mail",
             get=lambda record: parts.primary(record, "emails", "value"),
+            part="emails",
             drop=3,
             help="Primary e-mail",
         ),
-        Column("phone", "Phone", get=parts.phone, drop=6, help="Primary phone"),
+        Column("phone", "Phone", get=parts.phone, drop=6, help="Primary phone", part="phones"),
         Column("lifecycle_stage", "Stage", "enum", drop=5, help="Life cycle stage"),
         Column("tags", "Tags", "tags", drop=7, help="Tags"),
         Column("last_inbound_at", "Last in", "time", drop=8, help="Last inbound contact"),
@@ -48,13 +50,19 @@ VIEW = View(
             "role",
             "Role",
             get=lambda record: parts.primary(record, "companies", "role"),
+            part="companies",
             shown=False,
             help="Role in the company",
         ),
-        Column("place", "Place", get=parts.place, shown=False, help="City and country"),
-        Column("address", "Address", get=parts.address, shown=False, help="Primary address"),
+        Column("place", "Place", get=parts.place, shown=False, help="City and country", part="addresses"),
+        Column("address", "Address", get=parts.address, shown=False, help="Primary address", part="addresses"),
         Column(
-            "url", "Link", get=lambda record: parts.primary(record, "urls", "value"), shown=False, help="Primary link"
+            "url",
+            "Link",
+            get=lambda record: parts.primary(record, "urls", "value"),
+            shown=False,
+            help="Primary link",
+            part="urls",
         ),
         Column("emails", "E-mails", "list", shown=False, help="All e-mail addresses"),
         Column("phones", "Phones", "list", shown=False, help="All phone numbers"),
@@ -83,7 +91,7 @@ VIEW = View(
             help="Custom fields",
         ),
         Column("external_ids", "External ids", "list", shown=False, help="Keys in other systems"),
-        Column("notes", "Notes", wide=True, shown=False, help="Free text"),
+        Column("notes", "Notes", "markdown", wide=True, shown=False, help="Free text"),
         Column("created_at", "Created", "time", shown=False, help="When it was added"),
         Column("updated_at", "Updated", "time", shown=False, help="When it was last changed"),
         Column("deleted_at", "Deleted", "time", shown=False, help="When it was deleted"),

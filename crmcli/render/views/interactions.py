@@ -23,7 +23,7 @@ def who_id(record: Record) -> str | None:
 
 
 def _title(record: Record) -> str:
-    return f"{first_line(record) or record['channel']}  {record['id']}"
+    return str(first_line(record) or record["channel"])
 
 
 def _style(record: Record) -> str:
@@ -43,11 +43,23 @@ VIEW = View(
         Column("user", "By", drop=6, help="Who of the team"),
         Column("uid", "Uid", "id", shown=False, help="Id that travels in exports"),
         Column("who_id", "Who id", "id", get=who_id, shown=False, help="Id of the first participant"),
-        Column("contact", "Contact", shown=False, get=lambda record: record["contact"] and record["contact"]["id"], help="Id of the first contact"),
-        Column("company", "Company", shown=False, get=lambda record: record["company"] and record["company"]["name"], help="Company"),
+        Column(
+            "contact",
+            "Contact",
+            shown=False,
+            get=lambda record: record["contact"] and record["contact"]["id"],
+            help="Id of the first contact",
+        ),
+        Column(
+            "company",
+            "Company",
+            shown=False,
+            get=lambda record: record["company"] and record["company"]["name"],
+            help="Company",
+        ),
         Column("participants", "Participants", "list", shown=False, help="Everybody who took part"),
         Column("subject", "Subject", shown=False, help="Subject line"),
-        Column("body", "Text", wide=True, shown=False, help="What was said"),
+        Column("body", "Text", "markdown", wide=True, shown=False, help="What was said"),
         Column("duration", "Duration", "duration", shown=False, help="Seconds"),
         Column("satisfaction", "Satisfaction", "number", shown=False, help="1 to 5"),
         Column("message_id", "Message-ID", shown=False, help="Of the mail"),

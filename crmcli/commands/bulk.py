@@ -1,0 +1,51 @@
+"""Several records at once: named one by one, by ids on standard input, or by a filter."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from crmcli.app import App
+from crmcli.kernel.errors import UsageError
+
+
+class Records(Protocol):
+    """A service whose records a filter can find."""
+
+    noun: str
+
+    def matching(self, text: str) -> list[str]:
+        """The ids of all records that match a filter that is not empty."""
+
+
+def named_or_matching(app: App, records: Records, words: Sequence[str], where: str) -> list[str]:
+    """What the words name, the ids on standard input for `-`, or all that match `--where`.
+
+    Raises:
+        UsageError: nothing is named, or both by words and by a filter.
+    """
+    if where and words:
+        raise UsageError("both ids and --where were given", "give one of them")
+    if where:
+        return records.matching(where)
+    found: list[str] = []
+    for word in words:
+        found += _from_input(app) if word == "-" else [word]
+    if not found and "-" not in words:
+        raise UsageError(f"no {records.noun} was named", "name it, or give --where FILTER")
+    return list(dict.fromkeys(found))
+
+
+def _from_input(app: App) -> list[str]:
+    """The first word of each line; a header is skipped, so that a piped list can be read as it is."""
+    lines = [line.split() for line in app.stdin.read().splitlines()]
+    return [words[0] for words in lines if words and words[0] != "id"]
+
+
+def agreed(app: App, records: Records, found: Sequence[str], where: str, verb: str) -> bool:
+    """Whether to go on: what a filter found is only changed after a yes."""
+    return not where or len(found) <= 1 or app.confirm(f"{verb} {len(found)} {records.noun} records?")
+
+
+def tell_plan(app: App, found: Sequence[str], what: str) -> None:
+    """Say what would be changed."""
+    shown = ", ".join(found[:20]) + (" …" if len(found) > 20 else "")
+    app.out.message(f"{len(found)} {what}" + (f": {shown}" if found else ""))

@@ -1,0 +1,188 @@
+"""`crm followup`."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from crmcli.app import App
+from crmcli.commands.bulk import agreed, named_or_matching, tell_plan
+from crmcli.commands.options import All, DryRun, Filter, Limit, Where, Who, given, list_limit, record_options
+from crmcli.commands.room import Room
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.page import Page
+from crmcli.render.formats import HUMAN
+from crmcli.render.view import Record
+from crmcli.render.views.followups import VIEW, who, who_id
+
+ROOM = Room("What was promised")
+
+
+def _text(flag: str, help: str, metavar: str = "TEXT") -> Any:
+    return typer.Option(flag, help=help, metavar=metavar, show_default=False)
+
+
+Subject = Annotated[str, typer.Argument(help="What to do", metavar="TEXT", show_default=False)]
+Due = Annotated[str | None, _text("--due", "When: tomorrow, 'next tue 3pm', +3d, 2026-12-01", "WHEN")]
+Which = Annotated[str, typer.Argument(help="Its id, or WHO it is about", metavar="ID", show_default=False)]
+Several = Annotated[
+    list[str] | None,
+    typer.Argument(help="Ids, or WHO; - reads ids from standard input", metavar="[ID]...", show_default=False),
+]
+Snoozed = Annotated[
+    list[str],
+    typer.Argument(help="Ids, or WHO, then the date; with --where only that", metavar="ID... WHEN", show_default=False),
+]
+Sort = Annotated[str, _text("--sort", "due, priority or created; -due reverses", "KEY")]
+States = Annotated[bool, typer.Option("--all-states", help="Those that are done or cancelled too")]
+OutcomeNote = Annotated[str | None, _text("--note", "What came of it")]
+Log = Annotated[str | None, _text("--log", "Record the contact that it was: in or out", "DIRECTION")]
+Channel = Annotated[str | None, _text("--channel", "With --log: how it happened", "WORD")]
+Outcome = Annotated[str | None, _text("--outcome", "With --log: what came of the contact", "WORD")]
+Duration = Annotated[str | None, _text("--duration", "With --log: how long it took: 30m, 1h15m")]
+At = Annotated[str | None, _text("--at", "With --log: when it happened", "WHEN")]
+Next = Annotated[str | None, _text("--next", "Plan the next one", "WHEN")]
+NextSubject = Annotated[str | None, _text("--next-subject", "What to do next; the same without it")]
+Zone = Annotated[str | None, _text("--timezone", "The time zone that the date is meant in", "ZONE")]
+Reason = Annotated[str | None, _text("--reason", "Why it is not to be done")]
+
+
+@ROOM.verb("add")
+@record_options("followup", without=("subject", "due_at"))
+def add(app: App, who: Who, subject: Subject = "", *, due: Due = None, **values: Any) -> None:
+    """Plan to do something about a contact or company."""
+    if not app.prepare(VIEW, one=True):
+        return
+    if app.out.prompting_allowed() and not (subject and due):
+        who = app.who.find(who).ref
+        subject = subject or app.ask("What is to be done?")
+        due = due or app.ask("When is it due?", "tomorrow")
+    record = app.followups.add(who, subject, given({"due": due, **values}))
+    app.out.created(_planned(app, record), VIEW, record)
+
+
+@ROOM.verb("list")
+def list_(
+    app: App,
+    query: Filter = None,
+    *,
+    sort: Sort = "due",
+    limit: Limit = None,
+    everything: All = False,
+    all_states: States = False,
+) -> None:
+    """List follow-ups: the open ones, or those that match a filter."""
+    if app.prepare(VIEW):
+        most = list_limit(app, limit, everything)
+        app.show(VIEW, app.followups.page(" ".join(query or ()), sort=sort, limit=most, all_states=all_states))
+
+
+@ROOM.verb("show")
+def show(app: App, which: Which) -> None:
+    """Show every field of a follow-up."""
+    if app.prepare(VIEW, one=True):
+        app.show(VIEW, app.followups.find(which))
+
+
+@ROOM.verb("edit")
+@record_options("followup", without=("due_at",))
+def edit(app: App, which: Which, *, due: Due = None, **values: Any) -> None:
+    """Put a follow-up right."""
+    if not app.prepare(VIEW, one=True):
+        return
+    changes = given({"due": due, **values})
+    if not changes:
+        raise UsageError("nothing to change was given", "for example: crm followup edit f1 --due 'next tue 3pm'")
+    record, changed = app.followups.edit(which, changes)
+    app.out.created(_planned(app, record) if changed else f"Nothing to change in {record['id']}", VIEW, record)
+
+
+@ROOM.verb("done")
+def done(
+    app: App,
+    which: Several = None,
+    *,
+    note: OutcomeNote = None,
+    log: Log = None,
+    channel: Channel = None,
+    outcome: Outcome = None,
+    duration: Duration = None,
+    at: At = None,
+    next_: Next = None,
+    next_subject: NextSubject = None,
+    where: Where = "",
+    dry_run: DryRun = False,
+) -> None:
+    """Close follow-ups as done; log what happened and plan the next one in the same breath."""
+    values = {"note": note, "log": log, "channel": channel, "outcome": outcome, "duration": duration, "at": at}
+    values |= {"next": next_, "next_subject": next_subject}
+    _change(app, which or (), where, dry_run, "close", lambda found: app.followups.done(found, given(values)))
+
+
+@ROOM.verb("snooze")
+def snooze(app: App, words: Snoozed, *, timezone: Zone = None, where: Where = "", dry_run: DryRun = False) -> None:
+    """Put follow-ups off until another date."""
+    when = words[-1]
+    if len(words) == 1 and not where:
+        raise UsageError("an id or a date is missing", "for example: crm followup snooze f1 'next mon'")
+    _change(
+        app, words[:-1], where, dry_run, "snooze", lambda found: app.followups.snooze(found, when, timezone=timezone)
+    )
+
+
+@ROOM.verb("cancel")
+def cancel(
+    app: App, which: Several = None, *, reason: Reason = None, where: Where = "", dry_run: DryRun = False
+) -> None:
+    """Close follow-ups that are not to be done any more."""
+    _change(app, which or (), where, dry_run, "cancel", lambda found: app.followups.cancel(found, reason))
+
+
+@ROOM.verb("reopen")
+def reopen(app: App, which: Several = None) -> None:
+    """Open follow-ups again that were done or cancelled."""
+    _change(app, which or (), "", False, "reopen", app.followups.reopen)
+
+
+def _change(
+    app: App,
+    words: Sequence[str],
+    where: str,
+    dry_run: bool,
+    verb: str,
+    change: Callable[[list[str]], list[dict[str, Any]]],
+) -> None:
+    if not app.prepare(VIEW):
+        return
+    found = named_or_matching(app, app.followups, words, where)
+    if dry_run or not found or not agreed(app, app.followups, found, where, verb):
+        return tell_plan(app, found, f"to {verb}, and nothing was changed")
+    _tell(app, change(found), {"snooze": "Snoozed", "reopen": "Reopened"}.get(verb, ""))
+
+
+def _tell(app: App, records: list[dict[str, Any]], verb: str) -> None:
+    """Sentences on a terminal, ids in a pipe; in a format that was asked for the record, or the list of several."""
+    sentences = [_sentence(app, record, verb) for record in records]
+    if len(records) == 1:
+        app.out.created(sentences[0], VIEW, records[0])
+    elif (app.settings.format or app.environ.get("CRM_FORMAT")) and app.out.format not in HUMAN:
+        app.show(VIEW, Page(records))
+    elif app.out.on_terminal:
+        for sentence in sentences:
+            app.out.sentence(sentence)
+    else:
+        app.out.emit(record["id"] for record in records)
+
+
+def _sentence(app: App, record: Record, verb: str) -> str:
+    if record["status"] == "open":
+        return _planned(app, record, verb or "Follow-up")
+    return f"{str(record['status']).capitalize()} {record['id']}: {_about(record)}"
+
+
+def _planned(app: App, record: Record, word: str = "Follow-up") -> str:
+    return f"{word} {record['id']} due {app.followups.due_text(record)}: {_about(record)}"
+
+
+def _about(record: Record) -> str:
+    return f"{record['subject']} ({who(record)} {who_id(record)})"

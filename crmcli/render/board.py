@@ -1,0 +1,147 @@
+"""The queue and the agenda for people: sections of short rows, as tables or, where none fits, line below line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.dates import When, describe
+from crmcli.kernel.relative import ago, day_label, due_phrase
+from crmcli.kernel.text import cell_width, clip, safe
+from crmcli.render.console import draw
+from crmcli.render.layout import Layout, fit
+from crmcli.render.out import Out
+from crmcli.render.view import Column, Record
+from crmcli.render.views.agenda import day
+from crmcli.render.views.followups import STYLES, who
+
+HEADINGS = {
+    "overdue": ("Overdue", "overdue"),
+    "today": ("Today", "today"),
+    "week": ("This week", "title"),
+    "later": ("Later", "muted"),
+    "owed": ("You owe a reply", "inbound"),
+}
+DUE_STYLES = {"overdue": "overdue", "later": "muted"}
+INDENT = 2
+
+
+class Row(NamedTuple):
+    """A line of a section; `mark` is the priority or channel, and `style` its style."""
+
+    id: str
+    when: str
+    who: str
+    what: str
+    mark: str = ""
+    style: str = ""
+
+
+_COLUMNS = (
+    Column("id", "", "id"),
+    Column("when", "", "enum"),
+    Column("who", ""),
+    Column("what", ""),
+    Column("mark", "", "enum", drop=1),
+)
+
+
+def write_queue(items: Sequence[Record], counts: Mapping[str, str], out: Out) -> None:
+    """Write the queue: a heading with the count and a table for every bucket."""
+    sections = {name: [_row(item, out) for item in items if item["bucket"] == name] for name in counts}
+    out.emit(draw(_sections(sections, counts, "--limit N shows more", out), out))
+
+
+def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
+    """Write the agenda: the day in a line, then what is due and who waits for an answer."""
+    sections = {name: [_row(item, out) for item in agenda[name]] for name in ("overdue", "today", "week")}
+    sections["owed"] = [_owed_row(item, out) for item in agenda["owed"]]
+    clock = out.clock
+    today = When(clock.today(), None, clock.now(), "")
+    summary = day({"counts": {name: "" if count == "0" else count for name, count in counts.items()}})
+    head = Text.assemble((describe(today, clock), "title"), f"  {summary or 'nothing is due this week'}")
+    body = list(_sections(sections, counts, "more: crm queue", out))
+    out.emit(draw([head, *(["", *body] if body else [])], out))
+
+
+def when(record: Record, clock: Clock) -> str:
+    """When a follow-up is due: "3 days overdue", "today 15:00", "Thu 26 Nov"."""
+    moment = instant(record["due_at"])
+    local = clock.local(moment)
+    if record["all_day"] and record["timezone"] not in (None, clock.zone_name):
+        # A day is the same day here as where it is meant.
+        local = Clock(clock.now(), record["timezone"]).local(moment)
+        moment = clock.midnight(local.date())
+    if record["overdue"]:
+        return due_phrase(moment, clock)
+    label = day_label(local.date(), clock)
+    return label if record["all_day"] else f"{label} {local:%H:%M}"
+
+
+def _row(item: Record, out: Out) -> Row:
+    priority = str(item["priority"])
+    mark = "" if priority == "normal" else priority
+    return Row(item["id"], when(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
+
+
+def _owed_row(item: Record, out: Out) -> Row:
+    contact = item["contact"]
+    waiting = ago(instant(item["last_inbound_at"]), out.clock)
+    return Row(contact["id"], waiting, contact["display_name"], item["subject"] or "", item["channel"] or "", "muted")
+
+
+def _sections(
+    sections: Mapping[str, Sequence[Row]], counts: Mapping[str, str], more: str, out: Out
+) -> Iterator[RenderableType]:
+    rows = [[_writable(text, out) for text in row[:5]] for name in sections for row in sections[name]]
+    natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
+    layout = fit(_COLUMNS, natural, out.width - INDENT)
+    found = [name for name in sections if counts[name] != "0"]
+    for name in found:
+        if name != found[0]:
+            yield ""
+        title, style = HEADINGS[name]
+        yield Text.assemble((title, style), f"  {counts[name]}")
+        yield from _entries(sections[name], layout, DUE_STYLES.get(name, ""), out)
+        if counts[name] != str(len(sections[name])):
+            yield Padding(Text(more, "muted"), (0, 0, 0, INDENT))
+
+
+def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out) -> Iterator[RenderableType]:
+    if layout is None or layout.hidden:
+        for row in entries:
+            yield from _stacked(row, style, out)
+        return
+    grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    for width in layout.widths:
+        grid.add_column(width=width, no_wrap=True, overflow="crop")
+    for row in entries:
+        styles = ("id", style, "", "", row.style)
+        cells = [_cut(_writable(text, out), width, out) for text, width in zip(row[:5], layout.widths, strict=True)]
+        grid.add_row(*(Text(cell, style=name) for cell, name in zip(cells, styles, strict=True)))
+    yield Padding(grid, (0, 0, 0, INDENT), expand=False)
+
+
+def _stacked(row: Row, style: str, out: Out) -> Iterator[RenderableType]:
+    """A row on lines of its own, wrapped and not cut."""
+    parts: list[Any] = [(_writable(row.id, out), "id"), "  ", (_writable(row.when, out), style)]
+    if row.mark:
+        parts += ["  ", (_writable(row.mark, out), row.style)]
+    yield Padding(Text.assemble(*parts, overflow="fold"), (0, 0, 0, INDENT), expand=False)
+    text = f"{row.who}: {row.what}" if row.what else row.who
+    yield Padding(Text(_writable(text, out), overflow="fold"), (0, 0, 0, INDENT * 2), expand=False)
+
+
+def _writable(text: str, out: Out) -> str:
+    """`text`, safe, in the characters that the terminal has; others as backslash escapes."""
+    shown = safe(text)
+    return shown if out.unicode else shown.encode("ascii", "backslashreplace").decode("ascii")
+
+
+def _cut(text: str, width: int, out: Out) -> str:
+    cut = clip(text, width)
+    return cut if out.unicode or cut == text else cut[:-1] + "~"

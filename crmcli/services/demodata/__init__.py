@@ -1,0 +1,1 @@
+"""The believable year of a small workshop that makes fruit presses: its customers, and what was said."""

@@ -1,0 +1,313 @@
+"""What was promised: planning follow-ups, putting them off, and closing them.
+
+Cadences and recurring follow-ups will plan their next step where `Followups.done` plans one, from what was closed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel import dates
+from crmcli.kernel.clock import Clock, check_zone, instant, stamp
+from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
+from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.page import Page
+from crmcli.kernel.similarity import nearest
+from crmcli.kernel.text import check_text
+from crmcli.services.users import ME
+from crmcli.services.who import Match
+from crmcli.store import followups
+from crmcli.store.connection import Row
+from crmcli.store.due import horizon
+from crmcli.store.filters import parse
+from crmcli.store.gate import Gate
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+LONGEST_SUBJECT = 1000
+MOST_CANDIDATES = 10
+LOG_FLAGS = ("channel", "outcome", "duration", "at")
+
+
+class Followups:
+    """Follow-ups. A record is closed by being done or cancelled, and stays."""
+
+    noun = "followup"
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    # --- reading
+
+    def get(self, key: int) -> dict[str, Any]:
+        """The record with this key.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row = followups.get(self.app.store, key)
+        if row is None:
+            raise NotFound(f"there is no follow-up {ref('followup', key)}", "see: crm followup list")
+        return self.record(row)
+
+    def record(self, row: Row) -> dict[str, Any]:
+        """The record of a row that a read of `crmcli.store.followups` returned."""
+        return followups.record(row, horizon(self.app.clock))
+
+    def find(self, which: str) -> dict[str, Any]:
+        """The record that is meant: by its id, or by whom its only open follow-up is about."""
+        return self.get(self._key(which))
+
+    def of(self, party: Match, limit: int) -> list[dict[str, Any]]:
+        """What is open about a contact or company, the earliest first."""
+        return [self.record(row) for row in followups.open_of(self.app.store, party.noun, party.id, limit)]
+
+    def page(self, text: str = "", *, sort: str = "due", limit: int | None = None, all_states: bool = False) -> Page:
+        """The follow-ups that match a filter.
+
+        Args:
+            text: the filter. Without one that asks for a status, or `all_states`, only open ones match.
+            sort: due, priority or created; a leading `-` reverses.
+            limit: how many at most; None for all.
+            all_states: those that are done or cancelled too.
+        """
+        sort = _checked_sort(sort)
+        node = parse(text)
+        at = horizon(self.app.clock)
+        where = followups.condition(self.app.store, node, self.app.clock, self.app.users.key, at)
+        only_open = not all_states and not followups.mentions(node, "status", "closed", "closed_at")
+        rows = followups.page(self.app.store, where, sort, limit, only_open=only_open)
+        more = limit is not None and len(rows) > limit
+        return Page([followups.record(row, at) for row in (rows[:limit] if more else rows)], more)
+
+    def matching(self, text: str) -> list[str]:
+        """The ids of all open follow-ups that match a filter that is not empty."""
+        if not text.strip():
+            raise UsageError("an empty filter would mean every follow-up", "write a filter such as 'overdue:yes'")
+        return [str(item["id"]) for item in self.page(text).items]
+
+    def due_text(self, record: Mapping[str, Any]) -> str:
+        """When it is due, in the zone that is meant: "Tue 24 Nov 2026 15:00 Europe/Berlin"."""
+        clock = self._clock(record["timezone"])
+        moment = instant(record["due_at"])
+        local = clock.local(moment)
+        return dates.describe(dates.When(local.date(), None if record["all_day"] else local.time(), moment, ""), clock)
+
+    # --- changing
+
+    def add(self, who: str, subject: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Plan something about a contact or company; returns the record.
+
+        Args:
+            who: the contact or company.
+            subject: what to do.
+            given: `due`, a date as people write it (needed); priority, owner (me), channel, note, timezone (mine); and
+                `interaction_id`, the key of what it was promised in.
+
+        Raises:
+            UsageError: a value that cannot be understood.
+            NotFound, Ambiguous: see `Who.find`.
+        """
+        party = self.app.who.find(who)
+        due = self._due(given.get("due"), given.get("timezone"))
+        with self.app.writing() as gate:
+            values = {
+                "subject": _subject(subject),
+                **self._columns({"owner": ME, **given}),
+                **due,
+                "first_due_at": due["due_at"],
+                f"{party.noun}_id": party.id,
+                "interaction_id": given.get("interaction_id"),
+            }
+            return self.get(gate.insert("followup", values))
+
+    def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Put a follow-up right; returns the record, and whether anything differed. `given` is as for `add`."""
+        before = self.find(which)
+        key = _key_of(before)
+        values: dict[str, Any] = {}
+        if given.get("due") is not None:
+            values = self._due(given["due"], given.get("timezone"))
+        elif given.get("timezone") is not None:
+            values = self._moved(before, str(given["timezone"]))
+        if values and not before["snooze_count"]:
+            values["first_due_at"] = values["due_at"]
+        if given.get("subject") is not None:
+            values["subject"] = _subject(given["subject"])
+        with self.app.writing() as gate:
+            changed = gate.update("followup", key, {**self._columns(given), **values})
+            return self.get(key), changed
+
+    def done(self, which: Sequence[str], given: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Close follow-ups as done; returns each record, followed by the next one if one was planned.
+
+        Args:
+            which: ids, or contacts and companies with only one open follow-up.
+            given: `note`, what came of it; `log`, in or out, to record the contact that it was, with `channel`,
+                `outcome`, `duration` and `at`; `next`, a date to plan the next one for, and `next_subject`.
+
+        Raises:
+            UsageError: one of them is closed already, or a value cannot be understood; nothing is changed then.
+        """
+        stray = [name for name in LOG_FLAGS if given.get(name) is not None and not given.get("log")]
+        if stray:
+            raise UsageError(f"--{stray[0]} tells of a contact that is not logged", "add --log in or --log out")
+        if given.get("next_subject") and not given.get("next"):
+            raise UsageError("--next-subject plans nothing without a date", "add --next, for example --next +2w")
+        if given.get("next"):
+            self._due(given["next"], None)
+        keys = self._keys(which)
+        found = []
+        with self.app.writing() as gate:
+            for key in keys:
+                record = self._still_open(key)
+                self._close(gate, key, "done", given.get("note"), self._log(record, given))
+                found.append(self.get(key))
+                if given.get("next"):
+                    found.append(self._next(record, given))
+        return found
+
+    def snooze(self, which: Sequence[str], when: str, *, timezone: str | None = None) -> list[dict[str, Any]]:
+        """Put open follow-ups off until `when`; returns the records, which keep when they were due at first."""
+        due = self._due(when, timezone)
+        keys = self._keys(which)
+        with self.app.writing() as gate:
+            for key in keys:
+                times = self._still_open(key)["snooze_count"] + 1
+                gate.update("followup", key, {**due, "snooze_count": times})
+            return [self.get(key) for key in keys]
+
+    def cancel(self, which: Sequence[str], reason: str | None = None) -> list[dict[str, Any]]:
+        """Close follow-ups that are not to be done; returns the records."""
+        keys = self._keys(which)
+        with self.app.writing() as gate:
+            for key in keys:
+                self._still_open(key)
+                self._close(gate, key, "cancelled", reason, None)
+            return [self.get(key) for key in keys]
+
+    def reopen(self, which: Sequence[str]) -> list[dict[str, Any]]:
+        """Open closed follow-ups again, named by their ids; returns the records."""
+        keys = list(dict.fromkeys(self._key(one, only_ids=True) for one in which))
+        nothing = dict.fromkeys(("closed_at", "outcome_note", "closing_interaction_id"))
+        with self.app.writing() as gate:
+            for key in keys:
+                if self.get(key)["status"] == "open":
+                    raise UsageError(f"{ref('followup', key)} is open", "there is nothing to reopen")
+                gate.update("followup", key, {"status": "open", **nothing})
+            return [self.get(key) for key in keys]
+
+    # --- which one
+
+    def _keys(self, which: Sequence[str]) -> list[int]:
+        return list(dict.fromkeys(self._key(one) for one in which))
+
+    def _key(self, which: str, *, only_ids: bool = False) -> int:
+        named = parse_ref(which.strip())
+        if named and named[0] == "followup":
+            return _key_of(self.get(named[1]))
+        if only_ids:
+            raise UsageError(f"'{which}' is not the id of a follow-up", "an id looks like f12")
+        party = self.app.who.find(which)
+        rows = followups.open_of(self.app.store, party.noun, party.id, MOST_CANDIDATES)
+        if len(rows) == 1:
+            return int(rows[0]["id"])
+        if not rows:
+            hint = f"plan one: crm followup add {party.ref} TEXT --due WHEN"
+            raise NotFound(f"there is no open follow-up about {party.name} ({party.ref})", hint)
+        records = [self.record(row) for row in rows]
+        options = [(str(entry["id"]), f"{self.due_text(entry)}: {entry['subject']}") for entry in records]
+        picked = self.app.choose(f"Which follow-up about {party.name}?", options)
+        if picked is None:
+            hint = f"say it with the id, for example {options[0][0]}"
+            raise Ambiguous(f"there are several open follow-ups about {party.name}", options, hint)
+        return next(_key_of(entry) for entry in records if entry["id"] == picked)
+
+    def _still_open(self, key: int) -> dict[str, Any]:
+        record = self.get(key)
+        if record["status"] != "open":
+            hint = f"to open it again: crm followup reopen {record['id']}"
+            raise UsageError(f"{record['id']} is {record['status']} already", hint)
+        return record
+
+    # --- values
+
+    def _columns(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        names = ("priority", "owner", "channel", "note")
+        return self.app.values.clean("followup", {name: given[name] for name in names if given.get(name) is not None})
+
+    def _due(self, text: object, zone: object) -> dict[str, Any]:
+        """The columns that say when something is due. A change of clocks, and a time that is over, are noted."""
+        if text is None or not str(text).strip():
+            raise UsageError("a follow-up needs a date", "give --due: --due tomorrow, --due 'next tue 3pm', --due +3d")
+        clock = self._clock(check_zone(str(zone)) if zone else None)
+        when = dates.parse(str(text), clock)
+        columns = _due_columns(when, clock)
+        if when.note:
+            self.app.notes.append(when.note)
+        if when.instant < clock.now() and (when.time is not None or when.date < clock.today()):
+            self.app.notes.append(f"{dates.describe(when, clock)} has passed: it is overdue already")
+        return columns
+
+    def _moved(self, record: Mapping[str, Any], zone: str) -> dict[str, Any]:
+        """The same wall time in another zone."""
+        clock = self._clock(check_zone(zone))
+        local = self._clock(record["timezone"]).local(instant(record["due_at"]))
+        moment, note = clock.combine(local.date(), local.time())
+        if note:
+            self.app.notes.append(note)
+        return _due_columns(dates.When(local.date(), None if record["all_day"] else local.time(), moment, ""), clock)
+
+    def _clock(self, zone: str | None) -> Clock:
+        clock = self.app.clock
+        return clock if zone is None or zone == clock.zone_name else Clock(clock.now(), zone)
+
+    # --- closing
+
+    def _close(self, gate: Gate, key: int, status: str, note: object, interaction: int | None) -> None:
+        values = {"status": status, "closed_at": gate.now, "closing_interaction_id": interaction}
+        gate.update("followup", key, {**values, "outcome_note": str(note).strip() or None if note else None})
+
+    def _log(self, record: Mapping[str, Any], given: Mapping[str, Any]) -> int | None:
+        """Record the contact by which a follow-up was done; returns its key."""
+        if not given.get("log"):
+            return None
+        values = {name: given.get(name) for name in LOG_FLAGS}
+        values["channel"] = values["channel"] or record["channel"]
+        values["subject"] = record["subject"]
+        text = str(given["note"]) if given.get("note") else None
+        return self.app.interactions.write(str(given["log"]), [_about(record)["id"]], text, values)
+
+    def _next(self, record: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        kept = {name: record[name] for name in ("priority", "channel")}
+        planned = {**kept, "owner": record["owner"] or "", "due": given["next"]}
+        return self.add(_about(record)["id"], str(given.get("next_subject") or record["subject"]), planned)
+
+
+def _about(record: Mapping[str, Any]) -> dict[str, Any]:
+    party: dict[str, Any] = record["contact"] or record["company"]
+    return party
+
+
+def _key_of(record: Mapping[str, Any]) -> int:
+    named = parse_ref(record["id"])
+    assert named is not None
+    return named[1]
+
+
+def _subject(text: object) -> str:
+    return check_text(text, what="subject", max_length=LONGEST_SUBJECT, required=True)
+
+
+def _due_columns(when: dates.When, clock: Clock) -> dict[str, Any]:
+    return {"due_at": stamp(when.instant), "all_day": int(when.time is None), "timezone": clock.zone_name}
+
+
+def _checked_sort(sort: str) -> str:
+    name = sort.lstrip("-").lower().removesuffix("_at")
+    if name not in followups.SORTS:
+        close = nearest(name, followups.SORTS, count=1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        known = ", ".join(followups.SORTS)
+        raise UsageError(f"follow-ups cannot be sorted by '{sort}'", f"{hint}sorts: {known}; -due reverses")
+    return f"-{name}" if sort.startswith("-") else name

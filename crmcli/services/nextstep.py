@@ -1,0 +1,193 @@
+"""What to do next about a customer, and why: an ordered table of rules, of which the first that applies is told.
+
+A rule reads a snapshot and gives a step or None. Deals, cases and orders join with rules of their own.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.relative import ago, due_phrase
+
+SOON_DAYS = 7
+SILENT_DAYS = 90
+LEAST_SILENCE_DAYS = 14
+LEAST_CONTACTS = 4
+DAY = 86_400
+LEADS = ("subscriber", "lead", "marketing_qualified", "sales_qualified")
+CHANNELS = {
+    "call": "call",
+    "email": "e-mail",
+    "chat": "chat message",
+    "sms": "text message",
+    "social": "message",
+    "web_form": "request",
+    "post": "letter",
+}
+
+Snapshot = Mapping[str, Any]
+
+
+class Step(NamedTuple):
+    """What to do, why, and the command that does it or records it; None where there is none."""
+
+    action: str
+    reason: str
+    command: str | None = None
+
+
+Rule = Callable[[Snapshot, Clock], Step | None]
+
+
+def next_step(snapshot: Snapshot, clock: Clock) -> dict[str, str | None]:
+    """The step that the first applicable rule gives: `rule`, `action`, `reason` and `command`."""
+    for name, rule in RULES.items():
+        step = rule(snapshot, clock)
+        if step is not None:
+            return {"rule": name, **step._asdict()}
+    return {"rule": "nothing", **Step("nothing for now", "nothing is open")._asdict()}
+
+
+def _deleted(snapshot: Snapshot, _clock: Clock) -> Step | None:
+    noun, record = _party(snapshot)
+    if not record["deleted_at"]:
+        return None
+    return Step("restore it, or leave it", f"this {noun} is deleted", f"crm {noun} restore {record['id']}")
+
+
+def _do_not_contact(snapshot: Snapshot, _clock: Clock) -> Step | None:
+    noun, record = _party(snapshot)
+    who = "the person" if noun == "contact" else "the company"
+    return Step("do not contact", f"{who} is marked do-not-contact") if record["do_not_contact"] else None
+
+
+def _overdue(snapshot: Snapshot, clock: Clock) -> Step | None:
+    return _promised(next((one for one in snapshot["followups"] if one["overdue"]), None), clock)
+
+
+def _reply_owed(snapshot: Snapshot, clock: Clock) -> Step | None:
+    if snapshot["balance"]["owes"] != "us":
+        return None
+    last = snapshot["last_inbound"]
+    what = CHANNELS.get(last["channel"], last["channel"].replace("_", " "))
+    reason = f"their {what} ({ago(instant(last['occurred_at']), clock)}) is unanswered"
+    channel = last["channel"] if last["channel"] in ("call", "email", "chat", "sms", "social", "post") else "email"
+    return Step(f"answer {_name(snapshot)}", reason, f"crm log out {snapshot['id']} --channel {channel}")
+
+
+def _due_soon(snapshot: Snapshot, clock: Clock) -> Step | None:
+    first = next(iter(snapshot["followups"]), None)
+    near = first and (instant(first["due_at"]) - clock.now()).total_seconds() <= SOON_DAYS * DAY
+    return _promised(first, clock) if near else None
+
+
+def _unreachable(snapshot: Snapshot, _clock: Clock) -> Step | None:
+    noun, record = _party(snapshot)
+    mails = [entry for entry in record["emails"] if not entry["invalid"]]
+    if mails or record["phones"] or snapshot.get("people"):
+        return None
+    reason = "there is no usable e-mail address or phone number"
+    return Step("find out how to reach them", reason, f"crm {noun} edit {record['id']} --email ADDRESS")
+
+
+def _untouched_lead(snapshot: Snapshot, clock: Clock) -> Step | None:
+    _, record = _party(snapshot)
+    lead = record["lifecycle_stage"] in LEADS or record.get("lead_status") == "new"
+    if not lead or snapshot["timeline"] or snapshot["last_inbound"] or snapshot["last_outbound"]:
+        return None
+    added = ago(instant(record["created_at"]), clock)
+    reason = f"a lead that nobody has contacted yet, added {added}"
+    return Step(f"get in touch with {_name(snapshot)} for the first time", reason, _call(record))
+
+
+def _silent(snapshot: Snapshot, clock: Clock) -> Step | None:
+    _, record = _party(snapshot)
+    last = max(filter(None, (record["last_inbound_at"], record["last_outbound_at"])), default=None)
+    if last is None or _given_up(record):
+        return None
+    since = instant(last)
+    quiet = (clock.now() - since).total_seconds() / DAY
+    usual = usual_gap(snapshot)
+    if quiet > SILENT_DAYS:
+        reason = f"the last contact was {ago(since, clock)}"
+    elif usual is not None and quiet > max(2 * usual, LEAST_SILENCE_DAYS):
+        reason = f"the last contact was {ago(since, clock)}; usually one comes every {round(usual) or 1} days"
+    else:
+        return None
+    return Step(f"get in touch with {_name(snapshot)}", reason, _call(record))
+
+
+def _nothing_planned(snapshot: Snapshot, _clock: Clock) -> Step | None:
+    _, record = _party(snapshot)
+    if snapshot["followups"] or _given_up(record):
+        return None
+    command = f'crm followup add {record["id"]} "Call" --due +1w'
+    return Step("plan the next step", "no follow-up is planned", command)
+
+
+def _planned(snapshot: Snapshot, clock: Clock) -> Step | None:
+    first = next(iter(snapshot["followups"]), None)
+    if first is None:
+        return None
+    return Step("nothing for now", f"the next follow-up, {first['id']}, is {_due(first, clock)}")
+
+
+RULES: dict[str, Rule] = {
+    "deleted": _deleted,
+    "do_not_contact": _do_not_contact,
+    "followup_overdue": _overdue,
+    "reply_owed": _reply_owed,
+    "followup_due": _due_soon,
+    "unreachable": _unreachable,
+    "lead_untouched": _untouched_lead,
+    "silent": _silent,
+    "nothing_planned": _nothing_planned,
+    "planned": _planned,
+}
+"""The rules in the order in which they are asked; the name is what a program can tell them by."""
+
+
+def usual_gap(snapshot: Snapshot) -> float | None:
+    """The median number of days between two contacts of the timeline; None when there are too few to tell."""
+    moments = [instant(entry["occurred_at"]) for entry in snapshot["timeline"] if entry["direction"] != "internal"]
+    if len(moments) < LEAST_CONTACTS:
+        return None
+    gaps = sorted(_days(later, earlier) for later, earlier in pairwise(moments))
+    middle = len(gaps) // 2
+    return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2
+
+
+def _days(later: datetime, earlier: datetime) -> float:
+    return (later - earlier).total_seconds() / DAY
+
+
+def _party(snapshot: Snapshot) -> tuple[str, Mapping[str, Any]]:
+    noun = "contact" if "contact" in snapshot else "company"
+    return noun, snapshot[noun]
+
+
+def _name(snapshot: Snapshot) -> str:
+    noun, record = _party(snapshot)
+    return str(record["display_name" if noun == "contact" else "name"])
+
+
+def _given_up(record: Mapping[str, Any]) -> bool:
+    return record["lifecycle_stage"] == "former" or record.get("lead_status") == "unqualified"
+
+
+def _call(record: Mapping[str, Any]) -> str:
+    channel = "email" if not record["phones"] and record["emails"] else "call"
+    return f"crm log out {record['id']} --channel {channel}"
+
+
+def _promised(followup: Mapping[str, Any] | None, clock: Clock) -> Step | None:
+    if followup is None:
+        return None
+    reason = f"{followup['id']} is {_due(followup, clock)}"
+    return Step(followup["subject"], reason, f"crm followup done {followup['id']}")
+
+
+def _due(followup: Mapping[str, Any], clock: Clock) -> str:
+    return due_phrase(instant(followup["due_at"]), clock)

@@ -1,0 +1,209 @@
+"""First run and settings: what a person says about themselves once, checked before it is written."""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+from crmcli.kernel import codes, config
+from crmcli.kernel.clock import check_zone
+from crmcli.kernel.errors import CrmError, NotFound, UsageError
+from crmcli.kernel.page import Page
+from crmcli.kernel.settings import Settings
+from crmcli.kernel.text import check_text
+from crmcli.store.derive import name_key
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+URLS = ("postgresql://", "postgres://")
+LONGEST_USER = 100
+
+
+class Done(NamedTuple):
+    """What a first run did.
+
+    `place` names the database without its password; `created` and `joined` tell whether it was made and whether the
+    person was added to its team; `changed` holds the settings that were written.
+    """
+
+    place: str
+    created: bool
+    joined: bool
+    user: str
+    changed: dict[str, str]
+
+
+class Setup:
+    """Reading, checking and writing settings, and making the database that they name."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    # --- settings
+
+    @property
+    def path(self) -> Path:
+        """The file of settings. Raises CrmError where there is no place for one."""
+        if self.app.config_path is None:
+            raise CrmError("there is no home folder to keep settings in", "name a file with CRM_CONFIG")
+        path: Path = self.app.config_path
+        return path
+
+    def page(self) -> Page:
+        """Every setting there is, with its value."""
+        return Page([self.get(name) for name in config.SETTINGS])
+
+    def get(self, name: str) -> dict[str, Any]:
+        """One setting; its value is None when it is not set. Raises UsageError when there is no such setting."""
+        meaning = config.SETTINGS[config.check_name(name)]
+        value = self.app.config.get(name)
+        return {"id": name, "key": name, "value": value, "description": meaning.help, "example": meaning.example}
+
+    def set(self, name: str, value: str) -> tuple[dict[str, Any], bool]:
+        """Write one setting; returns it, and whether anything differed.
+
+        Raises:
+            UsageError: there is no such setting, or this is no value for it.
+        """
+        changed = self._write({config.check_name(name): self.check(name, value)})
+        return self.get(name), bool(changed)
+
+    def unset(self, name: str) -> dict[str, Any]:
+        """Take one setting out; returns what it was. Raises NotFound when it was not set."""
+        was = self.get(name)
+        if was["value"] is None:
+            raise NotFound(f"{name} is not set", "see: crm config list")
+        self._save({key: value for key, value in self.app.config.items() if key != name})
+        return was
+
+    def check(self, name: str, value: str) -> str:
+        """A value as it is written into the file. Raises UsageError for one that cannot be right."""
+        text = check_text(value, what=name, max_length=2000, required=True)
+        checks: dict[str, Callable[[str], str]] = {
+            "db": _check_place,
+            "user": _check_user,
+            "timezone": check_zone,
+            "language": codes.check_language,
+            "country": codes.check_country,
+            "currency": codes.check_currency,
+        }
+        return checks[name](text)
+
+    def suggestions(self) -> dict[str, str]:
+        """What each setting would be if nobody said otherwise: as it is, as the environment says, or empty."""
+        language, country = _locale(self.app.environ)
+        usual = {"language": language, "country": country}
+        found = {"db": self.app.place, "user": self.app.users.my_name, "timezone": self.app.clock.zone_name}
+        return {name: found.get(name) or self.app.config.get(name) or usual.get(name, "") for name in config.SETTINGS}
+
+    # --- first run
+
+    def run(self, given: Mapping[str, str]) -> Done:
+        """Make the database where it is missing, and write the settings; safe to repeat.
+
+        Settings that exist stay unless they are given; who I am and my zone are written even when they are not, so
+        that a cron job sees the same as a terminal. An existing database is joined, never replaced.
+
+        Args:
+            given: settings by name; they are checked here.
+
+        Raises:
+            UsageError: a value that cannot be right; nothing is written then.
+            DatabaseUnavailable: the database cannot be made or opened; no setting is written then.
+        """
+        wanted = {name: self.check(name, value) for name, value in given.items()}
+        usual = self.suggestions()
+        for name in ("user", "timezone"):
+            wanted.setdefault(name, self.app.config.get(name) or usual[name])
+        place = wanted.get("db") or self.app.place
+        _refuse_folder(place)
+        created, joined = self._join(place, wanted)
+        return Done(shown_place(place), created, joined, wanted["user"], self._write(wanted))
+
+    def _join(self, place: str, wanted: Mapping[str, str]) -> tuple[bool, bool]:
+        """Open or make the database, and be a member of its team; tells what was new."""
+        environ = {**self.app.environ, "CRM_USER": wanted["user"], "CRM_TIMEZONE": wanted["timezone"]}
+        streams = self.app.stdin, self.app.stdout, self.app.stderr
+        there = type(self.app)(
+            Settings(db=place),
+            environ=environ,
+            streams=streams,
+            command=self.app.command,
+            randomness=self.app.randomness,
+        )
+        try:
+            members = there.store.rows("SELECT name_key FROM user_account")
+            if name_key(wanted["user"])[:200] in {row["name_key"] for row in members}:
+                return False, False
+            with there.writing() as gate:
+                gate.update("user_account", gate.actor.id, {"timezone": wanted["timezone"]})
+            return not members, True
+        finally:
+            there.close()
+
+    def _write(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Write those settings that differ; returns them."""
+        changed = {name: value for name, value in values.items() if self.app.config.get(name) != value}
+        if changed:
+            self._save({**self.app.config, **changed})
+        return changed
+
+    def _save(self, values: Mapping[str, str]) -> None:
+        ordered = {name: values[name] for name in config.SETTINGS if name in values}
+        config.save(self.path, ordered)
+        self.app.config = ordered
+
+
+def program(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The command to recommend, and the path of a foreign program that owns the name `crm` here ("" for none).
+
+    Debian's package crmsh installs such a program.
+    """
+    path = environ.get("PATH", "")
+    other, ours = shutil.which("crm", path=path), shutil.which("crmcli", path=path)
+    if other and ours and os.path.dirname(other) != os.path.dirname(ours):
+        return "crmcli", other
+    return "crm", ""
+
+
+def shown_place(place: str) -> str:
+    """Where a database is, without the password that a URL may hold."""
+    if not place.startswith(URLS):
+        return place
+    parts = urlsplit(place)
+    return urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")))
+
+
+def _check_place(text: str) -> str:
+    if text.startswith(URLS):
+        return text
+    if "://" in text:
+        raise UsageError(f"'{shown_place(text)}' is not a place for the database", "a path, or postgresql://host/name")
+    return str(Path(text).expanduser().absolute())
+
+
+def _refuse_folder(place: str) -> None:
+    if not place.startswith(URLS) and Path(place).expanduser().is_dir():
+        raise UsageError(f"{place} is a folder", f"name a file in it: {os.path.join(place, 'crm.db')}")
+
+
+def _check_user(text: str) -> str:
+    if text.lower() == "me" or len(text) > LONGEST_USER:
+        raise UsageError(f"'{text[:40]}' cannot be a user name", "a user name is short, for example: ada")
+    return text
+
+
+def _locale(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Language tag and country that the environment's locale names, such as ("de-AT", "AT"); empty for none."""
+    name = environ.get("LC_ALL") or environ.get("LANG") or ""
+    try:
+        language = codes.check_language(name.partition(".")[0].partition("@")[0])
+    except UsageError:  # C, POSIX, nothing
+        return "", ""
+    try:
+        return language, codes.check_country(language.rpartition("-")[2])
+    except UsageError:
+        return language, ""

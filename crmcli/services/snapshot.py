@@ -1,0 +1,174 @@
+"""One customer at a glance: who it is, what passed between us, what is promised, and what to do next."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel.clock import Clock, instant, stamp
+from crmcli.kernel.days import shift_months
+from crmcli.kernel.errors import CrmError, NotFound, UsageError
+from crmcli.kernel.ids import parse_ref
+from crmcli.services.nextstep import next_step
+from crmcli.services.who import PARTIES, Match
+from crmcli.store import snapshot
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+MONTHS = 12
+TIMELINE = 20
+PEOPLE = 10
+SNIPPET = 200
+HISTORY = ("interaction", "followup")
+
+# An outcome after which nobody waits for an answer. Having been called and picked up is none: what the customer asked
+# is still open. Having called and been picked up is one.
+SETTLED_INBOUND = ("replied", "held", "resolved")
+SETTLED_OUTBOUND = ("connected", "replied", "held", "resolved")
+
+NIGHT, MORNING, WORK, EVENING = 22, 6, 9, 18
+
+
+class Snapshots:
+    """Putting the view of one customer together."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def of(self, who: str, *, limit: int = TIMELINE) -> dict[str, Any]:
+        """The snapshot of the contact or company that `who` names, of a deleted one too if it is named by id or fully.
+
+        Args:
+            who: see `Who.find`.
+            limit: how many interactions the timeline has at most.
+
+        Raises:
+            NotFound, Ambiguous: see `Who.find`.
+            UsageError: an interaction or follow-up is named.
+        """
+        party = self._find(who)
+        store, noun = self.app.store, party.noun
+        record = snapshot.party(store, noun, party.id)
+        entries = [_with_snippet(entry) for entry in snapshot.timeline(store, noun, party.id, limit)]
+        months, balance = self._activity(party)
+        found: dict[str, Any] = {"id": party.ref, noun: record}
+        if noun == "company":
+            today = self.app.clock.today().isoformat()
+            found["people"], found["people_total"] = snapshot.people(store, party.id, today, PEOPLE)
+        found["local_time"] = self._local_time(record)
+        for direction in ("inbound", "outbound"):
+            found[f"last_{direction}"] = self._last(party, record, entries, direction)
+        found["balance"] = {**balance, **self._debt(found["last_inbound"], found["last_outbound"])}
+        found["months"] = months
+        found["followups"] = [
+            {**entry, "overdue": is_overdue(entry, self.app.clock)}
+            for entry in snapshot.followups(store, noun, party.id)
+        ]
+        found["timeline"] = entries[:limit]
+        found["timeline_more"] = len(entries) > limit
+        found["next"] = next_step(found, self.app.clock)
+        return found
+
+    def _find(self, who: str) -> Match:
+        try:
+            return self.app.who.find(who)
+        except NotFound:
+            named = parse_ref(who.strip())
+            if named and named[0] in HISTORY:
+                raise UsageError(
+                    f"{who} is {'an' if named[0] == 'interaction' else 'a'} {named[0]}, not a customer",
+                    f"try: crm {named[0]} show {who}",
+                ) from None
+            gone = self.app.who.matches(who, PARTIES, deleted=True)
+            if len(gone) != 1:
+                raise
+            return gone[0]
+
+    def _activity(self, party: Match) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """The contacts of each of the last twelve months of our calendar, this one included, and their sums."""
+        clock = self.app.clock
+        first = clock.today().replace(day=1)
+        firsts = [shift_months(first, step) for step in range(1 - MONTHS, 1)]
+        starts = [stamp(clock.midnight(day)) for day in firsts]
+        found = snapshot.counts(self.app.store, party.noun, party.id, starts)
+        months = [
+            {"month": f"{day:%Y-%m}", "inbound": one["inbound"], "outbound": one["outbound"]}
+            for day, one in zip(firsts, found, strict=True)
+        ]
+        sums = {name: sum(one[name] for one in found) for name in ("inbound", "outbound", "internal")}
+        return months, {**sums, "since": starts[0]}
+
+    def _last(
+        self, party: Match, record: dict[str, Any], entries: list[dict[str, Any]], direction: str
+    ) -> dict[str, Any] | None:
+        known = record[f"last_{direction}_at"]
+        if known is None:
+            return None
+        found = next((entry for entry in entries if entry["direction"] == direction), None)
+        if found is None:
+            seen = snapshot.latest(self.app.store, party.noun, party.id, direction, known)
+            found = _with_snippet(seen) if seen else {}
+        return {name: value for name, value in found.items() if name not in ("body", "participants")} or None
+
+    def _debt(self, came: dict[str, Any] | None, went: dict[str, Any] | None) -> dict[str, Any]:
+        """Who owes an answer, and for how many seconds: the side that did not speak last, unless it was settled."""
+        last = max((entry for entry in (came, went) if entry), key=_order, default=None)
+        if last is None:
+            return {"owes": None, "owed_seconds": None}
+        inbound = last["direction"] == "inbound"
+        if last["outcome"] in (SETTLED_INBOUND if inbound else SETTLED_OUTBOUND):
+            return {"owes": None, "owed_seconds": None}
+        waited = self.app.clock.now() - instant(last["occurred_at"])
+        return {"owes": "us" if inbound else "them", "owed_seconds": max(0, int(waited.total_seconds()))}
+
+    def _local_time(self, record: dict[str, Any]) -> dict[str, Any] | None:
+        """The time of day where the customer is: by its own zone, else by that of its company."""
+        zone = record["timezone"]
+        if not zone and record.get("companies"):
+            named = parse_ref(record["companies"][0]["id"])
+            zone = named and snapshot.company_zone(self.app.store, named[1])
+        if not zone:
+            return None
+        try:
+            there = Clock(self.app.clock.now(), zone).local(self.app.clock.now())
+        except CrmError:  # a zone that this machine's tables do not have
+            return None
+        offset = there.utcoffset() or timedelta()
+        sign, minutes = "-" if offset < timedelta() else "+", abs(int(offset.total_seconds())) // 60
+        return {
+            "timezone": zone,
+            "date": there.date().isoformat(),
+            "time": f"{there:%H:%M}",
+            "utc_offset": f"{sign}{minutes // 60:02d}:{minutes % 60:02d}",
+            "part_of_day": part_of_day(there),
+        }
+
+
+def part_of_day(there: datetime) -> str:
+    """What a local time means for calling: night, morning, working_hours, weekend or evening."""
+    if not MORNING <= there.hour < NIGHT:
+        return "night"
+    if there.hour >= EVENING:
+        return "evening"
+    if there.weekday() >= 5:
+        return "weekend"
+    return "working_hours" if there.hour >= WORK else "morning"
+
+
+def is_overdue(followup: dict[str, Any], clock: Clock) -> bool:
+    """Whether a follow-up is late; one for a whole day is late when the day is over."""
+    due = instant(followup["due_at"])
+    return clock.local(due).date() < clock.today() if followup["all_day"] else due < clock.now()
+
+
+def _order(entry: dict[str, Any]) -> tuple[str, int]:
+    """Later, and at the same second logged later."""
+    return entry["occurred_at"], int(entry["id"][1:])
+
+
+def _with_snippet(entry: dict[str, Any]) -> dict[str, Any]:
+    """The interaction with the first line of its text that says something, cut to a readable length."""
+    lines = (line.strip() for line in (entry["body"] or "")[: 20 * SNIPPET].splitlines())
+    first = next((line for line in lines if line), None)
+    if first and len(first) > SNIPPET:
+        first = first[: SNIPPET - 1] + "…"
+    return {**entry, "snippet": first}

@@ -1,0 +1,238 @@
+"""Reads of follow-ups: records, lists, and what a filter may ask about them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from crmcli.kernel.clock import Clock
+from crmcli.kernel.ids import ref
+from crmcli.kernel.text import tokens
+from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
+from crmcli.store import due, party_list
+from crmcli.store.connection import Row
+from crmcli.store.due import Horizon
+from crmcli.store.filter_sql import Field, compile_filter, field_key
+from crmcli.store.filters import And, Node, Not, Or, Term
+from crmcli.store.names import MOST_WORDS, matching
+from crmcli.store.store import Store
+
+Condition = tuple[str, list[object]]
+
+URGENT_FIRST = tuple(reversed(PRIORITY))
+COLUMNS = (
+    "followup.*, contact.display_name AS contact_name, company.name AS company_name, user_account.name AS owner_name"
+)
+TABLES = (
+    "followup LEFT JOIN contact ON contact.id = followup.contact_id"
+    " LEFT JOIN company ON company.id = followup.company_id"
+    " LEFT JOIN user_account ON user_account.id = followup.owner_id"
+)
+# Nothing is to be done any more about somebody who was deleted.
+KEPT = "followup.deleted_at IS NULL AND contact.deleted_at IS NULL AND company.deleted_at IS NULL"
+OPEN = f"followup.status = 'open' AND {KEPT}"
+_RANK = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(URGENT_FIRST))
+SORTS = {
+    "due": ("followup.due_at", "followup.id"),
+    "priority": (f"CASE followup.priority {_RANK} END", "followup.due_at", "followup.id"),
+    "created": ("followup.id",),
+}
+PLAIN = ("uid", "subject", "note", "channel", "due_at", "all_day", "timezone", "status", "priority")
+HISTORY = ("snooze_count", "first_due_at", "closed_at", "outcome_note")
+
+
+def record(row: Row, at: Horizon) -> dict[str, Any]:
+    """The record of a row of COLUMNS."""
+    found: dict[str, Any] = {"id": ref("followup", row["id"])}
+    found.update((name, row[name]) for name in PLAIN)
+    found["all_day"] = bool(row["all_day"])
+    found["owner"] = row["owner_name"]
+    contact, company = row["contact_id"], row["company_id"]
+    found["contact"] = contact and {"id": ref("contact", contact), "display_name": row["contact_name"]}
+    found["company"] = company and {"id": ref("company", company), "name": row["company_name"]}
+    found["overdue"] = row["status"] == "open" and due.bucket(row, at) == "overdue"
+    found.update((name, row[name]) for name in HISTORY)
+    for name in ("interaction_id", "closing_interaction_id"):
+        found[name] = row[name] and ref("interaction", row[name])
+    return {**found, "created_at": row["created_at"], "updated_at": row["updated_at"]}
+
+
+def get(store: Store, key: int) -> Row | None:
+    """The row with this key, or None."""
+    return store.row(f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.id = ? AND followup.deleted_at IS NULL", [key])
+
+
+def open_of(store: Store, noun: str, key: int, limit: int) -> list[Row]:
+    """What is open about a contact or company, the earliest first."""
+    return store.rows(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.{noun}_id = ? AND {OPEN}"
+        " ORDER BY followup.due_at, followup.id LIMIT ?",
+        [key, limit],
+    )
+
+
+def page(store: Store, where: Condition, sort: str, limit: int | None, *, only_open: bool) -> list[Row]:
+    """Rows that match, in order; one more than `limit` when there are more.
+
+    Args:
+        store: the store.
+        where: see `condition`.
+        sort: one of SORTS; a leading `-` reverses it.
+        limit: how many at most; None for all.
+        only_open: leave out what is done or cancelled.
+    """
+    if only_open and limit is not None and sort.lstrip("-") == "due":
+        return _open_by_due(store, where, "DESC" if sort.startswith("-") else "ASC", limit + 1)
+    sql, parameters = where
+    conditions = (OPEN if only_open else KEPT) + (f" AND {sql}" if sql else "")
+    direction = " DESC" if sort.startswith("-") else ""
+    order = ", ".join(part + direction for part in SORTS[sort.lstrip("-")])
+    query = f"SELECT {COLUMNS} FROM {TABLES} WHERE {conditions} ORDER BY {order}"
+    if limit is None:
+        return store.rows(query, parameters)
+    return store.rows(f"{query} LIMIT ?", [*parameters, limit + 1])
+
+
+def _open_by_due(store: Store, where: Condition, direction: str, limit: int) -> list[Row]:
+    """The first open ones of each priority, merged: the indexes of open follow-ups begin with the priority."""
+    sql, parameters = where
+    order = f"ORDER BY followup.due_at {direction}, followup.id {direction}"
+    parts = [
+        f"SELECT * FROM (SELECT followup.id, followup.due_at FROM {TABLES} WHERE {OPEN}"
+        f" AND followup.priority = '{priority}'{f' AND {sql}' if sql else ''} {order} LIMIT ?) AS {priority}"
+        for priority in URGENT_FIRST
+    ]
+    first = f"SELECT id FROM ({' UNION ALL '.join(parts)}) AS parts ORDER BY due_at {direction}, id {direction} LIMIT ?"
+    return store.rows(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.id IN ({first}) {order}",
+        [*[*parameters, limit] * len(parts), limit],
+    )
+
+
+# --- filters
+
+
+def condition(
+    store: Store, node: Node | None, clock: Clock, user: Callable[[str], int], at: Horizon
+) -> tuple[str, list[object]]:
+    """A parsed filter as SQL; "" for an empty one.
+
+    Raises:
+        UsageError: the filter is wrong; see `compile_filter`.
+    """
+    return compile_filter(
+        node, fields(at), words=_words(store.dialect), clock=clock, user=user, dynamic=_of_the_customer(store)
+    )
+
+
+def mentions(node: Node | None, *names: str) -> bool:
+    """Whether a filter asks about one of these fields."""
+    if isinstance(node, Term):
+        return field_key(node.field) in names
+    if isinstance(node, Not):
+        return mentions(node.item, *names)
+    return isinstance(node, And | Or) and any(mentions(item, *names) for item in node.items)
+
+
+def fields(at: Horizon) -> dict[str, Field]:
+    """What a filter may ask about a follow-up, by every name it goes by."""
+    found = {entry.name: entry for entry in (*_own_fields(), _overdue(at), *_customer_fields())}
+    for name in ("due", "created", "updated", "closed", "first_due"):
+        found[f"{name}_at"] = found[name]
+    found["outcome_note"] = found["outcome"]
+    found["snooze_count"] = found["snoozed"]
+    return found
+
+
+def _own_fields() -> tuple[Field, ...]:
+    def own(name: str, kind: str, help: str, *, column: str = "", values: Sequence[str] = ()) -> Field:
+        return Field(name, kind, f"followup.{column or name}", values=tuple(values), help=help)
+
+    return (
+        own("due", "time", "When it is due", column="due_at"),
+        own("status", "enum", "open, done or cancelled", values=FOLLOWUP_STATUS),
+        own("priority", "enum", "How urgent it is", values=PRIORITY),
+        own("owner", "user", "Who does it", column="owner_id"),
+        own("subject", "text", "What to do"),
+        own("channel", "enum", "How to do it", values=CHANNEL),
+        own("note", "text", "Details"),
+        own("outcome", "text", "What came of it", column="outcome_note"),
+        own("created", "time", "When it was added", column="created_at"),
+        own("updated", "time", "When it was last changed", column="updated_at"),
+        own("closed", "time", "When it was done or cancelled", column="closed_at"),
+        own("first_due", "time", "When it was due before it was snoozed", column="first_due_at"),
+        own("snoozed", "number", "How often it was snoozed", column="snooze_count"),
+        own("all_day", "bool", "Due on a day, not at a time"),
+        own("timezone", "exact", "The zone of the due time"),
+        own("interaction", "ref:interaction", "What it was promised in", column="interaction_id"),
+        own("id", "ref:followup", "Short id"),
+        own("uid", "exact", "Id that travels in exports"),
+    )
+
+
+def _overdue(at: Horizon) -> Field:
+    # Literal stamps: a field's SQL binds nothing.
+    late = f"followup.due_at < CASE WHEN followup.all_day = 1 THEN '{at.day}' ELSE '{at.now}' END"
+    sql = f"(CASE WHEN followup.status = 'open' AND {late} THEN 1 ELSE 0 END)"
+    return Field("overdue", "bool", sql, help="Open, and its time is over")
+
+
+def _customer_fields() -> tuple[Field, ...]:
+    contact, company = "contact.id = followup.contact_id", "company.id = followup.company_id"
+    name = (
+        f"(coalesce((select contact.name_key from contact where {contact}),"
+        f" (select company.name_key from company where {company})))"
+    )
+    tagged = "(tagging.contact_id = followup.contact_id or tagging.company_id = followup.company_id)"
+    employed = "company.id in (select e.company_id from employment e where e.contact_id = followup.contact_id)"
+    return (
+        Field("who", "folded", name, help="Name of the contact or company"),
+        Field("contact", "ref:contact", "followup.contact_id", help="Id of the contact"),
+        Field(
+            "company",
+            "ref:company",
+            exists=f"exists (select 1 from company where ({company} or {employed}) and {{}})",
+            inner="company.id",
+            help="Id of the company, or of the company of the contact",
+        ),
+        Field(
+            "tag",
+            "tag",
+            exists=f"exists (select 1 from tagging join tag on tag.id = tagging.tag_id where {tagged} and {{}})",
+            inner="tag.name_key",
+            help="Tag of the contact or company",
+        ),
+    )
+
+
+def _of_the_customer(store: Store) -> Callable[[str], Field | None]:
+    """`contact.FIELD` and `company.FIELD`: whatever a filter may ask about a contact or company."""
+
+    def find(name: str) -> Field | None:
+        noun, _, rest = name.partition(".")
+        if noun not in ("contact", "company"):
+            return None
+        inner = party_list.fields(noun).get(rest) or party_list.dynamic(store, noun)(rest)
+        if inner is None:
+            return None
+        its = f"exists (select 1 from {noun} where {noun}.id = followup.{noun}_id and {inner.exists or '{}'})"
+        return inner._replace(name=name, sql="", exists=its, inner=inner.inner if inner.exists else inner.sql)
+
+    return find
+
+
+def _words(dialect: str) -> Callable[[str], tuple[str, list[object]]]:
+    """The condition for bare words: in what was written, or in the name of the contact or company."""
+
+    def condition(text: str) -> tuple[str, list[object]]:
+        sought = tokens(text)[:MOST_WORDS]
+        if not sought:
+            return "1 = 0", []
+        written, values = matching(dialect, "search_text", sought)
+        parts = [f"followup.id IN (SELECT record_id FROM search_text WHERE noun = 'followup' AND {written})"]
+        for noun in ("contact", "company"):
+            named, more = matching(dialect, "search_name", sought)
+            found = f"SELECT record_id FROM search_name WHERE noun = '{noun}' AND {named}"
+            parts.append(f"coalesce(followup.{noun}_id IN ({found}), 1 = 0)")
+            values = [*values, *more]
+        return f"({' OR '.join(parts)})", values
+
+    return condition

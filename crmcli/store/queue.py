@@ -1,0 +1,68 @@
+"""The queue in SQL: by bucket, then priority, then who has waited longest; as fast for a million as for ten.
+
+Each bucket of each priority is one range of an index, already in order. They are read one after another until there are
+enough rows, so that nothing is sorted and what is not shown is not read.
+"""
+
+from collections.abc import Sequence
+
+from crmcli.store import due
+from crmcli.store.connection import Row
+from crmcli.store.due import BUCKETS, Horizon
+from crmcli.store.followups import COLUMNS, OPEN, TABLES, URGENT_FIRST, Condition
+from crmcli.store.store import Store
+
+COUNTED = 1000
+"""Counting stops here."""
+
+# "All of them" for LIMIT, which both databases take.
+ENDLESS = 2**62
+
+
+def page(
+    store: Store, where: Condition, owner: int | None, at: Horizon, buckets: Sequence[str], limit: int | None
+) -> list[Row]:
+    """Rows in the order of the queue; one more than `limit` when there are more.
+
+    Args:
+        store: the store.
+        where: a filter, see `followups.condition`.
+        owner: whose follow-ups; everyone's for None.
+        at: where the buckets part.
+        buckets: which of them, in their order.
+        limit: how many at most; None for all.
+    """
+    most = ENDLESS if limit is None else limit + 1
+    parts, parameters = _ranges(COLUMNS, where, owner, at, buckets, most, ordered=True)
+    rows = store.rows(f"SELECT * FROM ({parts}) AS parts LIMIT ?", [*parameters, most])
+    # Both databases append the parts in their order, without promising it.
+    return sorted(rows, key=lambda row: _place(row, at))
+
+
+def count(store: Store, where: Condition, owner: int | None, at: Horizon, bucket: str) -> int:
+    """How many there are in a bucket, COUNTED meaning that many or more."""
+    parts, parameters = _ranges("1", where, owner, at, [bucket], COUNTED, ordered=False)
+    found = f"SELECT 1 FROM ({parts}) AS parts LIMIT ?"
+    return int(store.value(f"SELECT count(*) AS n FROM ({found}) AS found", [*parameters, COUNTED]))
+
+
+def _ranges(
+    columns: str, where: Condition, owner: int | None, at: Horizon, buckets: Sequence[str], most: int, *, ordered: bool
+) -> Condition:
+    sql, values = where
+    mine = "" if owner is None else " AND followup.owner_id = ?"
+    order = " ORDER BY followup.due_at, followup.id" if ordered else ""
+    parts: list[str] = []
+    parameters: list[object] = []
+    for bucket in buckets:
+        span, ends = due.condition(bucket, at)
+        for priority in URGENT_FIRST:
+            conditions = f"{OPEN}{mine} AND followup.priority = '{priority}' AND {span}{f' AND {sql}' if sql else ''}"
+            part = f"SELECT {columns} FROM {TABLES} WHERE {conditions}{order} LIMIT ?"
+            parts.append(f"SELECT * FROM ({part}) AS part_{len(parts)}")
+            parameters += [*([] if owner is None else [owner]), *ends, *values, most]
+    return " UNION ALL ".join(parts), parameters
+
+
+def _place(row: Row, at: Horizon) -> tuple[int, int, str, int]:
+    return BUCKETS.index(due.bucket(row, at)), URGENT_FIRST.index(row["priority"]), row["due_at"], row["id"]
