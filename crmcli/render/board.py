@@ -28,6 +28,7 @@ HEADINGS = {
 }
 DUE_STYLES = {"overdue": "overdue", "later": "muted"}
 INDENT = 2
+READABLE = 20
 
 
 class Row(NamedTuple):
@@ -69,7 +70,7 @@ def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
 
 
 def when(record: Record, clock: Clock) -> str:
-    """When a follow-up is due: "3 days overdue", "today 15:00", "Thu 26 Nov"."""
+    """When a follow-up is due: "3 days overdue", "since yesterday", "today 15:00", "Thu 26 Nov"."""
     moment = instant(record["due_at"])
     local = clock.local(moment)
     if record["all_day"] and record["timezone"] not in (None, clock.zone_name):
@@ -77,7 +78,7 @@ def when(record: Record, clock: Clock) -> str:
         local = Clock(clock.now(), record["timezone"]).local(moment)
         moment = clock.midnight(local.date())
     if record["overdue"]:
-        return due_phrase(moment, clock)
+        return due_phrase(moment, clock).removeprefix("overdue ")
     label = day_label(local.date(), clock)
     return label if record["all_day"] else f"{label} {local:%H:%M}"
 
@@ -99,7 +100,7 @@ def _sections(
 ) -> Iterator[RenderableType]:
     rows = [[_writable(text, out) for text in row[:5]] for name in sections for row in sections[name]]
     natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
-    layout = fit(_COLUMNS, natural, out.width - INDENT)
+    layout = _layout(natural, out.width - INDENT)
     found = [name for name in sections if counts[name] != "0"]
     for name in found:
         if name != found[0]:
@@ -111,8 +112,17 @@ def _sections(
             yield Padding(Text(more, "muted"), (0, 0, 0, INDENT))
 
 
+def _layout(natural: Sequence[int], width: int) -> Layout | None:
+    """The widths of the columns, or None where too little of a subject would be left."""
+    layout = fit(_COLUMNS, natural, width)
+    told = [column.name for column in _COLUMNS].index("what")
+    if layout is None or layout.hidden or layout.widths[told] < min(natural[told], READABLE):
+        return None
+    return layout
+
+
 def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out) -> Iterator[RenderableType]:
-    if layout is None or layout.hidden:
+    if layout is None:
         for row in entries:
             yield from _stacked(row, style, out)
         return

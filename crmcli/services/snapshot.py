@@ -10,6 +10,7 @@ from crmcli.kernel.ids import parse_ref
 from crmcli.services.nextstep import next_step
 from crmcli.services.who import PARTIES, Match
 from crmcli.store import snapshot
+from crmcli.store.due import bucket, horizon
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -59,10 +60,9 @@ class Snapshots:
             found[f"last_{direction}"] = self._last(party, record, entries, direction)
         found["balance"] = {**balance, **self._debt(found["last_inbound"], found["last_outbound"])}
         found["months"] = months
-        found["followups"] = [
-            {**entry, "overdue": is_overdue(entry, self.app.clock)}
-            for entry in snapshot.followups(store, noun, party.id)
-        ]
+        at = horizon(self.app.clock)
+        promised = snapshot.followups(store, noun, party.id)
+        found["followups"] = [{**entry, "overdue": bucket(entry, at) == "overdue"} for entry in promised]
         found["timeline"] = entries[:limit]
         found["timeline_more"] = len(entries) > limit
         found["next"] = next_step(found, self.app.clock)
@@ -152,12 +152,6 @@ def part_of_day(there: datetime) -> str:
     if there.weekday() >= 5:
         return "weekend"
     return "working_hours" if there.hour >= WORK else "morning"
-
-
-def is_overdue(followup: dict[str, Any], clock: Clock) -> bool:
-    """Whether a follow-up is late; one for a whole day is late when the day is over."""
-    due = instant(followup["due_at"])
-    return clock.local(due).date() < clock.today() if followup["all_day"] else due < clock.now()
 
 
 def _order(entry: dict[str, Any]) -> tuple[str, int]:

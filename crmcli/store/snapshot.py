@@ -36,18 +36,37 @@ def company_zone(store: Store, key: int) -> str | None:
 
 def timeline(store: Store, noun: str, key: int, limit: int) -> list[dict[str, Any]]:
     """The newest interactions of a contact or company, newest first, each once; one more than `limit` if there are."""
-    # The inner query walks the index of participants backwards and stops; CROSS JOIN keeps SQLite from starting with
-    # the interactions.
-    rows = store.rows(
-        f"SELECT {_INTERACTION} FROM (SELECT DISTINCT p.occurred_at, p.interaction_id FROM participant p"
-        f" CROSS JOIN interaction d WHERE p.{noun}_id = ? AND d.id = p.interaction_id AND d.deleted_at IS NULL"
-        " ORDER BY p.occurred_at DESC, p.interaction_id DESC LIMIT ?) t"
-        " JOIN interaction i ON i.id = t.interaction_id LEFT JOIN user_account u ON u.id = i.user_id"
-        " ORDER BY t.occurred_at DESC, t.interaction_id DESC",
-        [key, limit + 1],
-    )
-    people = _participants(store, [row["id"] for row in rows])
-    return [{**_interaction(row), "participants": people.get(row["id"], [])} for row in rows]
+    keys = _newest(store, noun, key, limit + 1)
+    found: dict[int, Row] = {}
+    for part in _slices(keys):
+        rows = store.rows(
+            f"SELECT {_INTERACTION} FROM interaction i LEFT JOIN user_account u ON u.id = i.user_id"
+            f" WHERE i.id IN ({_marks(part)})",
+            part,
+        )
+        found.update((row["id"], row) for row in rows)
+    people = _participants(store, keys)
+    return [{**_interaction(found[one]), "participants": people.get(one, [])} for one in keys]
+
+
+def _newest(store: Store, noun: str, key: int, count: int) -> list[int]:
+    """The keys of the newest interactions, walking the index of participants backwards.
+
+    Several people of a company take part in one interaction: more rows are read until there are enough interactions.
+    DISTINCT would make the database read the whole history.
+    """
+    size = count + 20
+    while True:
+        rows = store.rows(
+            "SELECT p.interaction_id FROM participant p JOIN interaction i ON i.id = p.interaction_id"
+            f" WHERE p.{noun}_id = ? AND i.deleted_at IS NULL"
+            " ORDER BY p.occurred_at DESC, p.interaction_id DESC LIMIT ?",
+            [key, size],
+        )
+        found = list(dict.fromkeys(row["interaction_id"] for row in rows))
+        if len(found) >= count or len(rows) < size:
+            return found[:count]
+        size *= 4
 
 
 def latest(store: Store, noun: str, key: int, direction: str, occurred_at: str) -> dict[str, Any] | None:

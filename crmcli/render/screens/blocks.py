@@ -6,7 +6,8 @@ A screen of many small pieces is drawn several times faster this way than as tab
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rich.text import Text
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.segment import Segment
 
 from crmcli.kernel.text import cell_width, clip, safe
 
@@ -30,15 +31,20 @@ def cells(line: Line) -> int:
     return sum(cell_width(text) for text, _ in line)
 
 
-def assembled(lines: Sequence[Line], *, unicode: bool) -> Text:
-    """The lines as one text to draw. What is not safe after all is escaped here."""
-    whole = Text(no_wrap=True, overflow="ignore")
-    for number, line in enumerate(lines):
-        if number:
-            whole.append("\n")
-        for text, style in line:
-            whole.append(safe(text if unicode else text.translate(_GLYPHS)), style)
-    return whole
+class Drawing:
+    """Lines as something that Rich prints: as they are, all wrapping being done. What is not safe is escaped."""
+
+    def __init__(self, lines: Sequence[Line], *, unicode: bool) -> None:
+        self.lines = lines
+        self.unicode = unicode
+
+    def __rich_console__(self, console: Console, _options: ConsoleOptions) -> RenderResult:
+        """The segments of all lines."""
+        for line in self.lines:
+            for text, style in line:
+                shown = safe(text if self.unicode else text.translate(_GLYPHS))
+                yield Segment(shown, console.get_style(style) if style else None)
+            yield Segment.line()
 
 
 def wrap(spans: Sequence[Span], width: int, most: int = 0) -> list[Line]:

@@ -7,11 +7,11 @@ from crmcli.render.console import draw
 from crmcli.render.out import Out
 from crmcli.render.screens import facts
 from crmcli.render.screens.blocks import (
+    Drawing,
     Line,
     Row,
     Span,
     as_ascii,
-    assembled,
     beside,
     cells,
     grid,
@@ -61,7 +61,7 @@ class Screen:
         """All blocks, one below the other."""
         above = [*self.heading(), *self.next_step(), *self.facts()]
         below = [*self.notes(), *self.followups(), *self.people(), *self.timeline()]
-        return draw([assembled([*above, *below], unicode=self.out.unicode)], self.out)
+        return draw([Drawing([*above, *below], unicode=self.out.unicode)], self.out)
 
     def heading(self) -> list[Line]:
         """The name, who that is, and where the customer stands; what must not be overlooked first."""
@@ -227,7 +227,7 @@ class Screen:
         return [((DOT if dot else "") + self.say(text), "muted")] if text else []
 
     def listed(self, title: str, rows: Sequence[Row], joins: int, tail: str = "") -> list[Line]:
-        """Rows under a title: aligned where there is room, else with the first `joins` cells of each on a line apart."""
+        """Rows under a title: aligned where there is room, else with the first `joins` cells of each on one line."""
         if self.width >= ALIGNED:
             body = grid(rows, self.width)
         else:

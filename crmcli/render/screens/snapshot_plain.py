@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crmcli.kernel.clock import instant
+from crmcli.kernel.clock import Clock, instant
 from crmcli.render.out import Out
 from crmcli.render.screens import facts
 from crmcli.render.view import Record
@@ -39,6 +39,11 @@ def _pairs(record: Record, out: Out) -> Iterator[tuple[str, str]]:
     yield "12 months", facts.balance(record)
     text, more = facts.clipped_notes(record, NOTE_LINES, NOTE_LETTERS)
     yield "Notes", text + (" …" if more else "")
+    yield from _lists(record, clock)
+
+
+def _lists(record: Record, clock: Clock) -> Iterator[tuple[str, str]]:
+    """Follow-ups, people and what happened."""
     for one in record["followups"]:
         contact = one["contact"]["display_name"] if one["contact"] and "company" in record else None
         yield (
