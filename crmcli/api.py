@@ -13,6 +13,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
@@ -64,10 +65,10 @@ def _engine(place: str) -> Engine:
         options = {"options": "-c default_transaction_read_only=on"}
         return create_engine(url, hide_parameters=True, connect_args=options)
     path = os.path.abspath(os.path.expanduser(place))
-    engine = create_engine(f"sqlite:///{path}", module=sqlite.sqlite3, hide_parameters=True)
+    engine = create_engine(f"sqlite:///{path}", module=sqlite.DRIVER, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
-    def read_only(connection: sqlite.sqlite3.Connection, _record: object) -> None:
+    def read_only(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA query_only=ON")
 
     return engine

@@ -17,7 +17,6 @@ from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.page import Page
 from crmcli.kernel.settings import Settings
 from crmcli.store.connection import Connection
-from crmcli.store.gate import Gate
 from crmcli.store.store import Store
 from crmcli.store.version import is_behind
 
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from crmcli.services.users import Users
     from crmcli.services.values import Values
     from crmcli.services.who import Who
+    from crmcli.store.gate import Gate
 
 URLS = ("postgresql://", "postgres://")
 
@@ -110,7 +110,7 @@ class App:
     @cached_property
     def store(self) -> Store:
         """The database, opened at the first read."""
-        return Store(self._connect, self.randomness)
+        return Store(self._connect)
 
     def _connect(self, writing: bool) -> Connection:
         driver = self._driver()
@@ -136,9 +136,14 @@ class App:
         return postgresql
 
     @contextmanager
-    def writing(self) -> Iterator[Gate]:
+    def writing(self) -> "Iterator[Gate]":
         """One transaction that writes, one operation in the journal; see `Store.writing`."""
-        with self.store.writing(self.users.acting, self.command, self.clock.now()) as gate:
+        from crmcli.store.gate import Gate
+
+        def make_gate(connection: Connection) -> Gate:
+            return Gate(connection, self.command, self.clock.now(), self.randomness)
+
+        with self.store.writing(make_gate, self.users.acting) as gate:
             yield gate
 
     def close(self) -> None:

@@ -46,13 +46,22 @@ SUMMARY = "A customer relationship manager for the terminal. Without a command: 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; returns its exit status. Never raises."""
     streams.prepare_streams()
-    return door().main(list(arguments), prog_name="crm", standalone_mode=False)
+    status: int = door().main(list(arguments), prog_name="crm", standalone_mode=False)
+    return status
 
 
 class Door(LazyGroup):
     """The root command."""
 
-    def main(self, args: Any = None, prog_name: Any = None, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run; returns the exit status, or leaves with it in standalone mode."""
         arguments = list(sys.argv[1:] if args is None else args)
         status = self._status(arguments, prog_name or "crm", extra)
@@ -140,7 +149,7 @@ def _today() -> Any:
 
 
 def call(context: Any, verb: Verb, values: Mapping[str, Any]) -> Any:
-    """Run a verb with an App made for it; whatever happens, what was opened is closed and what was written is flushed."""
+    """Run a verb with an App made for it; whatever happens, what was opened is closed and what was written flushed."""
     settings = Settings(**context.meta.get(META, {}))
     words = context.command_path.split()[1:]
     app = App(settings, command=" ".join(words))

@@ -31,6 +31,8 @@ def COMMAND(app: App) -> None:
         load("board").write_agenda(found, counts, app.out)
     else:
         app.show(QUEUE, Page(items))
+        if app.out.format == "plain":
+            app.out.emit(views.answers(found, app.clock))
     if app.out.on_terminal:
         app.out.message(_next(app, found, items))
 

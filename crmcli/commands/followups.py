@@ -94,7 +94,9 @@ def edit(app: App, which: Which, *, due: Due = None, **values: Any) -> None:
     if not changes:
         raise UsageError("nothing to change was given", "for example: crm followup edit f1 --due 'next tue 3pm'")
     record, changed = app.followups.edit(which, changes)
-    app.out.created(_planned(app, record) if changed else f"Nothing to change in {record['id']}", VIEW, record)
+    app.out.created(
+        _planned(app, record, "Changed") if changed else f"Nothing to change in {record['id']}", VIEW, record
+    )
 
 
 @ROOM.verb("done")
@@ -176,12 +178,12 @@ def _tell(app: App, records: list[dict[str, Any]], verb: str) -> None:
 
 def _sentence(app: App, record: Record, verb: str) -> str:
     if record["status"] == "open":
-        return _planned(app, record, verb or "Follow-up")
+        return _planned(app, record, verb or "Follow-up", "until" if verb == "Snoozed" else "due")
     return f"{str(record['status']).capitalize()} {record['id']}: {_about(record)}"
 
 
-def _planned(app: App, record: Record, word: str = "Follow-up") -> str:
-    return f"{word} {record['id']} due {app.followups.due_text(record)}: {_about(record)}"
+def _planned(app: App, record: Record, word: str = "Follow-up", due: str = "due") -> str:
+    return f"{word} {record['id']} {due} {app.followups.due_text(record)}: {_about(record)}"
 
 
 def _about(record: Record) -> str:

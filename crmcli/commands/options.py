@@ -10,15 +10,19 @@ from typing import Annotated, Any
 
 import typer
 
-from crmcli.services.lists import LISTS, PRIMARY, REMOVALS
-from crmcli.services.values import aliases, flag_name, settable
+from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
 from crmcli.store.description import Column
 
 Verb = Callable[..., Any]
-def record_options(table: str, *, editing: bool = False, without: tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
-    """Give a verb the flags of a table's columns and lists; with `editing` also those that remove."""
 
-    def decorate(verb: Verb) -> Verb:
+
+def record_options(table: str, *, editing: bool = False, without: tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
+    """Give a verb the flags of a table's columns and lists; with `editing` also those that remove.
+
+    They are made when the verb is built: a command pays for its own flags alone.
+    """
+
+    def make() -> list[Parameter]:
         options = [_column_option(column) for column in settable(table) if flag_name(column) not in without]
         if table == "contact":
             options.append(_option("role", "Role in the company", str, "TEXT"))
@@ -26,7 +30,10 @@ def record_options(table: str, *, editing: bool = False, without: tuple[str, ...
         if editing and table in REMOVALS:
             options += [_option(name, help, list[str], "VALUE") for name, help in REMOVALS[table].items()]
             options += [_option(name, help, str, "VALUE") for name, help in PRIMARY.items()]
-        verb.extra_options = options  # type: ignore[attr-defined]
+        return options
+
+    def decorate(verb: Verb) -> Verb:
+        verb.extra_options = make  # type: ignore[attr-defined]
         return verb
 
     return decorate
@@ -72,7 +79,8 @@ Sort = Annotated[
     str, typer.Option("--sort", help="name, created, updated, last_in, last_out or id; -name reverses", metavar="KEY")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done")]
-Whom = Annotated[list[str] | None,
+Whom = Annotated[
+    list[str] | None,
     typer.Argument(help="Ids, e-mails or names; - reads ids from standard input", metavar="WHO...", show_default=False),
 ]
 Deleted = Annotated[bool, typer.Option("--deleted", help="The deleted ones instead")]

@@ -127,7 +127,7 @@ def build(name: str, verb: Verb, call: Callable[..., Any]) -> TyperCommand:
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     own = [entry.replace(kind=inspect.Parameter.KEYWORD_ONLY) for entry in list(given.parameters.values())[1:]]
     own = [entry for entry in own if entry.name != "values"]
-    extra: Sequence[inspect.Parameter] = getattr(verb, "extra_options", ())
+    extra: Sequence[inspect.Parameter] = getattr(verb, "extra_options", tuple)()
     parameters = [context, *own, *extra]
     run.__signature__ = given.replace(parameters=parameters, return_annotation=None)  # type: ignore[attr-defined]
     run.__annotations__ = {entry.name: entry.annotation for entry in parameters}

@@ -11,9 +11,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.render.views.users import VIEW
 
 ROOM = Room("The team")
-NewUser = Annotated[
-    str, typer.Argument(help="Short name, as typed after --owner", metavar="NAME", show_default=False)
-]
+NewUser = Annotated[str, typer.Argument(help="Short name, as typed after --owner", metavar="NAME", show_default=False)]
 User = Annotated[str, typer.Argument(help="The user's name or id, or me", metavar="NAME", show_default=False)]
 
 

@@ -1,7 +1,7 @@
 """How a table is declared: column helpers that carry, beside the SQL type, what every other floor needs to know.
 
-`column(kind, help)` gives an SQLModel field whose `info` names its kind (how it is parsed, checked and shown), whether a
-person may set it, and its closed list of values. `crmcli.model.compile` turns that into plain data for run time.
+`column(kind, help)` gives an SQLModel field whose `info` names its kind (how it is parsed, checked and shown), whether
+a person may set it, and its closed list of values. `crmcli.model.compile` turns that into plain data for run time.
 """
 
 from collections.abc import Sequence
@@ -81,7 +81,8 @@ def column(
     """A field of a table.
 
     Args:
-        kind: text, long, email, enum, time, day, birth, language, timezone, currency, country, bool, integer, real, json, uid, ref.
+        kind: text, long, email, enum, time, day, birth, language, timezone, currency, country, bool, integer, real,
+            json, uid, ref.
         help: one line for option help and the data model page; a column without help is not offered to people.
         required: NOT NULL.
         length: the longest text, in characters; by default what the kind says, else 500.
@@ -125,7 +126,7 @@ def uid() -> Any:
 
 
 def finish(tables: MetaData) -> None:
-    """Give every table the constraints that its columns' kinds imply, and SQLite's strict typing and never-reused keys."""
+    """Give every table the constraints that its columns' kinds imply, and in SQLite strict types and keys used once."""
     for table in tables.tables.values():
         for entry in list(table.columns):
             rule = _rule(entry)

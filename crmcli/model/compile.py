@@ -1,7 +1,8 @@
 """Compile the SQLModel tables into what run time reads: `python -m crmcli.model.compile [--check]`.
 
-Writes `store/schema.py` (tables and columns as plain data) and the DDL of a fresh database for each dialect. With
-`--check` nothing is written and the exit status says whether the files are up to date.
+Writes `store/schema.py` (tables and columns as plain data) and the DDL of a fresh database for each dialect; and, as
+long as no schema was released, the first migration, which is the same DDL. With `--check` nothing is written and the
+exit status says whether the files are up to date.
 """
 
 import sys
@@ -18,21 +19,31 @@ from crmcli.model.tables import metadata
 
 # The newest migration; a fresh database starts there.
 VERSION = "0001"
+# The newest migration that people's databases may have seen. Set it when a version is released: from then on the files
+# of that migration are frozen, and a change of the model is a new migration and a new VERSION.
+RELEASED = ""
+# Word for word as Alembic makes it.
 VERSION_TABLE = [
-    "CREATE TABLE schema_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",
+    "CREATE TABLE schema_version"
+    " (version_num VARCHAR(32) NOT NULL, CONSTRAINT schema_version_pkc PRIMARY KEY (version_num))",
     f"INSERT INTO schema_version (version_num) VALUES ('{VERSION}')",
 ]
 STORE = Path(__file__).parent.parent / "store"
+FIRST = STORE / "migrations" / "versions"
 
 
 def ddl(dialect: Dialect, extras: list[str]) -> str:
-    """The statements that make a fresh database, each on a line of its own ending with `;`."""
+    """The statements that make all tables, indexes and triggers, each on a line of its own ending with `;`."""
     statements = []
     for table in metadata.sorted_tables:
         statements.append(_one_line(CreateTable(table).compile(dialect=dialect)))
         for index in sorted(table.indexes, key=lambda entry: str(entry.name)):
             statements.append(_one_line(CreateIndex(index).compile(dialect=dialect)))
-    return "".join(f"{statement};\n" for statement in [*statements, *extras, *VERSION_TABLE])
+    return _text([*statements, *extras])
+
+
+def _text(statements: list[str]) -> str:
+    return "".join(f"{statement};\n" for statement in statements)
 
 
 def _one_line(statement: Any) -> str:
@@ -71,11 +82,16 @@ def _columns(table: Table) -> list[tuple[str, str]]:
 
 def outputs() -> dict[Path, str]:
     """Each generated file with the text that it ought to have."""
-    return {
-        STORE / "schema.py": description(),
-        STORE / "schema_sqlite.sql": ddl(sqlite.dialect(), SQLITE_EXTRAS),
-        STORE / "schema_postgresql.sql": ddl(postgresql.dialect(), POSTGRESQL_EXTRAS),
+    ddls = {
+        "sqlite": ddl(sqlite.dialect(), SQLITE_EXTRAS),
+        "postgresql": ddl(postgresql.dialect(), POSTGRESQL_EXTRAS),  # type: ignore[no-untyped-call]
     }
+    found = {STORE / "schema.py": description()}
+    for name, text in ddls.items():
+        found[STORE / f"schema_{name}.sql"] = text + _text(VERSION_TABLE)
+        if not RELEASED:
+            found[FIRST / f"0001_{name}.sql"] = text
+    return found
 
 
 def main(arguments: list[str]) -> int:

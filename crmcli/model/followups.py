@@ -11,7 +11,7 @@ OPEN = "status = 'open' and deleted_at is null"
 
 
 class Followup(SQLModel, table=True):
-    """Something to do about a contact or a company by a time. Snoozing moves `due_at`; the journal keeps where it was."""
+    """Something to do about a contact or a company by a time. Snoozing moves `due_at`, and the journal remembers."""
 
     __tablename__ = "followup"
 

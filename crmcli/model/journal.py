@@ -23,7 +23,7 @@ class Operation(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    """A row before and after, as JSON objects of its columns; `before` is null for a new row, `after` for a removed one.
+    """A row before and after, as JSON objects of its columns; `before` is null for a new row, `after` for a lost one.
 
     `noun` and `record_id` name the record that the row belongs to: for an e-mail address, its contact.
     """

@@ -8,8 +8,7 @@ from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
 from crmcli.services.children import as_list
-from crmcli.services.lists import LISTS, PRIMARY, REMOVALS
-from crmcli.services.values import aliases, flag_name, settable
+from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
 
 if TYPE_CHECKING:
     from crmcli.app import App

@@ -1,4 +1,4 @@
-"""What hangs on a contact or company: writing addresses, numbers, tags and the like from what flags, files or scripts give.
+"""What hangs on a contact or company: addresses, numbers, tags and the like, from what flags, files or scripts give.
 
 Every function takes the values as lists and says whether anything changed. A value that is there already is not written
 again, so that the same command given twice changes nothing the second time.
@@ -14,11 +14,11 @@ from crmcli.kernel.text import check_text
 from crmcli.services.who import Match
 from crmcli.store.connection import Row
 from crmcli.store.derive import digits, email_key, name_key
-from crmcli.store.gate import Gate
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 LABELS = (
     "work",
@@ -54,7 +54,7 @@ class Children:
         party: the contact or company.
     """
 
-    def __init__(self, app: "App", gate: Gate, party: Match) -> None:
+    def __init__(self, app: "App", gate: "Gate", party: Match) -> None:
         self.app = app
         self.gate = gate
         self.party = party
@@ -218,11 +218,12 @@ class Children:
             self.gate.update(table, left[0]["id"], {"is_primary": 1})
 
     def _make_primary(self, table: str, value: str) -> bool:
-        column, key = {
+        keys: dict[str, tuple[str, Callable[[str], Any]]] = {
             "email": ("value_key", email_key),
             "phone": ("digits", self._dialled),
             "url": ("value", str),
-        }[table]
+        }
+        column, key = keys[table]
         rows = [row for row in self._rows(table) if row[column] == key(value)]
         if not rows:
             raise UsageError(f"{self.party.name} has no {table} '{value}'", f"add it with --{table}")
@@ -234,7 +235,10 @@ class Children:
         )
 
     def _warn_shared(self, table: str, column: str, key: str, shown: str) -> None:
-        sql = f"SELECT c.id, c.display_name FROM {table} t JOIN contact c ON c.id = t.contact_id WHERE t.{column} = ? AND c.deleted_at IS NULL"
+        sql = (
+            f"SELECT c.id, c.display_name FROM {table} t JOIN contact c ON c.id = t.contact_id"
+            f" WHERE t.{column} = ? AND c.deleted_at IS NULL"
+        )
         for row in self.app.store.rows(
             f"{sql} AND c.id <> ? LIMIT 1", [key, self.party.id if self.party.noun == "contact" else -1]
         ):
@@ -285,7 +289,10 @@ class Children:
     def _unset(self, values: Sequence[Any]) -> bool:
         changed = False
         for key in values:
-            sql = "SELECT v.id FROM custom_value v JOIN custom_field f ON f.id = v.field_id WHERE v.{owner} = ? AND f.name = ?"
+            sql = (
+                "SELECT v.id FROM custom_value v JOIN custom_field f ON f.id = v.field_id"
+                " WHERE v.{owner} = ? AND f.name = ?"
+            )
             row = self._first(sql, str(key).strip().lower().replace("-", "_").replace(" ", "_"))
             if row:
                 self.gate.delete("custom_value", row["id"])
@@ -383,7 +390,7 @@ def pairs(values: Sequence[Any], example: str) -> list[tuple[str, str]]:
 
 
 def address_parts(value: Any) -> dict[str, Any]:
-    """The parts of a postal address: an object, `city=Berlin; country=DE`, or a line that is kept whole as the street."""
+    """The parts of a postal address: an object, `city=Berlin; country=DE`, or a line that is kept as the street."""
     if not isinstance(value, Mapping):
         text = str(value)
         if "=" not in text:

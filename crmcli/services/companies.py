@@ -1,13 +1,15 @@
 """Companies."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.ids import ref
 from crmcli.services.parties import Parties
 from crmcli.services.who import Match
 from crmcli.store.derive import name_key
-from crmcli.store.gate import Gate
+
+if TYPE_CHECKING:
+    from crmcli.store.gate import Gate
 
 
 class Companies(Parties):
@@ -29,7 +31,7 @@ class Companies(Parties):
             self.app.notes.append(f"completed {ref('company', mentioned)}, which was mentioned before")
             return self.edit(ref("company", mentioned), given)[0]
 
-    def connect(self, gate: Gate, party: Match, given: Mapping[str, Any]) -> bool:
+    def connect(self, gate: "Gate", party: Match, given: Mapping[str, Any]) -> bool:
         """Take in the people without a company whose mail address is in a domain that was added."""
         if not given.get("domain"):
             return False

@@ -1,7 +1,7 @@
 """People."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import dates
 from crmcli.kernel.errors import UsageError
@@ -9,7 +9,9 @@ from crmcli.services.children import as_list
 from crmcli.services.parties import LONGEST_NAME, Parties
 from crmcli.services.who import Match
 from crmcli.store.derive import name_key
-from crmcli.store.gate import Gate
+
+if TYPE_CHECKING:
+    from crmcli.store.gate import Gate
 
 
 class Contacts(Parties):
@@ -24,8 +26,8 @@ class Contacts(Parties):
         joined = " ".join(str(values[part]) for part in parts if values.get(part))
         return super().checked_name(name.strip() or joined[:LONGEST_NAME], values)
 
-    def connect(self, gate: Gate, party: Match, given: Mapping[str, Any]) -> bool:
-        """Link to the companies that `company` names (made if they are new), or to the one whose domain an e-mail has."""
+    def connect(self, gate: "Gate", party: Match, given: Mapping[str, Any]) -> bool:
+        """Link to the companies that `company` names (made if they are new), or to that whose domain an e-mail has."""
         changed = False
         for entry in as_list(given.get("company") or []):
             values = dict(entry) if isinstance(entry, Mapping) else {"name": str(entry)}
@@ -40,7 +42,7 @@ class Contacts(Parties):
             changed |= self._follow_domain(gate, party)
         return changed
 
-    def _company(self, gate: Gate, text: str) -> int:
+    def _company(self, gate: "Gate", text: str) -> int:
         """The company that is named exactly, or a new one of that name."""
         found = [match for match in self.app.who.matches(text, ("company",)) if _means(text, match)]
         if len(found) > 1:
@@ -52,7 +54,7 @@ class Contacts(Parties):
         self.app.notes.append(f"new company {name} (co{key})")
         return key
 
-    def _employ(self, gate: Gate, party: Match, company: int, values: Mapping[str, Any]) -> bool:
+    def _employ(self, gate: "Gate", party: Match, company: int, values: Mapping[str, Any]) -> bool:
         given = {name: value for name, value in values.items() if value}
         rows = self._employments(party)
         known = [row for row in rows if row["company_id"] == company]
@@ -63,13 +65,13 @@ class Contacts(Parties):
             self._speak_for(gate, party, company)
         return True
 
-    def _give_role(self, gate: Gate, party: Match, role: str) -> bool:
+    def _give_role(self, gate: "Gate", party: Match, role: str) -> bool:
         rows = self._employments(party)
         if not rows:
             raise UsageError(f"{party.name} has no company to have a role in", "name it with --company")
         return gate.update("employment", rows[0]["id"], {"role": role})
 
-    def _leave(self, gate: Gate, party: Match, text: str) -> bool:
+    def _leave(self, gate: "Gate", party: Match, text: str) -> bool:
         company = self.app.who.find(text, ("company",))
         rows = self._employments(party)
         gone = [row for row in rows if row["company_id"] == company.id]
@@ -81,7 +83,7 @@ class Contacts(Parties):
             gate.update("employment", left[0]["id"], {"is_primary": 1})
         return True
 
-    def _follow_domain(self, gate: Gate, party: Match) -> bool:
+    def _follow_domain(self, gate: "Gate", party: Match) -> bool:
         row = self.app.store.row(
             "SELECT d.company_id FROM email e JOIN company_domain d"
             " ON d.domain = lower(substr(e.value, length(e.value) - length(d.domain) + 1))"
@@ -91,7 +93,7 @@ class Contacts(Parties):
         )
         return row is not None and self._employ(gate, party, row["company_id"], {})
 
-    def _speak_for(self, gate: Gate, party: Match, company: int) -> None:
+    def _speak_for(self, gate: "Gate", party: Match, company: int) -> None:
         """Count what was logged with the contact so far, in nobody's name, as contact with the first company."""
         rows = self.app.store.rows("SELECT id FROM participant WHERE contact_id = ? AND company_id IS NULL", [party.id])
         for row in rows:

@@ -9,14 +9,15 @@ from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
-from crmcli.services.values import YES, choice, flag_name
+from crmcli.services.flags import flag_name
+from crmcli.services.values import YES, choice
 from crmcli.store.connection import Row
 from crmcli.store.derive import number
-from crmcli.store.gate import Gate
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 LONGEST_VALUE = 100_000
 
@@ -66,7 +67,7 @@ class CustomFields:
         """The declaration of a field, or None."""
         return self.app.store.row("SELECT * FROM custom_field WHERE name = ?", [name])
 
-    def ensure(self, gate: Gate, name: str) -> Row:
+    def ensure(self, gate: "Gate", name: str) -> Row:
         """The declaration of a field; a text field is made of a new name."""
         name = check_name(name)
         row = self.row(name)

@@ -1,4 +1,4 @@
-"""A throw-away database with the year of a small workshop. It is built in a file of its own; nothing else is touched."""
+"""A throw-away database with the year of a small workshop, built in a file of its own; nothing else is touched."""
 
 import contextlib
 import os

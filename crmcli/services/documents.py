@@ -8,7 +8,7 @@ import tomli_w
 
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
-from crmcli.services.values import flag_name, settable
+from crmcli.services.flags import flag_name, settable
 
 if TYPE_CHECKING:
     from crmcli.app import App

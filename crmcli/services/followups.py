@@ -14,15 +14,14 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
 from crmcli.services.users import ME
-from crmcli.services.who import Match
 from crmcli.store import followups
 from crmcli.store.connection import Row
 from crmcli.store.due import horizon
 from crmcli.store.filters import parse
-from crmcli.store.gate import Gate
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 LONGEST_SUBJECT = 1000
 MOST_CANDIDATES = 10
@@ -57,10 +56,6 @@ class Followups:
     def find(self, which: str) -> dict[str, Any]:
         """The record that is meant: by its id, or by whom its only open follow-up is about."""
         return self.get(self._key(which))
-
-    def of(self, party: Match, limit: int) -> list[dict[str, Any]]:
-        """What is open about a contact or company, the earliest first."""
-        return [self.record(row) for row in followups.open_of(self.app.store, party.noun, party.id, limit)]
 
     def page(self, text: str = "", *, sort: str = "due", limit: int | None = None, all_states: bool = False) -> Page:
         """The follow-ups that match a filter.
@@ -264,7 +259,7 @@ class Followups:
 
     # --- closing
 
-    def _close(self, gate: Gate, key: int, status: str, note: object, interaction: int | None) -> None:
+    def _close(self, gate: "Gate", key: int, status: str, note: object, interaction: int | None) -> None:
         values = {"status": status, "closed_at": gate.now, "closing_interaction_id": interaction}
         gate.update("followup", key, {**values, "outcome_note": str(note).strip() or None if note else None})
 
@@ -296,7 +291,10 @@ def _key_of(record: Mapping[str, Any]) -> int:
 
 
 def _subject(text: object) -> str:
-    return check_text(text, what="subject", max_length=LONGEST_SUBJECT, required=True)
+    subject = check_text(text, what="subject", max_length=LONGEST_SUBJECT)
+    if not subject:
+        raise UsageError("a follow-up needs a subject", "say what to do, for example: 'Call about the offer'")
+    return subject
 
 
 def _due_columns(when: dates.When, clock: Clock) -> dict[str, Any]:

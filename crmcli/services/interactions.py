@@ -8,10 +8,10 @@ from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
 from crmcli.services.who import Match
 from crmcli.store import interactions
-from crmcli.store.gate import Gate
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 DIRECTIONS = {"in": "inbound", "out": "outbound", "note": "internal"}
 USUAL_CHANNEL = {"inbound": "call", "outbound": "call", "internal": "note"}
@@ -136,23 +136,23 @@ class Interactions:
             values["message_id"] = str(known["message_id"])
         return values
 
-    def _take_part(self, gate: Gate, key: int, person: Match, values: Mapping[str, Any]) -> None:
+    def _take_part(self, gate: "Gate", key: int, person: Match, values: Mapping[str, Any]) -> None:
         contact = person.id if person.noun == "contact" else None
         company = person.id if contact is None else interactions.primary_company(self.app.store, person.id)
         row = {"interaction_id": key, "contact_id": contact, "company_id": company}
         gate.insert("participant", {**row, "occurred_at": values["occurred_at"], "direction": values["direction"]})
 
-    def _move_participants(self, gate: Gate, key: int) -> None:
+    def _move_participants(self, gate: "Gate", key: int) -> None:
         """Let the participants repeat the time and direction of their interaction."""
         row = gate.fetch("interaction", key)
         for person in interactions.participants(self.app.store, key):
             gate.update("participant", person["id"], {name: row[name] for name in ("occurred_at", "direction")})
 
-    def _join(self, gate: Gate, key: int, person: Match) -> None:
+    def _join(self, gate: "Gate", key: int, person: Match) -> None:
         if not self._rows_of(key, person):
             self._take_part(gate, key, person, gate.fetch("interaction", key))
 
-    def _part(self, gate: Gate, key: int, person: Match) -> None:
+    def _part(self, gate: "Gate", key: int, person: Match) -> None:
         gone = self._rows_of(key, person)
         if not gone:
             raise NotFound(f"{person.name} took no part in {ref('interaction', key)}", "see: crm interaction show")

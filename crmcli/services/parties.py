@@ -10,10 +10,10 @@ from crmcli.kernel.text import check_text
 from crmcli.services.children import Children
 from crmcli.services.who import Match
 from crmcli.store import parties, party_list
-from crmcli.store.gate import Gate
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 LONGEST_NAME = 500
 
@@ -67,7 +67,7 @@ class Parties:
         """The name to show."""
         return check_text(name, what="name", max_length=LONGEST_NAME, required=True)
 
-    def connect(self, gate: Gate, party: Match, given: Mapping[str, Any]) -> bool:
+    def connect(self, gate: "Gate", party: Match, given: Mapping[str, Any]) -> bool:
         """Link the record to others; returns whether anything changed."""
         return False
 

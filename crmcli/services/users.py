@@ -9,8 +9,7 @@ from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.store.derive import name_key
-from crmcli.store.gate import Gate
-from crmcli.store.journal import Actor
+from crmcli.store.actor import Actor
 
 try:
     import pwd
@@ -19,6 +18,7 @@ except ImportError:  # Windows
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 ME = "me"
 NOBODY = -1
@@ -41,7 +41,7 @@ class Users:
                 return self.app.environ[variable]
         return _login()
 
-    def acting(self, gate: Gate) -> Actor:
+    def acting(self, gate: "Gate") -> Actor:
         """The user who acts, added to the team at the first change."""
         row = self.app.store.row("SELECT * FROM user_account WHERE name_key = ?", [name_key(self.my_name)[:200]])
         if row is None:

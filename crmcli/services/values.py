@@ -9,14 +9,12 @@ from crmcli.kernel.clock import check_zone, stamp
 from crmcli.kernel.durations import parse_duration
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
+from crmcli.services.flags import aliases, flag_name, settable
 from crmcli.store.description import Column
-from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
-# Short flag -> the field that it sets.
-ALIASES = {"language": "preferred_language", "stage": "lifecycle_stage", "at": "occurred_at"}
 YES = {"yes": 1, "true": 1, "y": 1, "1": 1, "on": 1, "no": 0, "false": 0, "n": 0, "0": 0, "off": 0}
 
 
@@ -88,25 +86,10 @@ class Values:
         return self.app.who.find(text, (column.to,)).id
 
 
-def settable(table: str) -> list[Column]:
-    """The columns of a table that people may set."""
-    return [column for column in TABLES[table].columns.values() if column.settable]
-
-
 @cache
 def _named(table: str) -> list[tuple[Column, tuple[str, ...]]]:
     """The settable columns of a table, each with all its names."""
     return [(column, (flag_name(column), *aliases(column))) for column in settable(table)]
-
-
-def flag_name(column: Column) -> str:
-    """The name of a column in flags, JSON and TOML: a reference is called by what it points to."""
-    return column.name.removesuffix("_id")
-
-
-def aliases(column: Column) -> list[str]:
-    """Other names that flags have for a column."""
-    return [short for short, long in ALIASES.items() if long == column.name]
 
 
 def choice(column: Column, text: str) -> str:

@@ -13,10 +13,23 @@ class Connection(Protocol):
     name: str
 
     @property
-    def in_transaction(self) -> bool: ...
-    def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any: ...
-    def insert(self, sql: str, parameters: Sequence[object]) -> int: ...
-    def begin(self, *, writing: bool) -> None: ...
-    def commit(self) -> None: ...
-    def rollback(self) -> None: ...
-    def close(self) -> None: ...
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """Run one statement; returns a cursor over rows as dicts."""
+
+    def insert(self, sql: str, parameters: Sequence[object]) -> int:
+        """Run an INSERT; returns the key of the new row."""
+
+    def begin(self, *, writing: bool) -> None:
+        """Start a transaction."""
+
+    def commit(self) -> None:
+        """Make everything since `begin` durable."""
+
+    def rollback(self) -> None:
+        """Forget everything since `begin`."""
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""

@@ -13,8 +13,8 @@ from crmcli.store.connection import Row
 BUCKETS = ("overdue", "today", "week", "later")
 """In the order of the queue; the week ends on Sunday."""
 
-# The shortest day there is, the one on which clocks go forward.
-SHORTEST_DAY = timedelta(hours=23)
+# The last second of the shortest day there is, the one on which clocks go forward.
+SHORTEST_DAY = timedelta(hours=22, minutes=59, seconds=59)
 
 
 class Horizon(NamedTuple):

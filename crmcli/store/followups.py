@@ -118,6 +118,8 @@ def condition(
     Raises:
         UsageError: the filter is wrong; see `compile_filter`.
     """
+    if node is None:
+        return "", []
     return compile_filter(
         node, fields(at), words=_words(store.dialect), clock=clock, user=user, dynamic=_of_the_customer(store)
     )

@@ -13,6 +13,7 @@ from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import uid7
 from crmcli.store import activity, derive, journal, search
+from crmcli.store.actor import Actor
 from crmcli.store.connection import Connection, Row
 from crmcli.store.description import Column
 from crmcli.store.schema import TABLES
@@ -39,13 +40,13 @@ class Gate:
         self._moment = moment
         self._randomness = randomness
         self.changes = 0
-        self._actor: journal.Actor | None = None
+        self._actor: Actor | None = None
         self._operation: int | None = None
         self._unsigned: list[journal.Entry] = []
         self._stale: set[tuple[str, int]] = set()
         self._active: set[tuple[str, int]] = set()
 
-    def sign(self, actor: journal.Actor) -> None:
+    def sign(self, actor: Actor) -> None:
         """Say who acts; what was written before (the actor's own user row) is journalled now."""
         self._actor = actor
         for entry in self._unsigned:
@@ -53,7 +54,7 @@ class Gate:
         self._unsigned.clear()
 
     @property
-    def actor(self) -> journal.Actor:
+    def actor(self) -> Actor:
         """Who acts."""
         assert self._actor is not None, "the gate is signed before anything but the actor is written"
         return self._actor

@@ -10,14 +10,6 @@ _encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 RECORDS = ("contact", "company", "interaction", "followup", "user_account")
 
 
-class Actor(NamedTuple):
-    """Who acts: the key of the user row, the name, and the role that says what is permitted."""
-
-    id: int
-    name: str
-    role: str
-
-
 class Entry(NamedTuple):
     """One change of one row; `before` and `after` hold the columns that differ, or the whole row when one is None."""
 
@@ -34,7 +26,7 @@ def image(row: Mapping[str, Any] | None) -> str | None:
 
 
 def record_of(table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
-    """The record that a row belongs to: itself, or for a child row the contact, company or interaction it is part of."""
+    """The record that a row belongs to: itself, or for a child row the contact, company or interaction it is of."""
     if table in RECORDS:
         return table, row_id
     for noun in ("interaction", "contact", "company"):

@@ -138,7 +138,10 @@ def dynamic(store: Store, noun: str) -> Callable[[str], Field | None]:
     def find(name: str) -> Field | None:
         prefix, _, rest = name.rpartition(".")
         if prefix in ("pref", "prefer", "preference"):
-            exists = f"exists (select 1 from preference where preference.{noun}_id = {noun}.id and preference.key = '{_quoted(rest)}' and {{}})"
+            exists = (
+                f"exists (select 1 from preference where preference.{noun}_id = {noun}.id"
+                f" and preference.key = '{_quoted(rest)}' and {{}})"
+            )
             return Field(name, "text", exists=exists, inner="preference.value")
         if prefix not in ("", "custom"):
             return None
@@ -147,7 +150,10 @@ def dynamic(store: Store, noun: str) -> Callable[[str], Field | None]:
             return None
         kind = {"number": "real", "date": "day"}.get(row["type"], "text")
         inner = "custom_value.number" if kind == "real" else "custom_value.value"
-        exists = f"exists (select 1 from custom_value where custom_value.{noun}_id = {noun}.id and custom_value.field_id = {row['id']} and {{}})"
+        exists = (
+            f"exists (select 1 from custom_value where custom_value.{noun}_id = {noun}.id"
+            f" and custom_value.field_id = {row['id']} and {{}})"
+        )
         return Field(name, kind, exists=exists, inner=inner)
 
     return find

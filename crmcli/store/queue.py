@@ -32,10 +32,11 @@ def page(
         buckets: which of them, in their order.
         limit: how many at most; None for all.
     """
+    # Both databases append the parts in their order as far as they are wanted; the ids come back in no order.
     most = ENDLESS if limit is None else limit + 1
-    parts, parameters = _ranges(COLUMNS, where, owner, at, buckets, most, ordered=True)
-    rows = store.rows(f"SELECT * FROM ({parts}) AS parts LIMIT ?", [*parameters, most])
-    # Both databases append the parts in their order, without promising it.
+    parts, parameters = _ranges("followup.id", where, owner, at, buckets, most, ordered=True)
+    first = f"SELECT id FROM ({parts}) AS parts LIMIT ?"
+    rows = store.rows(f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.id IN ({first})", [*parameters, most])
     return sorted(rows, key=lambda row: _place(row, at))
 
 

@@ -100,7 +100,8 @@ def _store_texts(connection: Connection, noun: str, record_id: int, words: list[
     parts = _parts(words)
     for number, text in enumerate(parts):
         connection.execute(
-            "INSERT INTO search_text (noun, record_id, part, text) VALUES (?, ?, ?, ?) ON CONFLICT (noun, record_id, part)"
+            "INSERT INTO search_text (noun, record_id, part, text) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (noun, record_id, part)"
             " DO UPDATE SET text = excluded.text WHERE search_text.text <> excluded.text",
             [noun, record_id, number, text],
         )

@@ -4,16 +4,16 @@ SQL is written in the common dialect of SQLite and PostgreSQL with `?` for every
 moment; everything that it writes is committed together or not at all.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import NotPermitted
+from crmcli.store.actor import Actor
 from crmcli.store.connection import Connection, Row
-from crmcli.store.gate import Gate
-from crmcli.store.journal import Actor
+
+if TYPE_CHECKING:
+    from crmcli.store.gate import Gate
 
 
 class Store:
@@ -22,12 +22,10 @@ class Store:
     Args:
         connect: opens the database. Called with True when it must exist afterwards, with False when a database that is
             not there yet may be stood in for by an empty one in memory, so that reading never creates a file.
-        randomness: returns that many random bytes, for the uids of new records.
     """
 
-    def __init__(self, connect: Callable[[bool], Connection], randomness: Callable[[int], bytes] = os.urandom) -> None:
+    def __init__(self, connect: Callable[[bool], Connection]) -> None:
         self._connect = connect
-        self._randomness = randomness
         self._connection: Connection | None = None
         self._gate: Gate | None = None
 
@@ -61,15 +59,16 @@ class Store:
         return None if found is None else next(iter(found.values()))
 
     @contextmanager
-    def writing(self, actor: Callable[[Gate], Actor], command: str, moment: datetime) -> Iterator[Gate]:
+    def writing(
+        self, make_gate: "Callable[[Connection], Gate]", actor: "Callable[[Gate], Actor]"
+    ) -> "Iterator[Gate]":
         """One transaction that writes: committed when the block ends, rolled back when it raises.
 
         Inside another such block the outer one goes on: its command is one operation.
 
         Args:
+            make_gate: makes the write gate over the open transaction.
             actor: tells who acts; asked once inside the transaction, since a first write may add the user.
-            command: the command's words, for the journal.
-            moment: this moment, aware UTC.
         """
         if self._gate is not None:
             yield self._gate
@@ -77,7 +76,7 @@ class Store:
         self._reconnect()
         self.connection.begin(writing=True)
         try:
-            self._gate = Gate(self.connection, command, moment, self._randomness)
+            self._gate = make_gate(self.connection)
             who = actor(self._gate)
             if who.role == "readonly":
                 raise NotPermitted(f"{who.name} may read and not change", "ask an administrator to change the role")

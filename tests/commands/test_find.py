@@ -45,7 +45,7 @@ def test_a_terminal_with_colour_marks_the_words(stocked: Crm) -> None:
 
 
 def test_control_characters_reach_no_terminal(stocked: Crm) -> None:
-    stocked.ok("log", "note", "c2", "before \x1b[31mdanger\x1b[0m after")
+    stocked.ok("log", "note", "c2", "before \x1b[31m danger \x1b[0m after")
     out = stocked.ok("find", "danger", tty=True) + stocked.ok("find", "danger")
     assert "\x1b" not in out and "\\x1b" in out
 

@@ -26,7 +26,12 @@ LIVES = {
     "other": ("other",),
 }
 # How the last story of some ends: in the middle, with something promised.
-UNFINISHED = {"sales_qualified": ("offer",), "opportunity": ("offer",), "customer": ("trouble", "care", "again", "offer")}
+UNFINISHED = {
+    "sales_qualified": ("offer",),
+    "opportunity": ("offer",),
+    "customer": ("trouble", "care", "again", "offer"),
+    "evangelist": ("again", "care"),
+}
 MORE = ("care", "trouble", "again", "moment", "moment")
 CUSTOMERS = ("customer", "evangelist")
 
@@ -61,6 +66,7 @@ class Casting:
         self.used: Counter[str] = Counter()
         self.kinds = {place.key: place.kind for place in COMPANIES}
         self.languages = {place.key: place.language for place in COMPANIES}
+        self.zones = {place.key: place.timezone for place in COMPANIES}
 
     def lives(self) -> list[Life]:
         """The life of every person of PEOPLE, in that order, with INTERACTIONS steps together."""
@@ -80,7 +86,11 @@ class Casting:
 
     def _first(self, number: int, person: Person) -> Life:
         """What everybody of that stage goes through; every other customer also has a story that goes on."""
-        kinds = ("stop",) if person.more.get("do_not_contact") else LIVES[person.stage]
+        kinds = LIVES[person.stage]
+        if person.more.get("do_not_contact"):
+            kinds = ("stop",)
+        elif person.more.get("lead_status") == "new":
+            kinds = ("knock",)
         told: list[Story] = []
         for kind in kinds:
             story = self._pick(person, (kind,), told)
@@ -96,9 +106,18 @@ class Casting:
         self, person: Person, kinds: Iterable[str], told: list[Story], *, promising: bool = False
     ) -> Story | None:
         """The story told least so far that fits the person, or None."""
-        audiences = {"any", self.kinds.get(person.company, person.kind), self._language(person)}
+        near = self._is_near(person)
+        audiences = {
+            "any",
+            "near" if near else "far",
+            self.kinds.get(person.company, person.kind),
+            self._language(person),
+        }
         fitting = [story for story in self.stories if story.kind in kinds and story.audience in audiences]
+        if not near:
+            fitting = [story for story in fitting if all(step.channel != "in_person" for step in story.steps)]
         fresh = [story for story in fitting if story not in told and (not promising or _promises(story))]
+        fresh = [story for story in fresh if story.kind != "letter" or not self.used[story.title]]
         if not fresh:
             return None
         least = min(self.used[story.title] for story in fresh)
@@ -109,6 +128,11 @@ class Casting:
     def _language(self, person: Person) -> str:
         tag: str = self.languages.get(person.company) or person.more["preferred_language"]
         return tag.partition("-")[0]
+
+    def _is_near(self, person: Person) -> bool:
+        """Whether the workshop's van goes there."""
+        zone: str = self.zones.get(person.company) or person.more["timezone"]
+        return zone.startswith("Europe/")
 
     def _cut(self, story: Story) -> Story:
         """The story up to a step in which something was promised."""

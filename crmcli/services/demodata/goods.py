@@ -38,13 +38,13 @@ def price(euros: float, currency: str) -> str:
 
 def basket(random: Random, kind: str, currency: str) -> dict[str, str]:
     """What one customer has bought, or is thinking of, as words for the stories."""
-    press, euros = random.choice(PRESSES[kind])
+    press, euros = random.choice(PRESSES.get(kind, PRESSES["private"]))
     part, part_euros = random.choice(PARTS)
-    trees = random.randint(6, 40) if kind == "private" else random.randint(30, 300) * 10
+    trees = random.randint(6, 40) if kind not in ("business", "dealer") else random.randint(30, 300) * 10
     return {
         "press": press,
         "price": price(euros, currency),
-        "mill": MILLS[kind],
+        "mill": MILLS.get(kind, MILLS["private"]),
         "part": part,
         "part_price": price(part_euros, currency),
         "tool": random.choice(TOOLS),

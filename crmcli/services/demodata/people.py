@@ -26,7 +26,9 @@ class Person(NamedTuple):
     kind: str = ""
 
 
-def _home(city: str, street: str, postcode: str, country: str, language: str, zone: str, currency: str) -> dict[str, Any]:
+def _home(
+    city: str, street: str, postcode: str, country: str, language: str, zone: str, currency: str
+) -> dict[str, Any]:
     address = {"street": street, "city": city, "postcode": postcode, "country": country, "label": HOME}
     return {"address": [address], "preferred_language": language, "timezone": zone, "currency": currency}
 
@@ -37,12 +39,14 @@ PEOPLE = (
            "+44 7700 900 142", {"birth_date": "1974-05-12", "tag": ["vip", "fair"], "nickname": "Roz",
            "prefer": ["channel=call", "call_time=before eight", "coffee=black"], "set": ["favourite_apple=Foxwhelp"],
            "consent": ["marketing/email=granted", "marketing/call=granted"], "external": ["newsletter:a101"],
+           "also": {"farmshop": "Buyer"},
            "url": ["website=https://hollowtree.example/people/roz"],
-           "notes": "Knows more about **perry** than anyone we know. Sends us a bottle each year; send her a jar of wax."}),
+           "notes": "Knows more about **perry** than anyone we know. Sends us a bottle a year, likes our wax."}),
     Person("Desmond Okafor-Hale", "Desmond", "Okafor-Hale", "", "hollow", "Owner", "desmond", "customer",
            "+44 7700 900 143", {"birth_date": "--11-03", "consent": ["marketing/email=granted"],
            "prefer": ["channel=email"]}),
-    Person("Wilf Pargeter", "Wilf", "Pargeter", "", "hollow", "Cellar hand", "wilf", "other", "+44 7700 900 144", {}),
+    Person("Wilf Pargeter", "Wilf", "Pargeter", "", "hollow", "Cellar hand", "wilf", "customer",
+           "+44 7700 900 144", {}),
     Person("Imogen Clay", "Imogen", "Clay", "", "farmshop", "Shop manager", "imogen", "customer", "01632 960129",
            {"consent": ["marketing/email=pending"], "external": ["newsletter:a102"]}),
     # Mosterei Grünspecht
@@ -75,7 +79,8 @@ PEOPLE = (
            "+34 985 000 011", {"lead_source": "referral", "lead_status": "contacted"}),
     # Tłocznia Pod Lipą
     Person("Małgorzata Świątek", "Małgorzata", "Świątek", "", "lipa", "Właścicielka", "malgorzata", "customer",
-           "+48 500 000 021", {"birth_date": "1979-12-01", "nickname": "Gosia", "consent": ["marketing/email=granted"]}),
+           "+48 500 000 021", {"birth_date": "1979-12-01", "nickname": "Gosia",
+           "consent": ["marketing/email=granted"]}),
     Person("Zbigniew Żółtowski", "Zbigniew", "Żółtowski", "", "lipa", "Mistrz tłoczni", "zbigniew", "customer",
            "+48 500 000 022", {}),
     # Яблуневий двір
@@ -142,7 +147,8 @@ PEOPLE = (
     # Äppelgårdens skola
     Person("Åsa Öhrström", "Åsa", "Öhrström", "", "skola", "Rektor", "asa", "former", "+46 70 174 06 08",
            {"birth_date": "1965-06-06", "consent": ["marketing/email=withdrawn"]}),
-    Person("Björn Sjöåker", "Björn", "Sjöåker", "", "skola", "Vaktmästare", "bjorn", "customer", "+46 70 174 06 09", {}),
+    Person("Björn Sjöåker", "Björn", "Sjöåker", "", "skola", "Vaktmästare", "bjorn", "customer",
+           "+46 70 174 06 09", {}),
     # Private people, reporters, carriers
     Person("Anna Müller", "Anna", "Müller", "", "", "", "anna@rosenapfel.example", "customer", "+41 44 000 00 17",
            {**_home("Zürich", "Im Baumgarten 4", "8000", "CH", "de-CH", "Europe/Zurich", "CHF"), "tag": ["garden"],
@@ -151,7 +157,8 @@ PEOPLE = (
            "+353 20 910 0017", {**_home("Galway", "2 Orchard Row", "H91 X0X0", "IE", "en-IE", "Europe/Dublin", "EUR"),
            "tag": ["garden"]}, "private"),
     Person("Nguyễn Thị Bích Ngọc", "Thị Bích Ngọc", "Nguyễn", "", "", "", "ngoc@vuontao.example", "lead",
-           "+84 24 0000 0012", {**_home("Đà Lạt", "12 đường Vườn Táo", "66000", "VN", "vi-VN", "Asia/Ho_Chi_Minh", "VND"),
+           "+84 24 0000 0012",
+           {**_home("Đà Lạt", "12 đường Vườn Táo", "66000", "VN", "vi-VN", "Asia/Ho_Chi_Minh", "VND"),
            "lead_source": "social", "lead_status": "nurturing"}, "private"),
     Person("Wanjiru Kamau", "Wanjiru", "Kamau", "", "", "", "wanjiru@limuru.example", "customer", "+254 700 000 031",
            {**_home("Nairobi", "31 Tea Garden Lane", "00100", "KE", "en-KE", "Africa/Nairobi", "KES"),
@@ -170,13 +177,13 @@ PEOPLE = (
            "birth_date": "1944-11-28", "nickname": "Barty"}, "private"),
     Person("Zoë Appleyard", "Zoë", "Appleyard", "", "", "", "zoe@appleyard.example", "other", "+44 20 7946 0311",
            {"job_title": "Reporter", "preferred_language": "en-GB", "timezone": "Europe/London", "tag": ["press"]},
-           "private"),
+           "reporter"),
     Person("Jan-Willem van der Berg", "Jan-Willem", "van der Berg", "", "", "", "janwillem@holtransport.example",
            "other", "+31 20 000 0016", {"job_title": "Carrier", "preferred_language": "nl-NL",
-           "timezone": "Europe/Amsterdam", "tag": ["supplier"]}, "private"),
+           "timezone": "Europe/Amsterdam", "tag": ["supplier"]}, "carrier"),
     Person("Aurel Făgărășanu", "Aurel", "Făgărășanu", "", "", "", "aurel@lemnbun.example", "other", "+40 21 000 0009",
            {"job_title": "Timber merchant", "preferred_language": "ro-RO", "timezone": "Europe/Bucharest",
-            "tag": ["supplier"]}, "private"),
+            "tag": ["supplier"]}, "timber"),
     Person("Ivan Petrov", "Ivan", "Petrov", "", "", "", "ivan@petrovgarden.example", "lead", "+359 2 000 0008",
            {**_home("Plovdiv", "8 Cherry Street", "4000", "BG", "bg-BG", "Europe/Sofia", "EUR"),
             "lead_status": "unqualified", "do_not_contact": True,
@@ -194,7 +201,8 @@ PEOPLE = (
            "+64 6 000 0023", {**_home("Hastings", "23 Windfall Road", "4120", "NZ", "en-NZ", "Pacific/Auckland", "NZD"),
            "lead_source": "referral", "lead_status": "contacted"}, "private"),
     Person("Amélie Tremblay-Roy", "Amélie", "Tremblay-Roy", "", "", "", "amelie@vergerbleu.example", "customer",
-           "+1 514 555 0177", {**_home("Montréal", "77 rue du Verger", "H2X 0A0", "CA", "fr-CA", "America/Toronto", "CAD"),
+           "+1 514 555 0177",
+           {**_home("Montréal", "77 rue du Verger", "H2X 0A0", "CA", "fr-CA", "America/Toronto", "CAD"),
            "tag": ["garden", "fair"], "birth_date": "1995-02-28"}, "private"),
     Person("Lwazi Ndlovu", "Lwazi", "Ndlovu", "", "", "", "lwazi@elginfruit.example", "lead", "+27 21 000 0025",
            {**_home("Cape Town", "25 Grabouw Street", "8000", "ZA", "en-ZA", "Africa/Johannesburg", "ZAR"),

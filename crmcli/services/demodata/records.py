@@ -13,10 +13,10 @@ from crmcli.services.demodata.people import PEOPLE, Person
 from crmcli.services.demodata.year import Promised, Said, Year
 from crmcli.services.who import Match
 from crmcli.store.derive import name_key
-from crmcli.store.gate import Gate
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 SEED = 1662  # John Evelyn's "Pomona" was printed two years later.
 COLLEAGUES = (
@@ -40,7 +40,7 @@ LEGAL_BASIS = {"granted": "consent", "unknown": "legitimate_interests"}
 class Records:
     """The writer of one demo database."""
 
-    def __init__(self, app: "App", gate: Gate) -> None:
+    def __init__(self, app: "App", gate: "Gate") -> None:
         self.app = app
         self.gate = gate
         self.random = Random(SEED)
@@ -106,7 +106,12 @@ class Records:
 
     def _person(self, number: int, person: Person) -> tuple[int, int | None]:
         place = next((place for place in COMPANIES if place.key == person.company), None)
-        given = {"lifecycle_stage": person.stage, "given_name": person.given, "family_name": person.family, **person.more}
+        given = {
+            "lifecycle_stage": person.stage,
+            "given_name": person.given,
+            "family_name": person.family,
+            **person.more,
+        }
         if person.reads:
             reads_given, _, reads_family = person.reads.rpartition(" ")
             given |= {"phonetic_given_name": reads_given, "phonetic_family_name": reads_family}

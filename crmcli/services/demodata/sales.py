@@ -148,6 +148,10 @@ Friday it will be there in time.
 Good morning {first}, shall we reserve a {press} for the birthday? The engraver comes on Friday. Pomona Press Works
 -> +2 urgent call: The birthday press of {first}
 
+== knock any | A question that waits
++0 in web_form | Do you deliver to {city}?
+I have {trees} trees and a question: do you deliver to {city}, and who sets the press up?
+
 == offer any | The offer that came to nothing
 +0 in web_form | Request for an offer
 Please send an offer for a {press} and a {mill}, delivered to {city}.
@@ -249,4 +253,99 @@ Dear {first},
 what could be a nicer order? The invoice is attached, less a little for the fortnight of wear. Its number: {order}.
 +10 in post | Payment, and a bottle
 The payment is there, and a parcel with a bottle: "{apple}, from your press". On the shelf above the till now.
+
+== buy any | Fetched in person
++0 in call connected 6m
+{first} would rather fetch the {press} in person, and see where it comes from. Any day but Monday.
+-> +4 normal sms: Tell {first} when the {press} is ready
++3 out sms
+Your {press} is ready and stands by the door. We are here until five. Pomona Press Works
++2 in in_person held 40m | Fetched the press
+{first} came with a trailer, was shown the workshop, and left with the {press}, a {tool} and sawdust on both knees.
+Invoice {order} paid at the counter.
++20 out call connected 5m *4
+Runs well. The {part} sits a little tight; it will give after a season.
+
+== buy business | Step by step
++0 in meeting connected 40m | Call about the new press house
+{company} builds a new press house and wants to buy in two steps: the {mill} now, the {press} when the floor is dry.
+-> +3 high email: Confirm both steps to {company}
++2 out email | Both steps on one page
+Dear {first},
+
+1. now: {mill}, order {order}
+2. when the floor is dry: {press}, {price}, the price stands until the end of the year
+
+So you decide when the second step comes.
++14 in email replied | The floor is dry
+The floor is dry, the mill has passed its first week. Please send the {press}.
++11 out in_person held 4h +1 | The {press} for the new press house
+Set it up, levelled it twice: the floor is dry but not even. First juice at four o'clock, applause.
++9 out call connected 8m *5
+Everything runs. They invite us to the opening.
+
+== buy private | After the course
++0 in in_person held 3h *5 | Pressing course
+{first} took the course in the workshop and did not want to let go of the {press}.
++2 in email | I want one
+I have dreamt of it. One {press}, please, and the cookbook.
++0 out email replied | Confirmation {order}
+Dear {first},
+
+then we had better hurry: it leaves on {soon}. The cookbook is a present.
++9 in sms
+It is here!!
+-> +30 low call: Ask {first} for the first recipe
+
+== buy dealer | Trying the small ones
++0 out call connected 15m
+Asked {first} whether {company} would try the small presses with no risk: what is left at the end of the season comes
+back.
+-> +6 normal email: Send {company} the trial agreement
++4 out email | Trial without risk
+Dear {first},
+
+on one page, as promised: {qty} presses, carriage ours, returns ours. Please sign and keep a copy.
++5 in post | Signed
+The agreement came back signed, with a question mark beside "season". Told them: until the last apple.
++8 out email | Order {order} left today
+Six boxes, three layers. The picture shows how they stack.
++21 in call connected 7m *4
+Half of them sold, most to people who only came for a {tool}.
+
+== buy far | A long way
++0 in email | Order from far away
+We would like to order one {press} with spare cloths. How does it come to {city}, and how long is it on the way?
+-> +3 high email: Carriage to {city} for {first}
++2 out email replied | Carriage to {city}
+Dear {first},
+
+by sea, about five weeks, in a crate of poplar that makes a good compost bin afterwards. {price} for the press; the
+carriage depends on the month, we take what it costs us. Your order would have the number {order}.
++3 in email | Yes, by sea
+By sea is fine, the trees have time. Please paint our name on the crate, large.
+-> +7 normal email: Papers for the customs to {first}
++6 out email | Papers for the customs
+Dear {first},
+
+the papers are attached: invoice, packing list, and the certificate for the wood. The ship leaves on {soon}.
++44 in social *5
+{first} posted a picture: the crate with the large name, and four people on top of it.
+
+== buy any | Second thoughts, then the order
++0 in chat connected 9m
+{first} asked whether the {press} can be taken apart by one person. It can: four bolts, no tool.
++4 in self_service | Order {order}
+{first} ordered in the web shop: one {press}, a {part} to be safe.
++1 out email | Your order {order}
+Dear {first},
+
+thank you! We pack it this week and send you the number of the parcel.
+-> +25 normal email: Has the press arrived in {city}?
++24 out email replied | Has it arrived?
+Dear {first},
+
+the tracking page says so, but we would rather hear it from you.
++2 in email *4
+It has, and it stands. One bolt was missing, I found one in the barn.
 """

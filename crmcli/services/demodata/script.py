@@ -76,8 +76,8 @@ def read(text: str) -> list[Story]:
 
 
 def read_promises(text: str) -> list[Promise]:
-    """Promises that belong to no story, one a line."""
-    return [_promise(f"-> +0 {line}") for line in text.strip().splitlines()]
+    """Promises that belong to no story, one a line; their days count from today."""
+    return [_promise(line) for line in text.strip().splitlines()]
 
 
 def _step(lines: list[str]) -> Step:
@@ -87,7 +87,7 @@ def _step(lines: list[str]) -> Step:
         raise ValueError(f"not a step: {lines[0]}")
     words = (found[3] or "").split()
     channel = words.pop(0) if words and words[0] in enums.CHANNEL else "note"
-    outcome = next((word for word in words if word in enums.OUTCOME), None)
+    outcome = next((word for word in reversed(words) if word in enums.OUTCOME), None)
     duration = next((parse_duration(word) for word in words if word[0].isdigit()), None)
     stars = next((int(word[1:]) for word in words if word.startswith("*")), None)
     guests = next((int(word[1:]) for word in words if word.startswith("+")), 0)

@@ -81,6 +81,33 @@ them for your trouble.
 +4 in call connected 4m resolved *4
 Boxes arrived. They sell the wax, too.
 
+== trouble any | The invoice that came twice
++0 in email *2 | Your invoice
+You have charged us twice: {order} and again the same a week later. Please put it right.
+-> +2 high email: Cancel the second invoice of {first}
++1 out email replied | Re: Your invoice
+Dear {first},
+
+you are right and we are sorry: two people meant well. The second invoice is void, the credit note is attached.
++2 in email *4
+Thank you, that was quick. No harm done.
+
+== trouble private | Apples too hard
++0 in chat connected 8m
+{first} cannot turn the handle any further; the basket is full of quarters. Told: mill first, then press. They have no
+mill.
+-> +3 normal email: Offer {first} a {mill}
++2 out email | A mill, or patience
+Dear {first},
+
+whole quarters give little juice and a sore back. The {mill} does a crate in four minutes; until then, freeze the
+apples overnight: that softens them as well.
++5 in email *4
+Freezing works! The mill must wait until spring.
+x> they freeze the apples instead
++30 out email | Spring
+Dear {first}, a small question only: is it spring at yours? The {mill} would be ready.
+
 == trouble any | Too loud for the neighbours
 +0 in call connected 15m *2
 The {mill} is louder than {first} expected, and the neighbours complain at six in the morning.
@@ -99,6 +126,54 @@ Much quieter with the mat. Peace with the neighbours, sealed with two bottles.
 """
 
 CARE = """
+== care any | By video
++0 in email | Could you have a look?
+The {part} looks different from the picture in the manual. Could you have a look before we start?
+-> +2 normal meeting: Video call with {first} about the {part}
++1 out meeting held 25m resolved +1 | Video call about the {part}
+Looked at it together: the {part} is on upside down. Turned, tightened, all well. Met the cat.
++3 in sms *5
+First juice today. The cat had some.
+
+== care any | The visit that was not needed
++0 in call connected 6m
+The {press} loses a drop at the {part}. {first} would like somebody to come.
+-> +7 normal in_person: Look at the {part} at {first}'s
++1 out email replied | Before we come
+Dear {first},
+
+before we drive: tighten the two screws below the {part} by a quarter turn, and put a dry cloth under it overnight.
++2 in email *5 | Dry
+Dry as a bone. You may stay at home, thank you!
+x> not needed any more, two screws were loose
+
+== care any | Three questions
++0 in web_form *4 | Three questions
+{first} answered the three questions of our letter:
+
+- Would you buy it again? *Yes.*
+- What annoys you? *Washing the cloth.*
+- What shall we build next? *A press that washes its cloth.*
+
+-> +10 low email: Thank {first} for the answers
++8 out email | Thank you for three answers
+Dear {first},
+
+the cloth that washes itself is not invented yet. But half a cup of soda in the water does most of it.
+
+== care business | Insurance
++0 in email | Papers for the insurance
+Our insurance wants to know the year and the weight of the {press}, and the last test of its pressure.
+-> +3 normal email: Papers of the {press} for {company}
++2 out email replied | Papers for the insurance
+Dear {first},
+
+the sheet is attached: year, weight, and the test of our last visit. If they want a stamp, we have a pretty one.
++6 in email
+They wanted the stamp.
++3 out post | The stamped sheet
+Sent by post, stamped twice.
+
 == care any | A year on
 +0 out call no_answer
 Yearly call about the {press}; nobody there.
@@ -171,6 +246,16 @@ Ready: new nut, planed the rack, new feet for nothing. {first} fetches it with t
 """
 
 AGAIN = """
+== again any | Thought better of it
++0 in email | A larger press?
+We have been thinking about a larger press. Could you ring us about it next week?
+-> +5 high call: Advise {first} on a larger press
++3 in sms
+Please don't ring: we have counted the trees again and stay with the {press}. Sorry!
+x> they stay with the press they have
++0 out sms
+Nothing to be sorry for, the {press} is glad. Pomona Press Works
+
 == again any | Cloths and bags
 +0 in email | Two more pressing bags
 Hello, could I have two more pressing bags and a {part} for the {press}, please? The same address as last time.

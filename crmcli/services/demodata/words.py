@@ -49,8 +49,8 @@ No more offers. Birthday card yes, that was asked for.
 
 == leave business | Bought elsewhere
 +0 out call connected 12m *2
-Asked {company} about the new season. {first} says they bought from a larger maker: delivery in three days, we take three
-weeks.
+Asked {company} about the new season. {first} says they bought from a larger maker: delivery in three days, we
+take three weeks.
 -> +120 low call: Ask {company} how the other press does
 +2 out email | Thank you for the years
 Dear {first},
@@ -78,7 +78,20 @@ Set to do-not-contact. No letters, no calls, no calendar.
 """
 
 OTHER = """
-== other any | The reporter
+== other business | Accounts
++0 in email | Our tax number on the invoice
+For our books the invoices need our number and the words for "reverse charge". Could you write the last one again?
+-> +3 normal email: Send {first} the corrected invoice
++2 out email replied | Corrected invoice
+Dear {first},
+
+with number and words, in both languages. From now on always so.
++90 in call connected 4m
+Asked for a statement of the year; sent while still on the telephone.
++1 in email
+All amounts agree. That happens less often than you think.
+
+== other reporter | The reporter
 +0 in call connected 11m
 {first} writes about old crafts and would like to watch a press being built.
 -> +4 normal email: Send {first} three dates for the visit
@@ -93,7 +106,7 @@ The text is attached. Is "forty years of apple juice" right?
 +1 out email replied | Re: the text
 Nearly: thirty-eight. Otherwise we are blushing.
 
-== other any | The carrier's round table
+== other carrier | The carrier's round table
 +0 out meeting not_held | Talk about broken boxes
 Waited half an hour in the meeting room; {first} had the wrong week.
 +1 in call connected 5m
@@ -105,7 +118,7 @@ Went through the claims of the year. They put our boxes on top from now on, and 
 The notice for the loaders is up in all depots, see the picture. The press on it is not yours, but it is broken as
 well.
 
-== other any | Wood for next year
+== other timber | Wood for next year
 +0 out call busy
 Line busy.
 +0 out call connected 14m
@@ -236,8 +249,8 @@ Met {first} of {company} between two stands; greeted, laughed, ran on.
 LETTERS = """
 == letter de | Ein Dank
 +0 in email *5 | Vielen Dank
-Guten Tag, die Presse läuft wunderbar, und der Saft schmeckt wie früher bei den Großeltern. Vielen Dank! Eine Frage noch:
-Kann man das Presstuch in der Maschine waschen?
+Guten Tag, die Presse läuft wunderbar, und der Saft schmeckt wie früher bei den Großeltern. Vielen Dank! Eine Frage
+noch: Kann man das Presstuch in der Maschine waschen?
 +1 out email replied | Re: Vielen Dank
 Guten Tag, das freut uns sehr. Ja, bei 60 Grad und ohne Weichspüler. Herzliche Grüße aus der Werkstatt
 
@@ -327,16 +340,16 @@ Hej! Vad roligt att höra. Hälsningar från oss alla.
 """
 
 IDEAS = """
-low post: Birthday card for {first}
-normal call: Yearly call: how is the {press}?
-low email: Invite {first} to the open day
-normal email: Send {first} the new price list
-high call: Ask {first} about a visit in the season
-low post: Orchard calendar for {first}
-normal in_person: Bring {first} the jar of pruning wax
-urgent call: Ring {first} back about the carriage
-high email: Answer {first} on the guarantee
-normal meeting: Plan the tasting with {first}
-low call: Ask {first} for a picture of the press
-normal sms: Tell {first} when the van comes by
+-> +0 low post: Birthday card for {first}
+-> +2 urgent call: Ring {first} back about the carriage
+-> +3 normal call: Yearly call: how is the {press}?
+-> +5 high email: Answer {first} on the guarantee
+-> +9 low email: Invite {first} to the open day
+-> +14 high call: Ask {first} about a visit in the season
+-> +17 normal email: Send {first} the new price list
+-> +24 normal meeting: Plan the tasting with {first}
+-> +33 low post: Orchard calendar for {first}
+-> +47 normal in_person: Bring {first} the jar of pruning wax
+-> +75 low email: Ask {first} for a picture of the press
+-> +120 normal sms: Tell {first} when the van comes by
 """

@@ -19,7 +19,6 @@ NOT_REACHED = ("no_answer", "busy", "bounced", "wrong_number", "not_held")
 LIVE = ("call", "meeting", "chat", "in_person")
 # Days from today on which what is still open falls due.
 DUE = (-6, 0, 2, -2, 1, 9, -13, 0, 4, -1, 16, 3, -4, 6, 30, -3, 0, 12, 5, -8, 2, 21, 1, 45)
-DUE_LATER = (0, 3, 8, 17, 24, 33, 47, 60, 75, -5, 90, 120)
 CLOSED_WITHOUT_CONTACT = ("Settled by itself", "Met by chance, all is well", "No answer; next season again")
 
 
@@ -81,8 +80,8 @@ class Year:
         if life.unfinished:
             promise = life.unfinished.steps[-1].promise
             assert promise is not None
-            due = self.dues.pop(0)
-            last = self.today - timedelta(days=max(1, min(promise.days - due, 40)))
+            due = self._pick_due(promise.days)
+            last = self.today - timedelta(days=max(1, promise.days - due))
         end = last - timedelta(days=life.unfinished.days + 4) if life.unfinished else last
         air = DAYS - (self.today - end).days - sum(story.days + 3 for story in life.told)
         if PEOPLE[number].stage in RECENT:
@@ -98,6 +97,16 @@ class Year:
             passed += story.days + 3
         if life.unfinished:
             self._tell(number, life.unfinished, last - timedelta(days=life.unfinished.days), words, due)
+
+    def _pick_due(self, days: int) -> int:
+        """One of DUE that a promise of so many days can have come to, said yesterday or before."""
+        self.dues = self.dues or list(DUE)
+        fitting = sorted(due for due in self.dues if due < days)[-3:]
+        if not fitting:
+            return self.random.randint(-9, min(1, days - 1))
+        due = self.random.choice(fitting)
+        self.dues.remove(due)
+        return due
 
     def _quiet_days(self, number: int, life: Life) -> int:
         """How long ago the last story ended: longest for those who left, and for every seventh customer."""
@@ -185,7 +194,9 @@ class Year:
     def _filled(self, text: str | None, words: dict[str, str]) -> str | None:
         if text is None:
             return None
-        return re.sub(r"<([^<>]*\|[^<>]*)>", lambda found: self.random.choice(found[1].split("|")), text).format_map(words)
+        return re.sub(r"<([^<>]*\|[^<>]*)>", lambda found: self.random.choice(found[1].split("|")), text).format_map(
+            words
+        )
 
     # --- promises
 
@@ -219,13 +230,13 @@ class Year:
 
     def _have_ideas(self) -> None:
         """Follow-ups that nobody promised: somebody thought of them."""
-        for turn, (idea, due) in enumerate(zip(read_promises(IDEAS), DUE_LATER, strict=True)):
+        for turn, idea in enumerate(read_promises(IDEAS)):
             number = turn * 5 % len(PEOPLE)
             while PEOPLE[number].more.get("do_not_contact") or PEOPLE[number].stage in ("former", "other"):
                 number += 1
             made = self.clock.combine(self._workday(self.today - timedelta(days=14 + turn)), time(9, 10 + turn))[0]
             words = self._words(number)
-            values = self._values(idea, words) | self._due(self._day_due(due), made)
+            values = self._values(idea, words) | self._due(self._day_due(idea.days), made)
             self.promised.append(Promised(number, self.owner(number), made, None, None, values))
 
     def _values(self, promise: Promise, words: dict[str, str]) -> dict[str, str | int | None]:

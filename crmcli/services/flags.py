@@ -1,4 +1,10 @@
-"""The flags of contacts and companies that take many values, with one line of help each."""
+"""The flags of records: what each column is called, and the flags of contacts and companies that take many values."""
+
+from crmcli.store.description import Column
+from crmcli.store.schema import TABLES
+
+# Short flag -> the column that it sets.
+ALIASES = {"language": "preferred_language", "stage": "lifecycle_stage", "at": "occurred_at"}
 
 SHARED = {
     "email": "E-mail address, or LABEL=ADDRESS (repeatable)",
@@ -35,3 +41,18 @@ REMOVALS = {
     "contact": {**SHARED_REMOVALS, "remove_company": "Company that the contact has left (repeatable)"},
     "company": {**SHARED_REMOVALS, "remove_domain": "Domain to remove (repeatable)"},
 }
+
+
+def settable(table: str) -> list[Column]:
+    """The columns of a table that people may set."""
+    return [column for column in TABLES[table].columns.values() if column.settable]
+
+
+def flag_name(column: Column) -> str:
+    """The name of a column in flags, JSON and TOML: a reference is called by what it points to."""
+    return column.name.removesuffix("_id")
+
+
+def aliases(column: Column) -> list[str]:
+    """Other names that flags have for a column."""
+    return [short for short, long in ALIASES.items() if long == column.name]

@@ -1,0 +1,181 @@
+"""What a shell offers to complete a word with: names, tags, users, follow-ups. Reads only, over a connection of its own.
+
+A key press waits for this, so it imports next to nothing: neither the schema nor the store.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from crmcli.kernel.text import fold, tokens
+
+try:
+    from pysqlite3 import dbapi2 as sqlite3
+except ImportError:  # no wheel for this platform
+    import sqlite3
+
+Suggestion = tuple[str, str]
+"""The text to insert, and what tells it apart from others."""
+Party = tuple[str, int, str, str]
+"""Noun, key, name and folded name."""
+
+MOST = 50
+BUSY_SECONDS = 0.2
+_NAMES = {"contact": ("display_name", "c"), "company": ("name", "co")}
+_LAST = "\U0010ffff"
+
+
+def open_file(path: str) -> sqlite3.Connection:
+    """A connection that can only read; raises the driver's Error when there is no such database."""
+    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    connection: sqlite3.Connection = sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    return connection
+
+
+def suggest(connection: sqlite3.Connection, kind: str, typed: str) -> list[Suggestion]:
+    """What `typed` may become; [] for a kind that is not kept in the database, or for one that cannot be read.
+
+    Args:
+        connection: from `open_file`.
+        kind: contact, company, who (either), followup, interaction, user, tag or field.
+        typed: the word so far, without its quoting.
+    """
+    try:
+        found = _READERS[kind](connection, typed) if kind in _READERS else ()
+        return [pair for pair in dict.fromkeys(found) if pair[0] and "".join(pair).isprintable()][:MOST]
+    except sqlite3.Error:
+        return []
+
+
+def _parties(connection: sqlite3.Connection, typed: str, nouns: Sequence[str]) -> Iterator[Suggestion]:
+    """Names that begin so, then those with words that begin so; the id where the name would not be understood."""
+    if not typed.isprintable():
+        return
+    rows = list(_ids(connection, typed, nouns))
+    rows += _beginning(connection, typed, nouns)
+    if len(rows) < MOST and typed.strip():
+        rows += _with_words(connection, typed, nouns)
+    seen = set()
+    for noun, key, name, name_key in rows:
+        if (noun, key) in seen:
+            continue
+        seen.add((noun, key))
+        ref = f"{_NAMES[noun][1]}{key}"
+        if _says_who(connection, name, name_key, nouns) and not ref.startswith(typed.lower() or " "):
+            yield name, ref
+        else:
+            yield ref, name
+
+
+def _ids(connection: sqlite3.Connection, typed: str, nouns: Sequence[str]) -> Iterator[Party]:
+    for noun in nouns:
+        number = typed.lower().removeprefix(_NAMES[noun][1])
+        if number != typed.lower() and number.isascii() and number.isdigit() and len(number) < 19:
+            yield from _select(connection, noun, "id = ?", [int(number)])
+
+
+def _beginning(connection: sqlite3.Connection, typed: str, nouns: Sequence[str]) -> Iterator[Party]:
+    key = " ".join(fold(typed).split()) + (" " if typed[-1:] == " " and typed.strip() else "")
+    for noun in nouns:
+        yield from _select(connection, noun, "name_key >= ? AND name_key < ? ORDER BY name_key, id", [key, key + _LAST])
+
+
+def _with_words(connection: sqlite3.Connection, typed: str, nouns: Sequence[str]) -> Iterator[Party]:
+    words = tokens(typed)[:16]
+    if not words or len(words[-1]) < 2 and words[-1].isascii():
+        return
+    match = " ".join(f'"{word}" *' for word in words)
+    found = connection.execute(
+        "SELECT n.noun, n.record_id FROM (SELECT rowid AS id FROM search_name_fts WHERE search_name_fts MATCH ?"
+        f" ORDER BY rowid DESC LIMIT {MOST}) m CROSS JOIN search_name n ON n.id = m.id",
+        [match],
+    ).fetchall()
+    for noun, key in found:
+        if noun in nouns:
+            yield from _select(connection, noun, "id = ?", [key])
+
+
+def _select(
+    connection: sqlite3.Connection, noun: str, condition: str, parameters: Sequence[object]
+) -> Iterator[Party]:
+    where, _, order = condition.partition(" ORDER BY ")
+    sql = f"SELECT id, {_NAMES[noun][0]}, name_key FROM {noun} WHERE {where} AND deleted_at IS NULL"
+    for key, name, name_key in connection.execute(f"{sql} ORDER BY {order or 'id'} LIMIT {MOST}", parameters):
+        yield noun, key, name, name_key
+
+
+def _says_who(connection: sqlite3.Connection, name: str, name_key: str, nouns: Sequence[str]) -> bool:
+    """Whether a name means this record alone, and is taken for nothing else on a command line."""
+    if name.startswith("-") or not name.isprintable() or " " not in name and any(sign in name for sign in ":@.0123456789"):
+        return False
+    same = 0
+    for noun in nouns:
+        sql = f"SELECT id FROM {noun} WHERE name_key = ? AND deleted_at IS NULL LIMIT 2"
+        same += len(connection.execute(sql, [name_key]).fetchall())
+    return same == 1
+
+
+def _contacts(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    return _parties(connection, typed, ("contact",))
+
+
+def _companies(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    return _parties(connection, typed, ("company",))
+
+
+def _who(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    return _parties(connection, typed, ("contact", "company"))
+
+
+def _followups(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The open ones by their ids, the next due first."""
+    rows = connection.execute(
+        "SELECT f.id, f.subject, coalesce(c.display_name, o.name) FROM followup f"
+        " LEFT JOIN contact c ON c.id = f.contact_id LEFT JOIN company o ON o.id = f.company_id"
+        " WHERE f.status = 'open' AND f.deleted_at IS NULL AND ('f' || f.id) LIKE ? ORDER BY f.due_at, f.id LIMIT ?",
+        [_like(typed), MOST],
+    )
+    for key, subject, name in rows:
+        yield f"f{key}", f"{subject} ({name})"
+
+
+def _interactions(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The newest by their ids."""
+    rows = connection.execute(
+        "SELECT id, coalesce(subject, substr(body, 1, 60), channel) FROM interaction"
+        " WHERE deleted_at IS NULL AND ('i' || id) LIKE ? ORDER BY occurred_at DESC, id DESC LIMIT ?",
+        [_like(typed), MOST],
+    )
+    for key, text in rows:
+        yield f"i{key}", " ".join(text.split())
+
+
+def _users(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    sql = "SELECT name, coalesce(display_name, '') FROM user_account WHERE name_key LIKE ? AND deleted_at IS NULL"
+    yield from connection.execute(f"{sql} ORDER BY name_key LIMIT ?", [_like(fold(typed)), MOST])
+
+
+def _tags(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    key = fold(typed)
+    sql = "SELECT name, '' FROM tag WHERE name_key >= ? AND name_key < ? ORDER BY name_key LIMIT ?"
+    yield from connection.execute(sql, [key, key + _LAST, MOST])
+
+
+def _fields(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """Custom fields, as `key=` is written."""
+    sql = "SELECT name || '=', coalesce(description, type) FROM custom_field WHERE name LIKE ? ORDER BY name LIMIT ?"
+    yield from connection.execute(sql, [_like(typed), MOST])
+
+
+def _like(typed: str) -> str:
+    return "".join(letter for letter in typed if letter not in "%_") + "%"
+
+
+_READERS = {
+    "contact": _contacts,
+    "company": _companies,
+    "who": _who,
+    "followup": _followups,
+    "interaction": _interactions,
+    "user": _users,
+    "tag": _tags,
+    "field": _fields,
+}

@@ -1,0 +1,149 @@
+"""No query reads a whole table: each one that a working day runs finds its rows by an index.
+
+SQLite plans without statistics here, as on a user's machine, so that a plan does not depend on how much there is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from crmcli.store import sqlite
+from tests.conftest import Crm
+
+# A team's own few rows, or one row: these may be read whole.
+SMALL = {"user_account", "tag", "custom_field", "meta", "schema_version"}
+TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
+PLANNED = ("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")
+
+DAY = [
+    "contact list",
+    "contact list --all",
+    "contact list tag:vip",
+    "contact list owner:me",
+    "contact list last_in<-30d",
+    "contact list lifecycle_stage:lead",
+    "contact list Ada",
+    "contact list --sort -last_in",
+    "contact list --sort created",
+    "contact list --sort -updated",
+    "contact list --sort id",
+    "contact list --limit 5",
+    "contact list --json",
+    "contact show c1 --json",
+    "contact edit c1 --job-title Engineer --email new@engines.example --phone +442079460111",
+    "contact tag c1 b",
+    "contact untag c1 b",
+    "contact rm c2 --yes",
+    "contact restore c3",
+    "company list",
+    "company list --json",
+    "company list industry~comp",
+    "company show co1 --json",
+    "company edit co1 --industry Computing",
+    "interaction list",
+    "interaction list who:c1",
+    "interaction list --sort at",
+    "interaction show i1",
+    "interaction edit i1 --subject Delivery",
+    "interaction rm i2 --yes",
+    "log in ada@engines.example Asked --channel call",
+    "log out c1 Answered --channel email --followup +3d",
+    "log note co1 Moving",
+    "followup list",
+    "followup list owner:me",
+    "followup list due<eow",
+    "followup show f1",
+    "followup edit f1 --priority high",
+    "followup snooze f1 +1d",
+    "followup done f1 --note Agreed --next +2w",
+    "followup cancel f2",
+    "queue",
+    "queue --all",
+    "queue --json",
+    "find Ada",
+    "find lovel",
+    "find delivery",
+    "find lovelcae",
+    "show c1",
+    "show co1",
+    "show c1 --json",
+    "show Ada Lovelace",
+    "",
+]
+
+
+class Plans:
+    """What SQLite would do for every statement that is run."""
+
+    def __init__(self) -> None:
+        self.scans: set[str] = set()
+        self.statements = 0
+
+    def look(self, connection: Any, sql: str, parameters: Sequence[object]) -> None:
+        """Remember the tables that a statement reads whole."""
+        if not sql.lstrip(" (").upper().startswith(PLANNED):
+            return
+        self.statements += 1
+        names = {(alias or table).lower(): table.lower() for table, alias in TABLE.findall(sql)}
+        names |= {table.lower(): table.lower() for table, _ in TABLE.findall(sql)}
+        plan = [row[-1] for row in connection.execute("EXPLAIN QUERY PLAN " + sql, parameters).fetchall()]
+        # A page of a list in the order of its keys goes along the table as along an index.
+        by_key = re.search(r"ORDER BY (\w+\.)?id\b", sql) and not any("TEMP B-TREE" in detail for detail in plan)
+        for detail in plan:
+            scanned = re.fullmatch(r"SCAN (\w+)", detail)
+            table = names.get(scanned[1].lower(), "") if scanned else ""
+            if table and table not in SMALL and not by_key:
+                self.scans.add(f"{detail}: {' '.join(sql.split())}")
+
+
+@pytest.fixture
+def plans() -> Iterator[Plans]:
+    seen = Plans()
+    execute = sqlite.SqliteConnection.execute
+
+    def explain_first(self: sqlite.SqliteConnection, sql: str, parameters: Sequence[object] = ()) -> Any:
+        shape = self._db.row_factory
+        self._db.row_factory = None
+        try:
+            seen.look(self._db, sql, parameters)
+        finally:
+            self._db.row_factory = shape
+        return execute(self, sql, parameters)
+
+    with mock.patch.object(sqlite.SqliteConnection, "execute", explain_first):
+        yield seen
+
+
+@pytest.fixture
+def team(crm_sqlite: Crm) -> Crm:
+    """A database in which every command of DAY finds something."""
+    add = "--email ada@engines.example --phone +442079460958 --tag vip --owner me --lifecycle-stage lead --company"
+    crm_sqlite.ok("contact", "add", "Ada Lovelace", *add.split(), "Analytical Engines")
+    crm_sqlite.ok("contact", "add", "Grace Hopper")
+    crm_sqlite.ok("contact", "add", "Charles Babbage")
+    crm_sqlite.ok("contact", "rm", "c3", "--yes")
+    for number in range(3):
+        crm_sqlite.ok("log", "in", "c1", f"Asked about delivery {number}", "--channel", "call")
+        crm_sqlite.ok("followup", "add", "c1", f"Call back {number}", "--due", "2026-11-20 09:00")
+    return crm_sqlite
+
+
+@pytest.mark.parametrize("line", DAY)
+def test_no_table_is_read_whole(team: Crm, plans: Plans, line: str) -> None:
+    before = plans.statements
+    args = ["show", "Ada Lovelace"] if line == "show Ada Lovelace" else line.split()
+    result = team(*args)
+    assert result.code == 0, result.err
+    assert plans.statements > before
+    assert not plans.scans, "\n".join(sorted(plans.scans))
+
+
+def test_the_trap_works(team: Crm, plans: Plans) -> None:
+    connection = sqlite.open_file(team.place)
+    connection.execute("SELECT c.id FROM contact AS c WHERE c.notes = ?", ["x"])
+    connection.execute("SELECT * FROM tag WHERE name = ?", ["x"])
+    connection.close()
+    assert [scan.partition(":")[0] for scan in plans.scans] == ["SCAN c"]

@@ -1,0 +1,59 @@
+"""The keys that rows are found and sorted by."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmcli.store import derive
+from crmcli.store.schema import TABLES
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Ada  Lovelace ", "ada lovelace"),
+        ("MÜLLER", "muller"),
+        ("Straße", "strasse"),
+        ("山田 太郎", "山田 太郎"),
+        ("", ""),
+    ],
+)
+def test_name_key(text: str, key: str) -> None:
+    assert derive.name_key(text) == key
+
+
+@given(st.text(max_size=100))
+def test_a_name_key_is_its_own_key(text: str) -> None:
+    key = derive.name_key(text)
+    assert derive.name_key(key) == key
+
+
+@pytest.mark.parametrize(("text", "key"), [(" Ada@Engines.Example ", "ada@engines.example"), ("a@b", "a@b")])
+def test_email_key(text: str, key: str) -> None:
+    assert derive.email_key(text) == key
+
+
+@pytest.mark.parametrize(("text", "digits"), [("+44 20 7946-0958", "442079460958"), ("ext. ٣", ""), ("", "")])
+def test_digits(text: str, digits: str) -> None:
+    assert derive.digits(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12.0), ("-1.5e3", -1500.0), ("inf", None), ("nan", None), ("x", None)]
+)
+def test_number(text: str, number: float | None) -> None:
+    assert derive.number(text) == number
+
+
+def test_every_derived_column_has_a_rule_but_those_the_gate_keeps() -> None:
+    kept = {"last_inbound_at", "last_outbound_at"}
+    row = dict.fromkeys(["display_name", "name", "value", "raw"], "x") | dict.fromkeys(
+        ["family_name", "given_name", "e164"]
+    )
+    for table in TABLES.values():
+        derived = {name for name, column in table.columns.items() if column.derived} - kept
+        assert derived == derive.columns(table.name, row).keys(), table.name
+
+
+def test_a_contact_without_a_family_name_is_sorted_by_its_whole_name() -> None:
+    assert derive.columns("contact", {"display_name": "Åsa", "family_name": None})["sort_key"] == "asa"
