@@ -257,7 +257,10 @@ def _section(entry: Entry) -> list[str]:
     if entry.is_group:
         summaries = entry.command.names
         prefix = f"{entry.path} ".lstrip()
-        lines += [f"- [`crm {prefix}{name}`](#crm-{f'{prefix}{name}'.replace(' ', '-')}) {_markdown(text)}" for name, text in summaries.items()]
+        lines += [
+            f"- [`crm {prefix}{name}`](#crm-{f'{prefix}{name}'.replace(' ', '-')}) {_markdown(text)}"
+            for name, text in summaries.items()
+        ]
         return [*lines, ""]
     rows = [help_of(entry, one) for one in (*arguments(entry), *own_options(entry))]
     rows = [row for row in rows if row[0] != "--help"]
@@ -296,12 +299,17 @@ def manual() -> str:
         ".SH DESCRIPTION",
         *_roff(cli.SUMMARY),
         ".PP",
-        *_roff("A WHO is an id, an e-mail address, a phone number, SOURCE:KEY of another system, a name or a part of one."),
+        *_roff(
+            "A WHO is an id, an e-mail address, a phone number, SOURCE:KEY of another system, a name or a part of one."
+        ),
         ".SH COMMANDS",
     ]
     for entry in walk():
         if entry.path:
-            lines += [f".SS {_quoted('crm ' + usage(entry).removeprefix('crm '))}", *_roff(str(entry.command.help or ""))]
+            lines += [
+                f".SS {_quoted('crm ' + usage(entry).removeprefix('crm '))}",
+                *_roff(str(entry.command.help or "")),
+            ]
             for option in () if entry.is_group else (*arguments(entry), *own_options(entry)):
                 name, text = help_of(entry, option)
                 if name != "--help":
@@ -311,7 +319,12 @@ def manual() -> str:
         lines += [".TP", f"\\fB{_escaped(_written(one))}\\fR", *_roff(one.help)]
     for path in sorted(TOPICS.glob("*.md")):
         heading, _, text = _topic(path).partition("\n")
-        lines += [f".SH {_quoted(heading)}", ".nf", *(_guarded(_escaped(line)) for line in text.strip("\n").split("\n")), ".fi"]
+        lines += [
+            f".SH {_quoted(heading)}",
+            ".nf",
+            *(_guarded(_escaped(line)) for line in text.strip("\n").split("\n")),
+            ".fi",
+        ]
     lines += [".SH FILES", ".TP", "\\fI~/.local/share/crm/crm.db\\fR", "The database, where nothing else is named."]
     lines += [".TP", "\\fI~/.config/crm/config.toml\\fR", "The settings; see crm config."]
     return "\n".join(lines) + "\n"
@@ -326,7 +339,9 @@ def _roff(text: str) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("^", "\\(ha").replace("~", "\\(ti")
+    return (
+        text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("^", "\\(ha").replace("~", "\\(ti")
+    )
 
 
 def _guarded(line: str) -> str:

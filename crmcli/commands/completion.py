@@ -24,7 +24,9 @@ def COMMAND(app: App, shell: Shell, *, install: Install = False) -> None:
     if shell not in scripts.SCRIPTS:
         close = nearest(shell, scripts.SCRIPTS, count=1)
         known = "scripts are for bash, zsh and fish"
-        raise UsageError(f"there is no completion for '{shell}'", f"did you mean {close[0]}? {known}" if close else known)
+        raise UsageError(
+            f"there is no completion for '{shell}'", f"did you mean {close[0]}? {known}" if close else known
+        )
     called = Path(sys.argv[0]).name
     name = called if called in NAMES else NAMES[0]
     text = scripts.script(shell, name)
@@ -36,6 +38,8 @@ def COMMAND(app: App, shell: Shell, *, install: Install = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CrmError(f"cannot write {path}: {error.strerror}", f"write it yourself: crm completion {shell} > FILE") from error
+        raise CrmError(
+            f"cannot write {path}: {error.strerror}", f"write it yourself: crm completion {shell} > FILE"
+        ) from error
     app.out.sentence(f"Wrote {path}")
     app.out.message(scripts.activation(shell, path))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from crmcli import commandtable
 from crmcli.completion import place
 from crmcli.completion.lines import Line
+from crmcli.kernel.text import fold
 from crmcli.store import suggestions
 
 Suggestion = tuple[str, str]
@@ -43,7 +44,7 @@ def answer(line: Line, environ: Mapping[str, str]) -> tuple[str, list[Suggestion
     words = [(head + value, description) for value, description in found]
     if words and all(value[-1] in ":=" for value, _ in words):
         return "nospace", words
-    follows = all(value.lower().startswith(line.current.lower()) for value, _ in words)
+    follows = all(fold(value).startswith(fold(line.current)) for value, _ in words)
     return "words" if follows else "list", words
 
 

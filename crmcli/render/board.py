@@ -1,17 +1,13 @@
 """The queue and the agenda for people: sections of short rows, as tables or, where none fits, line below line."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from typing import NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.dates import When, describe
 from crmcli.kernel.relative import ago, day_label, due_phrase
 from crmcli.kernel.text import cell_width, clip, safe
+from crmcli.render.blocks import GAP, Drawing, Line, as_ascii, beside, indented, wrap
 from crmcli.render.console import draw
 from crmcli.render.layout import Layout, fit
 from crmcli.render.out import Out
@@ -54,7 +50,7 @@ _COLUMNS = (
 def write_queue(items: Sequence[Record], counts: Mapping[str, str], out: Out) -> None:
     """Write the queue: a heading with the count and a table for every bucket."""
     sections = {name: [_row(item, out) for item in items if item["bucket"] == name] for name in counts}
-    out.emit(draw(_sections(sections, counts, "--limit N shows more", out), out))
+    _write(list(_sections(sections, counts, "--limit N shows more", out)), out)
 
 
 def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
@@ -64,9 +60,13 @@ def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
     clock = out.clock
     today = When(clock.today(), None, clock.now(), "")
     summary = day({"counts": {name: "" if count == "0" else count for name, count in counts.items()}})
-    head = Text.assemble((describe(today, clock), "title"), f"  {summary or 'nothing is due this week'}")
+    head: Line = [(describe(today, clock), "title"), (f"  {summary or 'nothing is due this week'}", "")]
     body = list(_sections(sections, counts, "more: crm queue", out))
-    out.emit(draw([head, *(["", *body] if body else [])], out))
+    _write([*wrap(head, out.width), *([[], *body] if body else [])], out)
+
+
+def _write(lines: Sequence[Line], out: Out) -> None:
+    out.emit(draw([Drawing(lines, unicode=out.unicode)], out))
 
 
 def when(record: Record, clock: Clock) -> str:
@@ -97,19 +97,19 @@ def _owed_row(item: Record, out: Out) -> Row:
 
 def _sections(
     sections: Mapping[str, Sequence[Row]], counts: Mapping[str, str], more: str, out: Out
-) -> Iterator[RenderableType]:
+) -> Iterator[Line]:
     rows = [[_writable(text, out) for text in row[:5]] for name in sections for row in sections[name]]
     natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
     layout = _layout(natural, out.width - INDENT)
     found = [name for name in sections if counts[name] != "0"]
     for name in found:
         if name != found[0]:
-            yield ""
+            yield []
         title, style = HEADINGS[name]
-        yield Text.assemble((title, style), f"  {counts[name]}")
+        yield [(title, style), (f"  {counts[name]}", "")]
         yield from _entries(sections[name], layout, DUE_STYLES.get(name, ""), out)
         if counts[name] != str(len(sections[name])):
-            yield Padding(Text(more, "muted"), (0, 0, 0, INDENT))
+            yield [(" " * INDENT + more, "muted")]
 
 
 def _layout(natural: Sequence[int], width: int) -> Layout | None:
@@ -121,37 +121,30 @@ def _layout(natural: Sequence[int], width: int) -> Layout | None:
     return layout
 
 
-def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out) -> Iterator[RenderableType]:
+def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out) -> Iterator[Line]:
     if layout is None:
         for row in entries:
             yield from _stacked(row, style, out)
         return
-    grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
-    for width in layout.widths:
-        grid.add_column(width=width, no_wrap=True, overflow="crop")
     for row in entries:
         styles = ("id", style, "", "", row.style)
-        cells = [_cut(_writable(text, out), width, out) for text, width in zip(row[:5], layout.widths, strict=True)]
-        grid.add_row(*(Text(cell, style=name) for cell, name in zip(cells, styles, strict=True)))
-    yield Padding(grid, (0, 0, 0, INDENT), expand=False)
+        cells = [clip(_writable(text, out), width) for text, width in zip(row[:5], layout.widths, strict=True)]
+        line = [([[(cell, name)]], width) for cell, name, width in zip(cells, styles, layout.widths, strict=True)]
+        yield from indented(beside(line, GAP), INDENT)
 
 
-def _stacked(row: Row, style: str, out: Out) -> Iterator[RenderableType]:
+def _stacked(row: Row, style: str, out: Out) -> Iterator[Line]:
     """A row on lines of its own, wrapped and not cut."""
-    parts: list[Any] = [(_writable(row.id, out), "id"), "  ", (_writable(row.when, out), style)]
+    head: Line = [(row.id, "id"), ("  " + row.when, style)]
     if row.mark:
-        parts += ["  ", (_writable(row.mark, out), row.style)]
-    yield Padding(Text.assemble(*parts, overflow="fold"), (0, 0, 0, INDENT), expand=False)
+        head.append(("  " + row.mark, row.style))
     text = f"{row.who}: {row.what}" if row.what else row.who
-    yield Padding(Text(_writable(text, out), overflow="fold"), (0, 0, 0, INDENT * 2), expand=False)
+    for by, spans in ((INDENT, head), (INDENT * 2, [(text, "")])):
+        shown = [(_writable(part, out), name) for part, name in spans]
+        yield from indented(wrap(shown, out.width - by), by)
 
 
 def _writable(text: str, out: Out) -> str:
-    """`text`, safe, in the characters that the terminal has; others as backslash escapes."""
+    """`text`, safe, in the characters that the terminal has."""
     shown = safe(text)
-    return shown if out.unicode else shown.encode("ascii", "backslashreplace").decode("ascii")
-
-
-def _cut(text: str, width: int, out: Out) -> str:
-    cut = clip(text, width)
-    return cut if out.unicode or cut == text else cut[:-1] + "~"
+    return shown if out.unicode else as_ascii(shown)

@@ -60,13 +60,13 @@ class Demo:
         return built._replace(path=str(target))
 
     def _build_beside(self, draft: Path) -> Built:
-        there = self._app_over(str(draft))
+        there = self.app_over(str(draft))
         try:
             return fill(there)
         finally:
             there.close()
 
-    def _app_over(self, place: str) -> "App":
+    def app_over(self, place: str) -> "App":
         """An App of its own over `place`, at the first moment of today, so that a day makes one demo."""
         clock = self.app.clock
         morning = Clock(clock.midnight(clock.today()))

@@ -1,11 +1,11 @@
 """First run and settings: what a person says about themselves once, checked before it is written."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
 from crmcli.kernel import codes, config
 from crmcli.kernel.clock import check_zone
@@ -171,10 +171,9 @@ def program(environ: Mapping[str, str]) -> tuple[str, str]:
 
 def shown_place(place: str) -> str:
     """Where a database is, without the password that a URL may hold."""
-    if not place.startswith(URLS):
+    if "://" not in place:
         return place
-    parts = urlsplit(place)
-    return urlunsplit(parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")))
+    return re.sub(r"(?<=password=)[^&]*", "***", re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:***@", place))
 
 
 def _check_place(text: str) -> str:

@@ -93,9 +93,7 @@ def _with_words(connection: sqlite3.Connection, typed: str, nouns: Sequence[str]
             yield from _select(connection, noun, "id = ?", [key])
 
 
-def _select(
-    connection: sqlite3.Connection, noun: str, condition: str, parameters: Sequence[object]
-) -> Iterator[Party]:
+def _select(connection: sqlite3.Connection, noun: str, condition: str, parameters: Sequence[object]) -> Iterator[Party]:
     where, _, order = condition.partition(" ORDER BY ")
     sql = f"SELECT id, {_NAMES[noun][0]}, name_key FROM {noun} WHERE {where} AND deleted_at IS NULL"
     for key, name, name_key in connection.execute(f"{sql} ORDER BY {order or 'id'} LIMIT {MOST}", parameters):
@@ -104,7 +102,12 @@ def _select(
 
 def _says_who(connection: sqlite3.Connection, name: str, name_key: str, nouns: Sequence[str]) -> bool:
     """Whether a name means this record alone, and is taken for nothing else on a command line."""
-    if name.startswith("-") or not name.isprintable() or " " not in name and any(sign in name for sign in ":@.0123456789"):
+    if (
+        name.startswith("-")
+        or not name.isprintable()
+        or " " not in name
+        and any(sign in name for sign in ":@.0123456789")
+    ):
         return False
     same = 0
     for noun in nouns:

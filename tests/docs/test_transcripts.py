@@ -17,7 +17,7 @@ def test_document(path: Path, tmp_path, request):
         server = request.getfixturevalue("postgresql_server")
         if isinstance(server, str):
             servers.give_up(server)
-        with server.database() as place:
+        with server.database("template0") as place:
             outcomes = run(path, tmp_path, place)
     else:
         outcomes = run(path, tmp_path)

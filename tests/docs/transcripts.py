@@ -244,7 +244,7 @@ def _environment(folder: Path, steps: list[Step]) -> dict[str, str]:
             "PYTHONPATH": str(site),
             "PIP_NO_DEPS": "1",
             "PIP_NO_INDEX": "1",
-            "PIP_NO_BUILD_ISOLATION": "1",
+            "PIP_NO_BUILD_ISOLATION": "0",  # as pip reads it, this means: no isolation
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_ROOT_USER_ACTION": "ignore",
         }
@@ -255,7 +255,7 @@ def _site(folder: Path) -> Path:
     """The libraries of the development environment, without the project itself."""
     folder.mkdir()
     for entry in Path(sysconfig.get_paths()["purelib"]).iterdir():
-        if "crmcli" not in entry.name and entry.suffix != ".pth":
+        if not entry.name.startswith(("crmcli", "_crmcli", "pip", "setuptools")) and entry.suffix != ".pth":
             (folder / entry.name).symlink_to(entry)
     return folder
 
@@ -271,7 +271,7 @@ def _checkout(target: Path) -> None:
 
 
 def _stand_in(name: str) -> str:
-    """An installer that reads its command line as the real one does, and leaves the work to pip."""
+    """An installer that only reads its command line as the real one does: that pip can install is tried with pip."""
     verb, skipped = ("install", "1") if name == "pipx" else ("tool install", "2")
     return f"""#!/bin/sh
 case "$*" in
@@ -280,8 +280,7 @@ case "$*" in
   *) echo "{name}: not a command that this stand-in knows: $*" >&2; exit 2 ;;
 esac
 [ "$1" != --compile-bytecode ] || shift
-[ $# = 1 ] || exit 2
-exec python3 -m pip install --quiet --target "$HOME/.local/{name}" "$1"
+[ $# = 1 ] && [ -f "${{1%\\[*\\]}}/pyproject.toml" ]
 """
 
 
@@ -395,7 +394,7 @@ def main(arguments: list[str]) -> int:
             if needs_database(path):
                 folder = Path(tempfile.gettempdir()) / f"crm-docs-{uuid.uuid4().hex[:8]}"
                 server = server or stack.enter_context(servers.running(folder))
-                database = stack.enter_context(server.database())
+                database = stack.enter_context(server.database("template0"))
             with tempfile.TemporaryDirectory(prefix="crm-") as folder_name:
                 outcomes = run(path, Path(folder_name), database)
             if options.update and update(path, outcomes):

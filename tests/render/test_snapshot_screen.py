@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from crmcli.kernel.text import cell_width
-from crmcli.render.screens import blocks, facts
+from crmcli.render import blocks
+from crmcli.render.screens import facts
 from crmcli.render.views import companies, contacts, snapshot
 from tests.render.conftest import MakeOut
 

@@ -172,7 +172,8 @@ def test_a_text_without_words_is_refused(people: App, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a OR b", 'NEAR("x")', "text:*", "^a", "a'b", "x;--", "100%", "_", "a" * 3000, "\x1b[31mred", '"', "é" * 99]
+    "text",
+    ["a OR b", 'NEAR("x")', "text:*", "^a", "a'b", "x;--", "100%", "_", "a" * 3000, "\x1b[31mred", '"', "é" * 99],
 )
 def test_odd_texts_are_only_words(people: App, text: str) -> None:
     try:

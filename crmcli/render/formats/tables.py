@@ -2,13 +2,9 @@
 
 from collections.abc import Sequence
 
-from rich.box import Box
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from crmcli.kernel.page import Page
 from crmcli.kernel.text import cell_width, clip, safe
+from crmcli.render.blocks import GAP, Drawing, Line, Span, beside, wrap
 from crmcli.render.console import draw
 from crmcli.render.layout import Layout, fit
 from crmcli.render.loader import load
@@ -17,8 +13,6 @@ from crmcli.render.sheet import heading, sheet, styled
 from crmcli.render.values import detail, prose
 from crmcli.render.view import Column, Record, View
 
-_LINE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
-_ASCII_LINE = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 # Characters; a longer text is shown as it was written, since laying it out would take long.
 _LONGEST_DOCUMENT = 50_000
 _TO_THE_RIGHT = ("number", "money", "duration")
@@ -32,12 +26,12 @@ def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> N
     ]
     layout = fit(columns, natural, out.width, whole=out.settings.fields is not None)
     if layout is None:
-        cards: list[RenderableType] = []
+        cards: list[Line] = []
         for record, row in zip(page.items, cells, strict=True):
-            cards += ["", *_entry(view, record, columns, row, out, indent=2)]
-        out.emit(draw(cards[1:], out))
+            cards += [[], *_entry(view, record, columns, row, out, indent=2)]
+        out.emit(_drawn(cards[1:], out))
         return
-    out.emit(draw([_table(page.items, columns, cells, layout, out)], out))
+    out.emit(_drawn(_table(page.items, columns, cells, layout, out), out))
     if layout.hidden:
         out.message(f"hidden at this width: {', '.join(layout.hidden)}; widen the terminal, or use --fields")
 
@@ -48,45 +42,43 @@ def write_record(view: View, record: Record, columns: Sequence[Column], out: Out
     documents = {name: text for name, text in texts.items() if text and len(text) <= _LONGEST_DOCUMENT}
     fields = [column for column in columns if column.name not in documents]
     row = [_writable(detail(column, record, out.clock), out) for column in fields]
-    lines = draw(_entry(view, record, fields, row, out), out)
+    lines = _drawn(_entry(view, record, fields, row, out), out)
     for text in documents.values():
         lines += ["", *load("markdown").render(text, out)]
     out.emit(lines)
 
 
+def _drawn(lines: Sequence[Line], out: Out) -> list[str]:
+    return draw([Drawing(lines, unicode=out.unicode)], out)
+
+
 def _table(
     records: Sequence[Record], columns: Sequence[Column], cells: list[list[str]], layout: Layout, out: Out
-) -> Table:
-    table = Table(
-        box=_LINE if out.unicode else _ASCII_LINE,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        header_style="header",
-        border_style="rule",
-    )
-    for i, width in zip(layout.kept, layout.widths, strict=True):
-        column = columns[i]
-        table.add_column(
-            Text(_cut(column.title, width, out)),
-            width=width,
-            justify="right" if column.kind in _TO_THE_RIGHT else "left",
-            overflow="fold" if column.wide else "crop",
-            no_wrap=not column.wide,
-        )
+) -> list[Line]:
+    kept = [(columns[i], i, width) for i, width in zip(layout.kept, layout.widths, strict=True)]
+    titles = [_cell(column, (column.title, "header"), width, out) for column, _, width in kept]
+    lines = beside(list(zip(titles, layout.widths, strict=True)), GAP)
+    lines.append([("─" * (sum(layout.widths) + GAP * (len(kept) - 1)), "rule")])
     for record, row in zip(records, cells, strict=True):
-        table.add_row(
-            *(
-                styled(columns[i], record, row[i] if columns[i].wide else _cut(row[i], width, out))
-                for i, width in zip(layout.kept, layout.widths, strict=True)
-            )
-        )
-    return table
+        parts = [_cell(column, styled(column, record, row[i]), width, out) for column, i, width in kept]
+        lines += beside(list(zip(parts, layout.widths, strict=True)), GAP)
+    return lines
+
+
+def _cell(column: Column, span: Span, width: int, out: Out) -> list[Line]:
+    """The lines of a cell: one, cut to its width, unless the column may take several."""
+    text, style = span
+    if column.wide:
+        return wrap([span], width)
+    shown = _cut(text, width, out)
+    if column.kind in _TO_THE_RIGHT:
+        shown = " " * (width - cell_width(shown)) + shown
+    return [[(shown, style)]]
 
 
 def _entry(
     view: View, record: Record, columns: Sequence[Column], row: Sequence[str], out: Out, *, indent: int = 0
-) -> list[RenderableType]:
+) -> list[Line]:
     """The title of a record, and below it the filled fields that say more than the title and one another.
 
     A list of one says no more than the field of the primary value.
@@ -97,7 +89,7 @@ def _entry(
         for i, (column, text) in enumerate(zip(columns, row, strict=True))
         if text and text != title and column.kind != "id" and not (column.kind == "list" and text in row[:i])
     ]
-    return [heading(title, record), *sheet(shown, out, indent=indent)]
+    return [*heading(title, record, out.width), *sheet(shown, out, indent=indent)]
 
 
 def _writable(text: str, out: Out) -> str:

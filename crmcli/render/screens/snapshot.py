@@ -6,7 +6,7 @@ from crmcli.kernel.clock import instant
 from crmcli.render.console import draw
 from crmcli.render.out import Out
 from crmcli.render.screens import facts
-from crmcli.render.screens.blocks import (
+from crmcli.render.blocks import (
     Drawing,
     Line,
     Row,

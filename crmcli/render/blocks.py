@@ -52,6 +52,8 @@ def wrap(spans: Sequence[Span], width: int, most: int = 0) -> list[Line]:
 
     With `most`, that many lines at most, the last of them ending in "…" when something was left out.
     """
+    if cells(list(spans)) <= width and not any("\n" in text for text, _ in spans):
+        return [list(spans)]
     lines: list[Line] = [[]]
     used = 0
     for word, style, gap in _words(spans):
