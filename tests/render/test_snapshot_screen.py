@@ -124,7 +124,7 @@ def test_the_screen_says_who_what_and_what_next(make_out: MakeOut) -> None:
     out = make_out(terminal=True, environ={"COLUMNS": "80", "NO_COLOR": "1"})
     snapshot.show(record(), out)
     for text in (
-        "Ada Lovelace c1",
+        "Ada Lovelace  c1",
         "Dr Ada Lovelace · “Countess”",
         "Mathematician · Chief engineer at Analytical Engines (co1)",
         "customer · vip · owner ada",
