@@ -12,7 +12,7 @@ from crmcli.render.views.batch import VIEW
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Apply the lines that can be, and report each")]
 
 
-def COMMAND(app: App, *, keep_going: KeepGoing = False) -> None:  # noqa: N802 - the name that the door looks for
+def COMMAND(app: App, *, keep_going: KeepGoing = False) -> None:
     """Apply operations from standard input, one JSON object a line: all of them, or none.
 
     For example: {"op": "log.in", "who": "c1", "text": "Asked about delivery", "channel": "call"}. An op is NOUN.VERB or

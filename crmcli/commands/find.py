@@ -32,7 +32,7 @@ def COMMAND(app: App, text: Words, *, among: Among = None, limit: Limit = LIMIT)
     nouns = [noun.strip() for part in among or () for noun in part.split(",")]
     nouns = [] if "all" in nouns else nouns
     page = app.find.page(" ".join(text), nouns=nouns, limit=limit or LIMIT)
-    if app.out.format != "table" or app.settings.fields is not None:
+    if not app.out.on_terminal or app.out.format != "table" or app.settings.fields is not None:
         app.show(VIEW, page)
     elif page.items:
         app.out.emit(load("views.hits").lines(page, app.out))

@@ -146,7 +146,7 @@ def _stored(kind: str, typed: str, db: str, environ: Mapping[str, str]) -> list[
         return mine
     try:
         connection = suggestions.open_file(where)
-    except suggestions.sqlite3.Error:
+    except suggestions.Error:
         return mine
     try:
         return mine + suggestions.suggest(connection, kind, typed)

@@ -122,7 +122,7 @@ class Find:
             yield from (_hit(row, "phone") for row in names.by_phone(store, e164, plain, nouns))
 
     def _named(self, sought: Sequence[Term], nouns: Sequence[str], corrected: str = "") -> Iterator[Hit]:
-        """Whole words before begun ones; of each, names that hold the first word early before others, then the newest."""
+        """Whole words before begun ones; of each, names that hold the first word early, then the newest."""
         seen: set[int] = set()
         for begun in (False, True):
             if len(seen) >= MOST_RANKED:

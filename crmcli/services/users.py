@@ -8,8 +8,8 @@ from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
-from crmcli.store.derive import name_key
 from crmcli.store.actor import Actor
+from crmcli.store.derive import name_key
 
 try:
     import pwd

@@ -1,4 +1,4 @@
-"""What a shell offers to complete a word with: names, tags, users, follow-ups. Reads only, over a connection of its own.
+"""What a shell offers to complete a word with: names, tags, users, follow-ups. Reads only, over its own connection.
 
 A key press waits for this, so it imports next to nothing: neither the schema nor the store.
 """
@@ -12,6 +12,7 @@ try:
 except ImportError:  # no wheel for this platform
     import sqlite3
 
+Error = sqlite3.Error
 Suggestion = tuple[str, str]
 """The text to insert, and what tells it apart from others."""
 Party = tuple[str, int, str, str]
@@ -39,9 +40,9 @@ def suggest(connection: sqlite3.Connection, kind: str, typed: str) -> list[Sugge
         typed: the word so far, without its quoting.
     """
     try:
-        found = _READERS[kind](connection, typed) if kind in _READERS else ()
+        found = KINDS[kind](connection, typed) if kind in KINDS else ()
         return [pair for pair in dict.fromkeys(found) if pair[0] and "".join(pair).isprintable()][:MOST]
-    except sqlite3.Error:
+    except Error:
         return []
 
 
@@ -80,7 +81,7 @@ def _beginning(connection: sqlite3.Connection, typed: str, nouns: Sequence[str])
 
 def _with_words(connection: sqlite3.Connection, typed: str, nouns: Sequence[str]) -> Iterator[Party]:
     words = tokens(typed)[:16]
-    if not words or len(words[-1]) < 2 and words[-1].isascii():
+    if not words or (len(words[-1]) < 2 and words[-1].isascii()):
         return
     match = " ".join(f'"{word}" *' for word in words)
     found = connection.execute(
@@ -105,8 +106,7 @@ def _says_who(connection: sqlite3.Connection, name: str, name_key: str, nouns: S
     if (
         name.startswith("-")
         or not name.isprintable()
-        or " " not in name
-        and any(sign in name for sign in ":@.0123456789")
+        or (" " not in name and any(sign in name for sign in ":@.0123456789"))
     ):
         return False
     same = 0
@@ -172,7 +172,7 @@ def _like(typed: str) -> str:
     return "".join(letter for letter in typed if letter not in "%_") + "%"
 
 
-_READERS = {
+KINDS = {
     "contact": _contacts,
     "company": _companies,
     "who": _who,

@@ -30,7 +30,7 @@ ARGUMENTS = {
 }
 SETUP = {
     "bash": "PS1='{ready}'; bind 'set enable-bracketed-paste off'; bind 'set bell-style none'; . {script}",
-    "zsh": "PROMPT='{ready}'; RPROMPT=; unsetopt prompt_cr prompt_sp zle_bracketed_paste 2>/dev/null; unset zle_bracketed_paste;"
+    "zsh": "PROMPT='{ready}'; RPROMPT=; unsetopt prompt_cr prompt_sp; unset zle_bracketed_paste;"
     " autoload -Uz compinit; compinit -u -D; LISTMAX=999; . {script}",
     "fish": "function fish_prompt; echo -n '{ready}'; end; set -g fish_autosuggestion_enabled 0; source {script}",
 }

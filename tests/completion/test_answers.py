@@ -121,7 +121,7 @@ def test_bash_gets_pieces_and_explanations_only_where_it_lists(
     monkeypatch.setenv("CRM_DB", stocked.place)
     assert completion.main(["bash", "crm show 'jur", " '=", "9"]) == 0
     assert capfd.readouterr().out == "words\nJürgen Müller\n"
-    assert completion.main(["bash", "crm show s", " '=", "63"]) == 0
+    assert completion.main(["bash", "crm show smi", " '=", "63"]) == 0
     assert "Smith Ltd  co1\n" in capfd.readouterr().out
 
 

@@ -50,7 +50,7 @@ def test_the_piece_stands_in_the_place_of_the_word_that_readline_sees(name: str,
 
 
 def _kept(begun: str) -> str:
-    """What Readline leaves of a line: all up to an open quotation mark, else up to the last break that is not quoted."""
+    """What Readline leaves of a line: all up to an open quotation mark, else up to the last unquoted break."""
     at, mark, after_mark, after_break = 0, "", 0, 0
     while at < len(begun):
         letter = begun[at]

@@ -119,7 +119,7 @@ def check_time(app: App) -> None:
 
 
 def test_what_the_demo_shows(demo: App) -> None:
-    def used(column: str, table: str) -> set[str]:
+    def used(column: str, table: str) -> set[Any]:
         return {row["x"] for row in demo.store.rows(f"SELECT DISTINCT {column} AS x FROM {table}") if row["x"]}
 
     assert used("direction", "interaction") == set(enums.DIRECTION)

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 
 from crmcli.kernel.clock import instant
-from crmcli.render.console import draw
-from crmcli.render.out import Out
-from crmcli.render.screens import facts
 from crmcli.render.blocks import (
     Drawing,
     Line,
@@ -21,6 +18,9 @@ from crmcli.render.blocks import (
     rule,
     wrap,
 )
+from crmcli.render.console import draw
+from crmcli.render.out import Out
+from crmcli.render.screens import facts
 from crmcli.render.screens.facts import DOT, Fact
 from crmcli.render.spark import sparkline
 from crmcli.render.view import Record

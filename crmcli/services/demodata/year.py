@@ -60,6 +60,7 @@ class Year:
         self.promised: list[Promised] = []
         self.places = {place.key: place for place in COMPANIES}
         self.dues = list(DUE)
+        self.baskets: dict[str, dict[str, str]] = {}
         for number, life in enumerate(Casting(random).lives()):
             self._live(number, life)
         self._have_ideas()
@@ -164,11 +165,18 @@ class Year:
         currency = place.currency if place else person.more.get("currency", "EUR")
         city = place.city if place else address.get("city", "town")
         return {
-            **goods.basket(self.random, place.kind if place else person.kind, currency),
+            **self._basket(number, place.kind if place else person.kind, currency),
             "first": called(person),
             "company": place.name if place else "the family",
             "city": goods.CITIES.get(city, city),
         }
+
+    def _basket(self, number: int, kind: str, currency: str) -> dict[str, str]:
+        """What the stories are about: the same for all people of a company."""
+        key = PEOPLE[number].company or str(number)
+        if key not in self.baskets:
+            self.baskets[key] = goods.basket(self.random, kind, currency)
+        return self.baskets[key]
 
     def _say(self, number: int, step: Step, at: datetime, words: dict[str, str]) -> Said:
         known = {**words, "soon": _spoken(self._workday(self.clock.local(at).date() + timedelta(days=9)))}

@@ -1,0 +1,210 @@
+"""Every figure of docs/performance.md: `python tests/benchmarks/run.py [--large PATH] [--write]`.
+
+Whole commands are measured by the CPU of the process against `python -c pass`, in pairs within this run. `--large` names
+a database made by `tests/benchmarks/large.py`; it is only read, except for the copy-free checks named there. PostgreSQL
+is measured when CRM_TEST_POSTGRES names an empty database. `--write` puts the tables into docs/performance.md.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from crmcli.app import App
+from tests.benchmarks.measure import ROOT, against, against_pass, in_process, machine, run
+
+CRM = [sys.executable, "-m", "crmcli"]
+BATCH = 10_000
+PAGE = ROOT / "docs" / "performance.md"
+MARK = "<!-- measured -->"
+RICH = ("-o", "table", "--color", "always")
+
+# What is run, and how many times `python -c pass` it may cost.
+START = {("--version",): 2.0, ("__complete", "bash", "2", "crm", "show", "Ros"): 3.0, ("--help",): 13.0}
+READ: list[tuple[str, ...]] = [("show", "c1"), ("find", "press"), ("queue",), ("contact", "list", "--limit", "50"), ()]
+WRITE: list[tuple[str, ...]] = [
+    ("log", "in", "c1", "Asked about delivery"),
+    ("followup", "add", "c1", "Call", "--due", "+3d"),
+    ("followup", "done", "f{n}"),
+    ("contact", "edit", "c1", "--job-title", "Cellar master {n}"),
+]
+
+
+def main() -> None:
+    """Measure, and print the tables as Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", type=Path)
+    parser.add_argument("--pairs", type=int, default=21)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        lines = [f"Measured on {machine()}.", ""]
+        for line in _tables(Path(folder), options.large, options.pairs):
+            lines.append(line)
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+    if options.write:
+        head = PAGE.read_text("utf-8").partition(MARK)[0]
+        PAGE.write_text(head + MARK + "\n\n" + "\n".join(lines) + "\n", "utf-8")
+
+
+def _tables(folder: Path, large: Path | None, pairs: int) -> Iterator[str]:
+    demo = _environ(folder, str(folder / "demo.db"))
+    run([*CRM, "demo", "--path", demo["CRM_DB"]], demo)
+    yield from _commands("SQLite, the demo database", demo, pairs, 8.0)
+    yield from _batch("SQLite", _environ(folder, str(folder / "batch.db")), folder)
+    place = os.environ.get("CRM_TEST_POSTGRES")
+    if place:
+        postgres = _environ(folder, place)
+        run([*CRM, "batch"], postgres, _operations(folder, 50))
+        yield from _postgresql(postgres, pairs)
+        yield from _batch("PostgreSQL", postgres, folder)
+    if large:
+        yield from _large(large, _environ(folder, str(large)), demo, pairs)
+
+
+def _environ(folder: Path, place: str) -> dict[str, str]:
+    return {
+        "HOME": str(folder),
+        "PATH": os.environ["PATH"],
+        "CRM_DB": place,
+        "CRM_USER": "ada",
+        "CRM_TIMEZONE": "UTC",
+        "COLUMNS": "80",
+    }
+
+
+def _commands(title: str, environ: Mapping[str, str], pairs: int, write: float) -> Iterator[str]:
+    yield f"### {title}"
+    yield ""
+    yield "| command | CPU, times `pass` | at most | memory, MB |"
+    yield "|---|---|---|---|"
+    for words, most in START.items():
+        yield _row(words, environ, pairs, most)
+    for words in READ:
+        yield _row((*words, *RICH), environ, pairs, 10.0)
+        yield _row(words, environ, pairs, 7.0)
+        yield _row((*words, "--json"), environ, pairs, 7.0)
+    yield from (_writing(words, environ, pairs, write) for words in WRITE)
+    yield ""
+
+
+def _postgresql(environ: Mapping[str, str], pairs: int) -> Iterator[str]:
+    yield "### PostgreSQL"
+    yield ""
+    yield "| command | CPU, times `pass` | at most | memory, MB |"
+    yield "|---|---|---|---|"
+    for words in READ:
+        yield _row(words, environ, pairs, 25.0)
+    yield from (_writing(words, environ, pairs, 25.0) for words in WRITE)
+    yield ""
+
+
+def _row(words: tuple[str, ...], environ: Mapping[str, str], pairs: int, most: float) -> str:
+    found = against_pass([*CRM, *words], environ, pairs)
+    return f"| `crm {' '.join(words)}`".rstrip("` ").rstrip() + f"` | {found.cpu:.1f} | {most:g} | {found.memory:.0f} |"
+
+
+def _writing(words: tuple[str, ...], environ: Mapping[str, str], pairs: int, most: float) -> str:
+    """A row for a command that writes: every run changes something else."""
+    ratios, memory = [], 0.0
+    for number in range(pairs + 1):
+        filled = [word.format(n=number) for word in words]
+        if words[:2] == ("followup", "done"):
+            filled[2] = _new_followup(environ)
+        found = against_pass_once([*CRM, *filled], environ)
+        ratios.append(found[0])
+        memory = max(memory, found[1])
+    ratio = sorted(ratios[1:])[len(ratios) // 2]
+    return f"| `crm {' '.join(words).replace('{n}', '1')}` | {ratio:.1f} | {most:g} | {memory:.0f} |"
+
+
+def against_pass_once(command: list[str], environ: Mapping[str, str]) -> tuple[float, float]:
+    """One pair: the CPU ratio to `python -c pass`, and the memory in MB."""
+    mine, bare = run(command, environ), run([sys.executable, "-c", "pass"], environ)
+    return mine.cpu / bare.cpu, mine.memory
+
+
+def _new_followup(environ: Mapping[str, str]) -> str:
+    with _app(environ) as app:
+        return str(app.followups.add("c1", "Call", {"due": "+3d"})["id"])
+
+
+class _app:  # noqa: N801 - reads as a function
+    """The App over a database, closed at the end."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.app = App(environ=environ)
+
+    def __enter__(self) -> App:
+        return self.app
+
+    def __exit__(self, *_: object) -> None:
+        self.app.close()
+
+
+def _operations(folder: Path, count: int) -> str:
+    path = folder / f"{count}.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(20):
+            file.write(json.dumps({"op": "contact.add", "name": f"Customer {number}"}) + "\n")
+        for number in range(count):
+            operation = {"op": "log.in", "who": f"c{number % 20 + 1}", "text": f"Asked about order {number}", "channel": "call"}
+            file.write(json.dumps(operation) + "\n")
+    return str(path)
+
+
+def _batch(title: str, environ: Mapping[str, str], folder: Path) -> Iterator[str]:
+    little = min(run([*CRM, "batch"], environ, _operations(folder, 1)).cpu for _ in range(3))
+    usage = min((run([*CRM, "batch"], environ, _operations(folder, BATCH)) for _ in range(3)), key=lambda found: found.cpu)
+    yield f"`crm batch`, {title}: {BATCH / (usage.cpu - little):,.0f} logged contacts a second of CPU, journal and search included, {usage.memory:.0f} MB."
+    yield ""
+
+
+def _large(path: Path, environ: Mapping[str, str], demo: Mapping[str, str], pairs: int) -> Iterator[str]:
+    app = App(environ={**environ, "CRM_NOW": "2026-11-20T10:00:00Z"})
+    contacts = app.store.value("SELECT max(id) AS n FROM contact")
+    interactions = app.store.value("SELECT max(id) AS n FROM interaction")
+    names = [row["display_name"] for row in app.store.rows("SELECT display_name FROM contact WHERE id % 9973 = 1 LIMIT 100")]
+    rare = [row["body"].split()[-1] for row in app.store.rows("SELECT body FROM interaction WHERE id <= 100")]
+    shown = ("emails", "phones", "companies", "tags")
+
+    def slip(name: str) -> str:
+        return name[:2] + name[3] + name[2] + name[4:]
+
+    calls = {
+        "snapshot": (lambda n: app.snapshots.of(f"c{(n * 7919) % contacts + 1}"), 5.0),
+        "snapshot, the busiest": (lambda n: app.snapshots.of(f"c{n % 20 + 1}"), 5.0),
+        "queue": (lambda n: app.queue.page(limit=50), 2.0),
+        "list, a page of 50": (lambda n: app.contacts.page("", limit=50, parts=shown), 1.0),
+        "find, a name": (lambda n: app.find.page(names[n % len(names)]), 25.0),
+        "find, a rare word": (lambda n: app.find.page(rare[n % len(rare)]), 25.0),
+        "find, three letters": (lambda n: app.find.page(names[n % len(names)][:3]), 25.0),
+        "find, a common word": (lambda n: app.find.page(("delivery", "smith", "wheel", "invoice")[n % 4]), 60.0),
+        "find, two letters": (lambda n: app.find.page(names[n % len(names)][:2]), 60.0),
+        "find, with a slip": (lambda n: app.find.page(slip(names[n % len(names)].split()[-1])), 150.0),
+    }
+    yield f"### {contacts:,} contacts and {interactions:,} interactions ({path.stat().st_size / 1e9:.1f} GB)"
+    yield ""
+    yield "| in process, SQLite | median, ms | p99, ms | at most |"
+    yield "|---|---|---|---|"
+    for name, (call, most) in calls.items():
+        call(0)
+        found = in_process(call, 100)
+        yield f"| {name} | {found.median:.2f} | {found.p99:.2f} | {most:g} |"
+    app.close()
+    yield ""
+    yield "| whole command | CPU, times the demo database's | at most |"
+    yield "|---|---|---|"
+    for words in (("show", "c1"), ("find", "press"), ("queue", "--limit", "50"), ("contact", "list", "--limit", "50"), ()):
+        yield f"| `crm {' '.join(words)}`".rstrip("` ").rstrip() + f"` | {against([*CRM, *words], environ, demo, pairs):.2f} | 1.3 |"
+    yield ""
+
+
+if __name__ == "__main__":
+    main()
