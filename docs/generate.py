@@ -110,10 +110,10 @@ def help_of(entry: Entry, parameter: Any) -> tuple[str, str]:
 def table() -> str:
     """The command tree as plain data, for completion."""
     lines = [
-        '"""The command tree as plain data, for completion. Made by `python docs/generate.py`; a test fails when stale.',
+        '"""The command tree as plain data, for completion. Made by docs/generate.py; a test fails when it is stale.',
         "",
         "A kind says what stands in a place: command, flag, file, when, columns, filter:NOUN, `=` and choices, a kind",
-        'that `crmcli.store.suggestions` knows, "" for any text, None for a flag that takes nothing. A star: it goes on.',
+        'that `crmcli.store.suggestions` knows, "" for any text, None for a flag that takes nothing. A star: repeated.',
         '"""',
         "",
         "# ruff: noqa: E501",

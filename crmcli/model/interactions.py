@@ -8,6 +8,9 @@ from crmcli.model.base import column, index, primary_key, uid
 from crmcli.model.enums import CHANNEL, DIRECTION, OUTCOME
 
 
+LIVE = "deleted_at is null"
+
+
 class Interaction(SQLModel, table=True):
     """One contact with a customer, inbound or outbound, or an internal note about one."""
 
@@ -38,7 +41,10 @@ class Interaction(SQLModel, table=True):
 
 
 class Participant(SQLModel, table=True):
-    """Who took part. `occurred_at` and `direction` repeat the interaction's, so that a timeline is one index range.
+    """Who took part.
+
+    `occurred_at`, `direction` and `deleted_at` repeat the interaction's, so that a timeline and the counts of a year are
+    ranges of one index, however busy the customer.
 
     `company_id` is the company in whose name the contact took part, or the company itself when no person is known.
     """
@@ -51,9 +57,10 @@ class Participant(SQLModel, table=True):
     company_id: int | None = column("ref", to="company")
     occurred_at: datetime = column("time", required=True)
     direction: str = column("enum", required=True, values=DIRECTION)
+    deleted_at: datetime | None = column("time")
 
     __table_args__ = (
         index("ix_participant_interaction", "interaction_id"),
-        index("ix_participant_contact", "contact_id", "occurred_at", "direction", "interaction_id"),
-        index("ix_participant_company", "company_id", "occurred_at", "direction", "interaction_id"),
+        index("ix_participant_contact", "contact_id", "occurred_at", "direction", "interaction_id", where=LIVE),
+        index("ix_participant_company", "company_id", "occurred_at", "direction", "interaction_id", where=LIVE),
     )

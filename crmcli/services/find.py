@@ -62,7 +62,7 @@ class Find:
         if not sought:
             raise UsageError(f"'{text}' holds no letter or digit to look for", "for example: crm find muller")
         words = [word for term in sought for word in term.words]
-        items, more = self._items(self._by_name(text.strip(), sought, wanted), words, limit)
+        items, more = self._items(self._by_name(text.strip(), sought, wanted, limit), words, limit)
         named = bool(items)
         if len(items) <= limit:
             items += self._by_text(sought, words, wanted, limit + 1 - len(items), items)
@@ -95,16 +95,16 @@ class Find:
 
     # --- by key and by name
 
-    def _by_name(self, text: str, sought: Sequence[Term], wanted: Sequence[str]) -> Iterator[Hit]:
+    def _by_name(self, text: str, sought: Sequence[Term], wanted: Sequence[str], limit: int) -> Iterator[Hit]:
         nouns = [noun for noun in PARTIES if noun in wanted]
         yield from self._by_key(text, wanted, nouns)
         if nouns:
             yield from (_hit(row, "name") for row in names.by_name(self.app.store, text.replace('"', " "), nouns))
-            yield from self._named(sought, nouns)
+            yield from self._named(sought, nouns, limit)
             if _is_phone(text):
                 # A leading zero is dialled at home and not part of the number.
                 plain = [Term(tuple(word.lstrip("0") or word for word in term.words)) for term in sought]
-                yield from self._named(plain, nouns) if plain != sought else ()
+                yield from self._named(plain, nouns, limit) if plain != sought else ()
 
     def _by_key(self, text: str, wanted: Sequence[str], nouns: Sequence[str]) -> Iterator[Hit]:
         store = self.app.store
@@ -121,19 +121,20 @@ class Find:
             e164 = self.app.phones.e164(text)
             yield from (_hit(row, "phone") for row in names.by_phone(store, e164, plain, nouns))
 
-    def _named(self, sought: Sequence[Term], nouns: Sequence[str], corrected: str = "") -> Iterator[Hit]:
+    def _named(self, sought: Sequence[Term], nouns: Sequence[str], limit: int, corrected: str = "") -> Iterator[Hit]:
         """Whole words before begun ones; of each, names that hold the first word early, then the newest."""
         seen: set[int] = set()
+        most = max(MOST_RANKED, limit + 1)
         for begun in (False, True):
-            if len(seen) >= MOST_RANKED:
+            if len(seen) >= most:
                 return
-            entries = find.entries(self.app.store, "search_name", sought, nouns, MOST_RANKED, begun=begun)
+            entries = find.entries(self.app.store, "search_name", sought, nouns, most, begun=begun)
             entries.sort(key=lambda entry: _rank(entry, sought))
             yield from (Hit(entry.noun, entry.record_id, "", corrected) for entry in entries if entry.id not in seen)
             seen |= {entry.id for entry in entries}
         if len(sought) == 1 and find.is_short(sought[0]):
             key = name_key(sought[0].text)
-            yield from (_hit(row, "name") for row in find.beginning(self.app.store, key, nouns, MOST_RANKED))
+            yield from (_hit(row, "name") for row in find.beginning(self.app.store, key, nouns, most))
 
     # --- by other texts
 
@@ -176,7 +177,7 @@ class Find:
         known = {item["id"] for item in items}
         for choice in names.corrections(self.app.store, words):
             meant = " ".join(choice)
-            hits = self._named([Term((word,)) for word in choice], nouns, meant) if meant != typed else iter(())
+            hits = self._named([Term((word,)) for word in choice], nouns, limit, meant) if meant != typed else iter(())
             found, _ = self._items(hits, choice, limit)
             fresh = [item for item in found if item["id"] not in known]
             if fresh:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DIRECTIONS = {"in": "inbound", "out": "outbound", "note": "internal"}
 USUAL_CHANNEL = {"inbound": "call", "outbound": "call", "internal": "note"}
 LONGEST_SUBJECT = 80
+REPEATED = ("occurred_at", "direction", "deleted_at")
 
 
 class Interactions:
@@ -104,6 +105,7 @@ class Interactions:
         with self.app.writing() as gate:
             for key in keys:
                 gate.update("interaction", key, {"deleted_at": deleted_at})
+                self._move_participants(gate, key)
         return keys
 
     def get(self, key: int) -> dict[str, Any]:
@@ -143,10 +145,10 @@ class Interactions:
         gate.insert("participant", {**row, "occurred_at": values["occurred_at"], "direction": values["direction"]})
 
     def _move_participants(self, gate: "Gate", key: int) -> None:
-        """Let the participants repeat the time and direction of their interaction."""
+        """Let the participants repeat the time, direction and deletion of their interaction."""
         row = gate.fetch("interaction", key)
         for person in interactions.participants(self.app.store, key):
-            gate.update("participant", person["id"], {name: row[name] for name in ("occurred_at", "direction")})
+            gate.update("participant", person["id"], {name: row[name] for name in REPEATED})
 
     def _join(self, gate: "Gate", key: int, person: Match) -> None:
         if not self._rows_of(key, person):

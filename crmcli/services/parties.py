@@ -96,11 +96,11 @@ class Parties:
             sort: one of `crmcli.store.party_list.SORTS`; a leading `-` reverses.
             limit: how many at most; None for all.
             deleted: list the deleted records instead.
-            parts: which of the child lists are wanted; None for all.
+            parts: which keys of a record are wanted beside its id and name; None for all.
         """
         store, order = self.app.store, party_list.order(sort)
         where = party_list.condition(store, self.noun, text, order, self.app.clock, self.app.users.key)
-        rows = party_list.page(store, self.noun, where, order, limit, deleted=deleted)
+        rows = party_list.page(store, self.noun, where, order, limit, parties.columns(self.noun, parts), deleted=deleted)
         more = limit is not None and len(rows) > limit
         return Page(parties.records(store, self.noun, rows[:limit] if more else rows, parts), more)
 

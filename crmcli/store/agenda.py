@@ -29,7 +29,7 @@ def owed(store: Store, owner: int, since: str, limit: int) -> list[Row]:
 def _last_inbound(store: Store, contact: int, moment: str) -> Row:
     found = store.row(
         "SELECT i.channel, i.subject, i.body FROM participant p JOIN interaction i ON i.id = p.interaction_id"
-        " WHERE p.contact_id = ? AND p.occurred_at = ? AND p.direction = 'inbound' AND i.deleted_at IS NULL"
+        " WHERE p.contact_id = ? AND p.occurred_at = ? AND p.direction = 'inbound' AND p.deleted_at IS NULL"
         " ORDER BY i.id DESC LIMIT 1",
         [contact, moment],
     )

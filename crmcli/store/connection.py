@@ -19,6 +19,9 @@ class Connection(Protocol):
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """Run one statement; returns a cursor over rows as dicts."""
 
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query."""
+
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
         """Run an INSERT; returns the key of the new row."""
 

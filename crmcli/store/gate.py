@@ -18,7 +18,8 @@ from crmcli.store.connection import Connection, Row
 from crmcli.store.description import Column
 from crmcli.store.schema import TABLES
 
-SEARCHED = ("contact", "company", "interaction", "followup")
+PARTIES = ("contact", "company")
+SEARCHED = (*PARTIES, "interaction", "followup")
 
 
 class Gate:
@@ -88,8 +89,6 @@ class Gate:
         assignments = ", ".join(f"{name} = ?" for name in stored)
         self.connection.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", [*stored.values(), row_id])
         self._note(table, row_id, {name: before[name] for name in changed}, changed, after)
-        if before.get("occurred_at") != after.get("occurred_at") or before.get("direction") != after.get("direction"):
-            self._remember_activity(table, after)
         return True
 
     def delete(self, table: str, row_id: int) -> None:
@@ -162,21 +161,14 @@ class Gate:
         record = journal.record_of(table, row_id, row)
         entry = journal.Entry(table, row_id, before, after, record)
         self.changes += 1
-        if record is not None and record[0] in SEARCHED and table not in ("participant",):
+        if table == "participant":
+            self._active |= {(noun, row[f"{noun}_id"]) for noun in PARTIES if row[f"{noun}_id"] is not None}
+        elif record is not None and record[0] in SEARCHED:
             self._stale.add(record)
-        if table == "participant" or (table == "interaction" and after is not None and "deleted_at" in after):
-            self._remember_activity(table, row)
         if self._actor is None:
             self._unsigned.append(entry)
         else:
             self._journal(entry)
-
-    def _remember_activity(self, table: str, row: Mapping[str, Any]) -> None:
-        people = [row] if table == "participant" else activity.participants(self.connection, int(row["id"]))
-        for person in people:
-            for noun in ("contact", "company"):
-                if person[f"{noun}_id"] is not None:
-                    self._active.add((noun, person[f"{noun}_id"]))
 
     def _journal(self, entry: journal.Entry) -> None:
         assert self._actor is not None

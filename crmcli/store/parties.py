@@ -37,15 +37,20 @@ CHILDREN = {
 
 
 def records(store: Store, noun: str, rows: Sequence[Row], parts: Collection[str] | None = None) -> list[dict[str, Any]]:
-    """The records of `rows` (whole rows of the noun's table), in their order, with children and names filled in.
+    """The records of `rows`, in their order, with children and names filled in.
 
-    With `parts` only those children are loaded that it names; the others are empty.
+    Args:
+        store: the store.
+        noun: contact or company.
+        rows: rows of the noun's table with at least the columns that `columns` names.
+        parts: the keys of a record that are wanted beside its id and name; None for all.
     """
     if not rows:
         return []
     keys = [row["id"] for row in rows]
     owners = _owners(store, rows)
-    found = {row["id"]: _plain(noun, row, owners) for row in rows}
+    names = [name for name in rows[0] if name not in HIDDEN]
+    found = {row["id"]: _plain(noun, row, names, owners) for row in rows}
     wanted = ALL_PARTS if parts is None else parts
     for name, (table, columns) in CHILDREN.items():
         if name in wanted:
@@ -67,20 +72,27 @@ def _add_children(
 ) -> None:
     name, table, columns = child
     sql = f"SELECT {noun}_id, {', '.join(columns)} FROM {table} WHERE {noun}_id IN ({{}})"
+    flags = [flag for flag in FLAGS if flag in columns]
     for row in _children(store, sql, keys, "is_primary DESC, id"):
-        key = row.pop(f"{noun}_id")
-        for flag in FLAGS:
-            if flag in row:
-                row[flag] = bool(row[flag])
-        found[key][name].append(row)
+        for flag in flags:
+            row[flag] = row[flag] == 1
+        found[row.pop(f"{noun}_id")][name].append(row)
 
 
-def _plain(noun: str, row: Row, owners: dict[int, str]) -> dict[str, Any]:
+def columns(noun: str, parts: Collection[str] | None) -> list[str]:
+    """The columns that records with these parts are made of."""
+    if parts is None:
+        return ["id", "owner_id", *(["parent_id"] if noun == "company" else []), *PLAIN[noun]]
+    references = [f"{name}_id" for name in ("owner", "parent") if name in parts]
+    return ["id", *references, *(name for name in PLAIN[noun] if name in parts or name in ("display_name", "name"))]
+
+
+def _plain(noun: str, row: Row, names: Sequence[str], owners: dict[int, str]) -> dict[str, Any]:
     record: dict[str, Any] = {"id": ref(noun, row["id"])}
-    for name in PLAIN[noun]:
-        record[name] = row[name]
-    record["do_not_contact"] = bool(row["do_not_contact"])
-    record["owner"] = owners.get(row["owner_id"])
+    record.update([(name, row[name]) for name in names])
+    if "do_not_contact" in record:
+        record["do_not_contact"] = bool(record["do_not_contact"])
+    record["owner"] = owners.get(row.get("owner_id"))  # type: ignore[arg-type]
     if noun == "contact":
         record.update(companies=[], consents=[])
     else:
@@ -90,7 +102,7 @@ def _plain(noun: str, row: Row, owners: dict[int, str]) -> dict[str, Any]:
 
 
 def _owners(store: Store, rows: Sequence[Row]) -> dict[int, str]:
-    keys = sorted({row["owner_id"] for row in rows if row["owner_id"] is not None})
+    keys = sorted({row["owner_id"] for row in rows if row.get("owner_id") is not None})
     if not keys:
         return {}
     found = _children(store, "SELECT id, name FROM user_account WHERE id IN ({})", keys, "id")

@@ -200,10 +200,11 @@ def page(
     where: tuple[str, list[object]],
     by: Order,
     limit: int | None,
+    columns: Sequence[str],
     *,
     deleted: bool = False,
 ) -> list[Row]:
-    """Whole rows that match, in order; one more than `limit` when there are more."""
+    """The `columns` of the rows that match, in order; one more than `limit` when there are more."""
     sql, parameters = where
     state = "IS NOT NULL" if deleted else "IS NULL"
     direction = "DESC" if by.descending else "ASC"
@@ -211,7 +212,8 @@ def page(
     ordering = f"{noun}.{by.column} {direction}" + ("" if by.column == "id" else f", {noun}.id {direction}")
     if by.column in ("last_inbound_at", "last_outbound_at"):
         conditions += f" AND {noun}.{by.column} IS NOT NULL"
-    query = f"SELECT {noun}.* FROM {noun} WHERE {conditions} ORDER BY {ordering}"
+    names = ", ".join(f"{noun}.{name}" for name in columns)
+    query = f"SELECT {names} FROM {noun} WHERE {conditions} ORDER BY {ordering}"
     if limit is None:
         return store.rows(query, parameters)
     return store.rows(f"{query} LIMIT ?", [*parameters, limit + 1])

@@ -8,6 +8,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, NotPermitted
+from crmcli.store.connection import Row
 from crmcli.store.ddl import statements
 
 # Whoever holds this advisory lock is creating or migrating the schema.
@@ -38,6 +39,11 @@ class PostgresqlConnection:
             return self._db.execute(_translated(sql), parameters)
         except psycopg.Error as error:
             raise self._explain(error) from error
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query."""
+        found: list[Row] = self.execute(sql, parameters).fetchall()
+        return found
 
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
         """Run an INSERT; returns the key of the new row."""

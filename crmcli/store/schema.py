@@ -300,6 +300,7 @@ TABLES = {
             "company_id": Column("company_id", "ref", to="company"),
             "occurred_at": Column("occurred_at", "time", required=True),
             "direction": Column("direction", "enum", values=("inbound", "outbound", "internal"), required=True),
+            "deleted_at": Column("deleted_at", "time"),
         },
     ),
     "phone": Table(

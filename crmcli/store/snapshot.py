@@ -58,8 +58,7 @@ def _newest(store: Store, noun: str, key: int, count: int) -> list[int]:
     size = count + 20
     while True:
         rows = store.rows(
-            "SELECT p.interaction_id FROM participant p JOIN interaction i ON i.id = p.interaction_id"
-            f" WHERE p.{noun}_id = ? AND i.deleted_at IS NULL"
+            f"SELECT p.interaction_id FROM participant p WHERE p.{noun}_id = ? AND p.deleted_at IS NULL"
             " ORDER BY p.occurred_at DESC, p.interaction_id DESC LIMIT ?",
             [key, size],
         )
@@ -74,7 +73,7 @@ def latest(store: Store, noun: str, key: int, direction: str, occurred_at: str) 
     row = store.row(
         f"SELECT {_INTERACTION} FROM participant p JOIN interaction i ON i.id = p.interaction_id"
         f" LEFT JOIN user_account u ON u.id = i.user_id WHERE p.{noun}_id = ? AND p.occurred_at = ?"
-        " AND p.direction = ? AND i.deleted_at IS NULL ORDER BY i.id DESC LIMIT 1",
+        " AND p.direction = ? AND p.deleted_at IS NULL ORDER BY i.id DESC LIMIT 1",
         [key, occurred_at, direction],
     )
     return None if row is None else _interaction(row)
@@ -85,14 +84,16 @@ def counts(store: Store, noun: str, key: int, starts: Sequence[str]) -> list[dic
 
     The last span ends now or later; what happened before the first one is not read.
     """
-    cases = " ".join(f"WHEN p.occurred_at < ? THEN {slot}" for slot in range(len(starts) - 1))
-    rows = store.rows(
-        f"SELECT CASE {cases} ELSE {len(starts) - 1} END AS slot, p.direction AS direction,"
-        " count(DISTINCT p.interaction_id) AS n FROM participant p CROSS JOIN interaction i"
-        f" WHERE p.{noun}_id = ? AND p.occurred_at >= ? AND i.id = p.interaction_id AND i.deleted_at IS NULL"
-        " GROUP BY 1, 2",
-        [*starts[1:], key, starts[0]],
-    )
+    # Each span is a range of the covering index. Several people of a company may take part in one interaction.
+    counted = "count(*)" if noun == "contact" else "count(DISTINCT p.interaction_id)"
+    spans = [
+        f"SELECT {slot} AS slot, p.direction AS direction, {counted} AS n FROM participant p"
+        f" WHERE p.{noun}_id = ? AND p.occurred_at >= ? AND p.occurred_at < ? AND p.deleted_at IS NULL GROUP BY p.direction"
+        for slot in range(len(starts))
+    ]
+    ends = [*starts[1:], "9999"]
+    bounds = [part for start, end in zip(starts, ends, strict=True) for part in (key, start, end)]
+    rows = store.rows(" UNION ALL ".join(spans), bounds)
     found = [{"inbound": 0, "outbound": 0, "internal": 0} for _ in starts]
     for row in rows:
         found[row["slot"]][row["direction"]] = row["n"]

@@ -45,8 +45,7 @@ class Store:
         """All rows of a query, as dicts."""
         if not self.connection.in_transaction:
             self.connection.begin(writing=False)
-        found: list[Row] = self.connection.execute(sql, parameters).fetchall()
-        return found
+        return self.connection.rows(sql, parameters)
 
     def row(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row of a query, or None."""

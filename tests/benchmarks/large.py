@@ -159,7 +159,7 @@ class Builder:
             for way, column in (("inbound", "last_inbound_at"), ("outbound", "last_outbound_at")):
                 self.db.execute(
                     f"UPDATE {noun} SET {column} = (SELECT max(occurred_at) FROM participant p"
-                    f" WHERE p.{noun}_id = {noun}.id AND p.direction = '{way}')"
+                    f" WHERE p.{noun}_id = {noun}.id AND p.direction = '{way}' AND p.deleted_at IS NULL)"
                 )
 
 

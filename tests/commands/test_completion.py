@@ -50,5 +50,5 @@ def test_without_a_home_it_says_what_to_do(crm_sqlite: Crm) -> None:
 
 
 def test_an_unknown_shell_is_refused(crm_sqlite: Crm) -> None:
-    result = crm_sqlite("completion", "fsh")
+    result = crm_sqlite("completion", "fsih")
     assert result.code == 2 and "did you mean fish?" in result.err

@@ -41,13 +41,13 @@ def test_every_command_is_described() -> None:
 def test_links_of_the_reference_lead_somewhere() -> None:
     text = (ROOT / "docs/reference.md").read_text("utf-8")
     headings = {line[3:].replace(" ", "-") for line in text.splitlines() if line.startswith("## ")}
-    assert {link for link in re.findall(r"\(#([\w-]+)\)", text)} <= {heading.lower() for heading in headings}
+    assert set(re.findall(r"\(#([\w-]+)\)", text)) <= {heading.lower() for heading in headings}
 
 
 def test_every_kind_can_be_completed() -> None:
     kinds = {kind for _, arguments, flags in commandtable.COMMANDS.values() for kind in arguments}
     kinds |= {kind or "" for _, _, flags in commandtable.COMMANDS.values() for _, kind, _ in flags}
-    kinds |= {kind for fields in commandtable.FILTERS.values() for kind in fields.values()}
+    kinds.update(*(fields.values() for fields in commandtable.FILTERS.values()))
     known = {"", "command", "flag", "file", "when", "columns", *answers.STORED}
     for kind in kinds:
         plain = kind.removesuffix("*")

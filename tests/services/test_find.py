@@ -151,6 +151,15 @@ def test_the_limit_is_told(people: App) -> None:
     assert not people.find.page("muller", limit=4).more
 
 
+def test_a_high_limit_is_reached(app_sqlite: App) -> None:
+    with app_sqlite.writing():
+        for number in range(250):
+            app_sqlite.contacts.add(f"Smith {number}", {})
+    assert len(ids(app_sqlite, "smith", limit=1000)) == 250
+    page = app_sqlite.find.page("smith", limit=220)
+    assert len(page.items) == 220 and page.more
+
+
 def test_deleted_records_and_what_belongs_to_them_do_not_show(people: App) -> None:
     people.interactions.log("in", ["c5"], "Asked about the delivery", {"channel": "call"})
     people.contacts.remove(["c5", "c2"])

@@ -75,8 +75,7 @@ def test_deleted_interactions_are_left_out_everywhere(app: App) -> None:
     add(app)
     log(app, "inbound", "2026-11-10T09:00:00Z", subject="kept")
     gone = log(app, "inbound", "2026-11-11T09:00:00Z", subject="gone")
-    with app.writing() as gate:
-        gate.update("interaction", gone, {"deleted_at": gate.now})
+    app.interactions.remove([f"i{gone}"])
     item = app.snapshots.of("c1")
     assert item["last_inbound"]["subject"] == "kept"
     assert [entry["subject"] for entry in item["timeline"]] == ["kept"]

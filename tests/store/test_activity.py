@@ -48,11 +48,9 @@ def test_a_note_of_our_own_is_no_contact(app: App, contact: int) -> None:
 def test_a_removed_interaction_no_longer_counts_and_a_restored_one_does(app: App, contact: int) -> None:
     log(app, contact, EARLY, "inbound")
     key = log(app, contact, LATE, "inbound")
-    with app.writing() as gate:
-        gate.update("interaction", key, {"deleted_at": gate.now})
+    app.interactions.remove([f"i{key}"])
     assert last(app) == (EARLY, None)
-    with app.writing() as gate:
-        gate.update("interaction", key, {"deleted_at": None})
+    app.interactions.restore([f"i{key}"])
     assert last(app) == (LATE, None)
 
 

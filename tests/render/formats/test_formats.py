@@ -43,7 +43,7 @@ def test_no_control_character_reaches_a_terminal(name, make_out, view, people) -
 def test_an_empty_list_is_data_too(name, shown) -> None:
     header = "id,display_name,email,tags,last_in"
     expected = {
-        "json": '{\n  "schema": "crm.person.list/1",\n  "items": []\n}\n',
+        "json": '{"schema": "crm.person.list/1", "items": [\n]}\n',
         "csv": header + ",vip,talk,note\n",
         "tsv": header.replace(",", "\t") + "\n",
         "md": "| Id | Name | E-mail | Tags | Last in |\n| --- | --- | --- | --- | --- |\n",
