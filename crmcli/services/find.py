@@ -125,10 +125,10 @@ class Find:
         """Whole words before begun ones; of each, names that hold the first word early, then the newest."""
         seen: set[int] = set()
         most = max(MOST_RANKED, limit + 1)
-        for begun in (False, True):
-            if len(seen) >= most:
-                return
-            entries = find.entries(self.app.store, "search_name", sought, nouns, most, begun=begun)
+        for stage, begun in _stages(sought):
+            if len(seen) >= most or (seen and begun and stage is sought):
+                break
+            entries = find.entries(self.app.store, "search_name", stage, nouns, most, begun=begun)
             entries.sort(key=lambda entry: _rank(entry, sought))
             yield from (Hit(entry.noun, entry.record_id, "", corrected) for entry in entries if entry.id not in seen)
             seen |= {entry.id for entry in entries}
@@ -148,12 +148,12 @@ class Find:
     ) -> list[dict[str, Any]]:
         known = {item["id"] for item in items}
         hits: dict[tuple[str, int], Hit] = {}
-        for begun in (False, True):
-            if len(hits) < limit:
-                for entry in find.entries(
-                    self.app.store, "search_text", sought, wanted, limit + len(items), begun=begun
-                ):
-                    hits.setdefault((entry.noun, entry.record_id), Hit(entry.noun, entry.record_id))
+        for stage, begun in _stages(sought):
+            if len(hits) >= limit or (hits and begun and stage is sought):
+                break
+            most = limit + len(items)
+            for entry in find.entries(self.app.store, "search_text", stage, wanted, most, begun=begun):
+                hits.setdefault((entry.noun, entry.record_id), Hit(entry.noun, entry.record_id))
         read = self._read(list(hits.values()))
         fresh = [(read[key], hit) for key, hit in hits.items() if key in read and read[key].id not in known]
         fresh.sort(key=lambda pair: pair[0].since, reverse=True)
@@ -216,6 +216,18 @@ def _hit(row: dict[str, Any], place: str) -> Hit:
 
 def _rank(entry: Entry, sought: Sequence[Term]) -> tuple[int, int]:
     return f" {entry.text}".find(f" {sought[0].text}"), -entry.id
+
+
+def _stages(sought: Sequence[Term]) -> Iterator[tuple[Sequence[Term], bool]]:
+    """The terms as they are looked for, and whether they may be only begun: all whole, then the last one begun.
+
+    That one is still being typed. Only where nothing was found are all taken for begun: to look for the beginnings of
+    several words at once costs much.
+    """
+    yield sought, False
+    yield [*(term._replace(quoted=True) for term in sought[:-1]), sought[-1]], True
+    if len(sought) > 1:
+        yield sought, True
 
 
 def _item(hit: Hit, finding: Finding, words: Sequence[str]) -> dict[str, Any]:

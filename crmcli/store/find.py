@@ -16,7 +16,7 @@ from crmcli.store.store import Store
 SHORTEST_BEGINNING = {"search_name": 2, "search_text": 3}
 LONGEST_BEGINNING = 3
 # Words with one beginning that are looked for.
-MOST_SPELLINGS = 100
+MOST_SPELLINGS = 40
 # Matches of the index that are looked through for those of the wanted kind.
 MOST_MATCHES = 20_000
 # Above these every character is a word of its own (Chinese, Japanese, Korean), and is never only begun.

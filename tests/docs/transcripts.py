@@ -179,7 +179,8 @@ def _missing(step: Step) -> bool:
 
 def _natural(text: str, folder: Path, database: str) -> str:
     """The output with the sandbox's places replaced by the ones that the document shows."""
-    for real, shown in ((str(folder / "home"), HOME), (database, DATABASE_URL)):
+    masked = re.sub(r"//([^:@/]*):[^@]*@", r"//\1:***@", database)
+    for real, shown in ((str(folder / "home"), HOME), (database, DATABASE_URL), (masked, DATABASE_URL)):
         text = text.replace(real, shown) if real else text
     return text
 
