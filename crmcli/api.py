@@ -1,13 +1,13 @@
 """crm for Python: the services that the commands call, and SQLModel for whoever wants to query.
 
-    from crmcli import api
+from crmcli import api
 
-    with api.connect("team.db") as crm:
-        crm.contacts.add("Ada Lovelace", {"email": ["ada@engines.example"]})
-        crm.interactions.log("in", ["ada"], "Asked about delivery", {"channel": "call"})
+with api.connect("team.db") as crm:
+    crm.contacts.add("Ada Lovelace", {"email": ["ada@engines.example"]})
+    crm.interactions.log("in", ["ada"], "Asked about delivery", {"channel": "call"})
 
-    with api.session("team.db") as session:
-        session.exec(select(Contact).where(Contact.lifecycle_stage == "customer")).all()
+with api.session("team.db") as session:
+    session.exec(select(Contact).where(Contact.lifecycle_stage == "customer")).all()
 """
 
 import os

@@ -17,12 +17,26 @@ Which = Annotated[str, typer.Argument(help="Its id, such as i12", metavar="ID", 
 Several = Annotated[list[str], typer.Argument(help="Ids, such as i12", metavar="ID...", show_default=False)]
 Sort = Annotated[str, typer.Option("--sort", help="at (oldest first) or -at", metavar="KEY")]
 NewText = Annotated[str | None, typer.Option("--text", help="New text; - reads standard input", show_default=False)]
-Add = Annotated[list[str] | None, typer.Option("--add-participant", help="Who took part as well (repeatable)", metavar="WHO", show_default=False)]
-Remove = Annotated[list[str] | None, typer.Option("--remove-participant", help="Who took no part (repeatable)", metavar="WHO", show_default=False)]
+Add = Annotated[
+    list[str] | None,
+    typer.Option("--add-participant", help="Who took part as well (repeatable)", metavar="WHO", show_default=False),
+]
+Remove = Annotated[
+    list[str] | None,
+    typer.Option("--remove-participant", help="Who took no part (repeatable)", metavar="WHO", show_default=False),
+]
 
 
 @ROOM.verb("list")
-def list_(app: App, query: Filter = None, *, sort: Sort = "-at", limit: Limit = None, everything: All = False, deleted: Deleted = False) -> None:
+def list_(
+    app: App,
+    query: Filter = None,
+    *,
+    sort: Sort = "-at",
+    limit: Limit = None,
+    everything: All = False,
+    deleted: Deleted = False,
+) -> None:
     """List what was logged, newest first."""
     if app.prepare(VIEW):
         most = list_limit(app, limit, everything)
@@ -38,7 +52,15 @@ def show(app: App, which: Which) -> None:
 
 @ROOM.verb("edit")
 @record_options("interaction", without=("body",))
-def edit(app: App, which: Which, *, text: NewText = None, add_participant: Add = None, remove_participant: Remove = None, **values: Any) -> None:
+def edit(
+    app: App,
+    which: Which,
+    *,
+    text: NewText = None,
+    add_participant: Add = None,
+    remove_participant: Remove = None,
+    **values: Any,
+) -> None:
     """Put right what was logged; without flags on a terminal, its text in your editor."""
     if not app.prepare(VIEW, one=True):
         return

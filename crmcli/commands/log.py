@@ -11,37 +11,88 @@ from crmcli.commands.text import read_text
 from crmcli.render.views.interactions import VIEW, who
 
 ROOM = Room("Record a contact that happened")
-Text = Annotated[str | None, typer.Argument(help="What was said (Markdown); - reads standard input; none opens your editor", show_default=False)]
-With = Annotated[list[str] | None, typer.Option("--with", help="Somebody else who took part (repeatable)", metavar="WHO", show_default=False)]
-File = Annotated[str | None, typer.Option("--file", help="Read the text from a file", metavar="PATH", show_default=False)]
-Promise = Annotated[str | None, typer.Option("--followup", help="Promise something by then: 'next tue 3pm', +3d", metavar="WHEN", show_default=False)]
-PromiseSubject = Annotated[str | None, typer.Option("--followup-subject", help="What was promised", metavar="TEXT", show_default=False)]
+Text = Annotated[
+    str | None,
+    typer.Argument(help="What was said (Markdown); - reads standard input; none opens your editor", show_default=False),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="Somebody else who took part (repeatable)", metavar="WHO", show_default=False),
+]
+File = Annotated[
+    str | None, typer.Option("--file", help="Read the text from a file", metavar="PATH", show_default=False)
+]
+Promise = Annotated[
+    str | None,
+    typer.Option(
+        "--followup", help="Promise something by then: 'next tue 3pm', +3d", metavar="WHEN", show_default=False
+    ),
+]
+PromiseSubject = Annotated[
+    str | None, typer.Option("--followup-subject", help="What was promised", metavar="TEXT", show_default=False)
+]
 FLAGS = ("direction", "body")
 
 
 @ROOM.verb("in")
 @record_options("interaction", without=FLAGS)
-def in_(app: App, who: Who, text: Text = None, *, others: With = None, file: File = None, followup: Promise = None, followup_subject: PromiseSubject = None, **values: Any) -> None:
+def in_(
+    app: App,
+    who: Who,
+    text: Text = None,
+    *,
+    others: With = None,
+    file: File = None,
+    followup: Promise = None,
+    followup_subject: PromiseSubject = None,
+    **values: Any,
+) -> None:
     """Log that the customer contacted us."""
     _log(app, "in", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
 
 
 @ROOM.verb("out")
 @record_options("interaction", without=FLAGS)
-def out(app: App, who: Who, text: Text = None, *, others: With = None, file: File = None, followup: Promise = None, followup_subject: PromiseSubject = None, **values: Any) -> None:
+def out(
+    app: App,
+    who: Who,
+    text: Text = None,
+    *,
+    others: With = None,
+    file: File = None,
+    followup: Promise = None,
+    followup_subject: PromiseSubject = None,
+    **values: Any,
+) -> None:
     """Log that we contacted the customer."""
     _log(app, "out", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
 
 
 @ROOM.verb("note")
 @record_options("interaction", without=(*FLAGS, "channel"))
-def note(app: App, who: Who, text: Text = None, *, others: With = None, file: File = None, followup: Promise = None, followup_subject: PromiseSubject = None, **values: Any) -> None:
+def note(
+    app: App,
+    who: Who,
+    text: Text = None,
+    *,
+    others: With = None,
+    file: File = None,
+    followup: Promise = None,
+    followup_subject: PromiseSubject = None,
+    **values: Any,
+) -> None:
     """Keep a note about the customer, for ourselves."""
     _log(app, "note", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
 
 
 def _log(
-    app: App, direction: str, first: str, text: str | None, others: list[str] | None, file: str | None, values: dict[str, Any]
+    app: App,
+    direction: str,
+    first: str,
+    text: str | None,
+    others: list[str] | None,
+    file: str | None,
+    values: dict[str, Any],
 ) -> None:
     if not app.prepare(VIEW, one=True):
         return

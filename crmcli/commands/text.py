@@ -7,7 +7,9 @@ from crmcli.kernel.errors import UsageError
 LONGEST = 10_000_000
 
 
-def read_text(app: App, text: str | None, *, start: str = "", file: str | None = None, required: bool = False) -> str | None:
+def read_text(
+    app: App, text: str | None, *, start: str = "", file: str | None = None, required: bool = False
+) -> str | None:
     """The text that was meant.
 
     Args:

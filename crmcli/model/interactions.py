@@ -7,7 +7,6 @@ from sqlmodel import SQLModel
 from crmcli.model.base import column, index, primary_key, uid
 from crmcli.model.enums import CHANNEL, DIRECTION, OUTCOME
 
-
 LIVE = "deleted_at is null"
 
 
@@ -43,8 +42,8 @@ class Interaction(SQLModel, table=True):
 class Participant(SQLModel, table=True):
     """Who took part.
 
-    `occurred_at`, `direction` and `deleted_at` repeat the interaction's, so that a timeline and the counts of a year are
-    ranges of one index, however busy the customer.
+    `occurred_at`, `direction` and `deleted_at` repeat the interaction's, so that a timeline and the counts of a year
+    are ranges of one index, however busy the customer.
 
     `company_id` is the company in whose name the contact took part, or the company itself when no person is known.
     """

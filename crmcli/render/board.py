@@ -95,9 +95,7 @@ def _owed_row(item: Record, out: Out) -> Row:
     return Row(contact["id"], waiting, contact["display_name"], item["subject"] or "", item["channel"] or "", "muted")
 
 
-def _sections(
-    sections: Mapping[str, Sequence[Row]], counts: Mapping[str, str], more: str, out: Out
-) -> Iterator[Line]:
+def _sections(sections: Mapping[str, Sequence[Row]], counts: Mapping[str, str], more: str, out: Out) -> Iterator[Line]:
     rows = [[_writable(text, out) for text in row[:5]] for name in sections for row in sections[name]]
     natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
     layout = _layout(natural, out.width - INDENT)

@@ -1,4 +1,4 @@
-"""Many operations in one process and one transaction: JSON Lines such as `{"op": "log.in", "who": "c1", "text": "…"}`."""
+"""Many operations in one process and one transaction: JSON Lines like `{"op": "log.in", "who": "c1", "text": "…"}`."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -139,14 +139,22 @@ def operations() -> dict[str, Operation]:
         found.update(_party_operations(noun))
     for direction in ("in", "out", "note"):
         found[f"log.{direction}"] = Operation(_logger(direction), _LOG_KEYS)
-    found["interaction.edit"] = Operation(_edit_interaction, _LOG_KEYS | {"direction", "add_participant", "remove_participant"})
+    found["interaction.edit"] = Operation(
+        _edit_interaction, _LOG_KEYS | {"direction", "add_participant", "remove_participant"}
+    )
     found["interaction.rm"] = Operation(lambda app, v: _refs("interaction", app.interactions.remove(_who(v))), _WHO)
     found["followup.add"] = Operation(_add_followup, _FOLLOWUP_KEYS)
     found["followup.edit"] = Operation(lambda app, v: [app.followups.edit(_one(v), v)[0]["id"]], _FOLLOWUP_KEYS)
     found["followup.done"] = Operation(_finish_followup, _DONE_KEYS)
-    found["followup.snooze"] = Operation(lambda app, v: _ids(app.followups.snooze(_who(v), _text(v, "when"))), _WHO | {"when"})
-    found["followup.cancel"] = Operation(lambda app, v: _ids(app.followups.cancel(_who(v), v.get("reason"))), _WHO | {"reason"})
-    found["user.add"] = Operation(lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"})
+    found["followup.snooze"] = Operation(
+        lambda app, v: _ids(app.followups.snooze(_who(v), _text(v, "when"))), _WHO | {"when"}
+    )
+    found["followup.cancel"] = Operation(
+        lambda app, v: _ids(app.followups.cancel(_who(v), v.get("reason"))), _WHO | {"reason"}
+    )
+    found["user.add"] = Operation(
+        lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"}
+    )
     found["field.add"] = Operation(_add_field, frozenset({"name", "type", "choice", "description"}))
     return found
 
@@ -227,7 +235,9 @@ def _logger(direction: str) -> Callable[["App", Values], list[str]]:
     def run(app: "App", values: Values) -> list[str]:
         text = values.get("text")
         people = [*_who(values), *(str(one) for one in as_list(values.get("with") or []))]
-        return [ref("interaction", app.interactions.write(direction, people, None if text is None else str(text), values))]
+        return [
+            ref("interaction", app.interactions.write(direction, people, None if text is None else str(text), values))
+        ]
 
     return run
 

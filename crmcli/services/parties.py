@@ -100,7 +100,9 @@ class Parties:
         """
         store, order = self.app.store, party_list.order(sort)
         where = party_list.condition(store, self.noun, text, order, self.app.clock, self.app.users.key)
-        rows = party_list.page(store, self.noun, where, order, limit, parties.columns(self.noun, parts), deleted=deleted)
+        rows = party_list.page(
+            store, self.noun, where, order, limit, parties.columns(self.noun, parts), deleted=deleted
+        )
         more = limit is not None and len(rows) > limit
         return Page(parties.records(store, self.noun, rows[:limit] if more else rows, parts), more)
 

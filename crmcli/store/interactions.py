@@ -75,7 +75,12 @@ def condition(store: Store, text: str, clock: Clock, user: Callable[[str], int])
 
 
 def page(
-    store: Store, where: tuple[str, list[object]], limit: int | None, *, oldest_first: bool = False, deleted: bool = False
+    store: Store,
+    where: tuple[str, list[object]],
+    limit: int | None,
+    *,
+    oldest_first: bool = False,
+    deleted: bool = False,
 ) -> list[Row]:
     """Whole rows that match, newest first; one more than `limit` when there are more."""
     sql, parameters = where
@@ -125,7 +130,8 @@ def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[Row]]:
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]
         rows = store.rows(
-            "SELECT p.interaction_id, p.contact_id, p.company_id, c.display_name AS contact_name, o.name AS company_name"
+            "SELECT p.interaction_id, p.contact_id, p.company_id, c.display_name AS contact_name,"
+            " o.name AS company_name"
             " FROM participant p LEFT JOIN contact c ON c.id = p.contact_id LEFT JOIN company o ON o.id = p.company_id"
             f" WHERE p.interaction_id IN ({', '.join('?' * len(part))}) ORDER BY p.id",
             part,

@@ -88,7 +88,8 @@ def counts(store: Store, noun: str, key: int, starts: Sequence[str]) -> list[dic
     counted = "count(*)" if noun == "contact" else "count(DISTINCT p.interaction_id)"
     spans = [
         f"SELECT {slot} AS slot, p.direction AS direction, {counted} AS n FROM participant p"
-        f" WHERE p.{noun}_id = ? AND p.occurred_at >= ? AND p.occurred_at < ? AND p.deleted_at IS NULL GROUP BY p.direction"
+        f" WHERE p.{noun}_id = ? AND p.occurred_at >= ? AND p.occurred_at < ? AND p.deleted_at IS NULL"
+        " GROUP BY p.direction"
         for slot in range(len(starts))
     ]
     ends = [*starts[1:], "9999"]

@@ -58,9 +58,7 @@ class Store:
         return None if found is None else next(iter(found.values()))
 
     @contextmanager
-    def writing(
-        self, make_gate: "Callable[[Connection], Gate]", actor: "Callable[[Gate], Actor]"
-    ) -> "Iterator[Gate]":
+    def writing(self, make_gate: "Callable[[Connection], Gate]", actor: "Callable[[Gate], Actor]") -> "Iterator[Gate]":
         """One transaction that writes: committed when the block ends, rolled back when it raises.
 
         Inside another such block the outer one goes on: its command is one operation.

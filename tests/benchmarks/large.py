@@ -22,7 +22,20 @@ from crmcli.store.ddl import statements
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 COMMON = ("Smith", "Müller", "García", "Rossi", "Novák", "Tanaka", "Silva", "Andersson", "Kowalski", "Nguyen")
 SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wen", "dor", "fal", "gri", "han", "jor", "pel")
-WORDS = ("delivery", "wheel", "invoice", "press", "apple", "bottle", "crate", "order", "repair", "price", "colour", "late")
+WORDS = (
+    "delivery",
+    "wheel",
+    "invoice",
+    "press",
+    "apple",
+    "bottle",
+    "crate",
+    "order",
+    "repair",
+    "price",
+    "colour",
+    "late",
+)
 CHANNELS = ("call", "email", "meeting", "chat")
 DAY = 86_400
 
@@ -85,12 +98,17 @@ class Builder:
         self._many("user_account", "name, name_key, uid, created_at, updated_at", iter(users))
         given = [word(chance, chance.randint(2, 3)) for _ in range(5_000)]
         family = [word(chance, chance.randint(2, 4)) for _ in range(50_000)]
-        companies = [f"{word(chance, 3)} {word(chance, 2)} {chance.choice(('Ltd', 'GmbH', 'AB'))}" for _ in range(self.companies)]
+        companies = [
+            f"{word(chance, 3)} {word(chance, 2)} {chance.choice(('Ltd', 'GmbH', 'AB'))}" for _ in range(self.companies)
+        ]
         keys = "uid, name, name_key, sort_key, owner_id, created_at, updated_at"
         self._many(
             "company",
             keys,
-            ((next(self.uid), name, name.lower(), name.lower(), n % 3 + 1, made, made) for n, name in enumerate(companies)),
+            (
+                (next(self.uid), name, name.lower(), name.lower(), n % 3 + 1, made, made)
+                for n, name in enumerate(companies)
+            ),
         )
         names = []
         for n in range(self.contacts):
@@ -107,23 +125,54 @@ class Builder:
                 for n, (name, key, _) in enumerate(lower)
             ),
         )
-        emails = [f"{key.replace(' ', '.')}{n}@{companies[n % self.companies].split()[0].lower()}.example" for n, (_, key, _) in enumerate(lower)]
-        self._many("email", "contact_id, value, value_key, is_primary", ((n + 1, text, text, 1) for n, text in enumerate(emails)))
+        emails = [
+            f"{key.replace(' ', '.')}{n}@{companies[n % self.companies].split()[0].lower()}.example"
+            for n, (_, key, _) in enumerate(lower)
+        ]
+        self._many(
+            "email",
+            "contact_id, value, value_key, is_primary",
+            ((n + 1, text, text, 1) for n, text in enumerate(emails)),
+        )
         phones = (f"+4420{n:08d}" for n in range(self.contacts))
-        self._many("phone", "contact_id, raw, e164, digits, is_primary", ((n + 1, text, text, text[1:], 1) for n, text in enumerate(phones)))
-        self._many("employment", "contact_id, company_id, is_primary", ((n + 1, n % self.companies + 1, 1) for n in range(self.contacts)))
+        self._many(
+            "phone",
+            "contact_id, raw, e164, digits, is_primary",
+            ((n + 1, text, text, text[1:], 1) for n, text in enumerate(phones)),
+        )
+        self._many(
+            "employment",
+            "contact_id, company_id, is_primary",
+            ((n + 1, n % self.companies + 1, 1) for n in range(self.contacts)),
+        )
         self._many("tag", "name, name_key", ((name, name) for name in ("vip", "press", "fair")))
         self._many("tagging", "tag_id, contact_id", ((n % 3 + 1, n + 1) for n in range(0, self.contacts, 10)))
-        texts = ((key + " " + text.replace("@", " ").replace(".", " ") + f" 4420{n:08d}") for n, ((_, key, _), text) in enumerate(zip(lower, emails, strict=True)))
+        texts = (
+            (key + " " + text.replace("@", " ").replace(".", " ") + f" 4420{n:08d}")
+            for n, ((_, key, _), text) in enumerate(zip(lower, emails, strict=True))
+        )
         self._many("search_name", "noun, record_id, text", (("contact", n + 1, text) for n, text in enumerate(texts)))
-        self._many("search_name", "noun, record_id, text", (("company", n + 1, name.lower()) for n, name in enumerate(companies)))
-        vocabulary = {part for _, key, _ in lower for part in key.split()} | {part for name in companies for part in name.lower().split()}
-        self._many("search_word", "key, word", ((key, found) for found in sorted(vocabulary) if len(found) >= 3 for key in sorted(deletes(found))))
+        self._many(
+            "search_name",
+            "noun, record_id, text",
+            (("company", n + 1, name.lower()) for n, name in enumerate(companies)),
+        )
+        vocabulary = {part for _, key, _ in lower for part in key.split()} | {
+            part for name in companies for part in name.lower().split()
+        }
+        self._many(
+            "search_word",
+            "key, word",
+            ((key, found) for found in sorted(vocabulary) if len(found) >= 3 for key in sorted(deletes(found))),
+        )
 
     def _log(self) -> None:
         chance = self.chance
         rare = [word(chance, 4).lower() for _ in range(20_000)]
-        texts = [" ".join(chance.choice(WORDS) for _ in range(5)) + " " + " ".join(chance.choice(rare) for _ in range(3)) for _ in range(100_000)]
+        texts = [
+            " ".join(chance.choice(WORDS) for _ in range(5)) + " " + " ".join(chance.choice(rare) for _ in range(3))
+            for _ in range(100_000)
+        ]
 
         def rows() -> Iterator[tuple[int, int, str, str, str, str]]:
             for n in range(self.interactions):
@@ -137,20 +186,43 @@ class Builder:
             return rows()
 
         names = "id, uid, direction, channel, occurred_at, body, user_id, created_at, updated_at"
-        self._many("interaction", names, ((n, f"{n:036d}", way, channel, at, text, n % 3 + 1, at, at) for n, _, at, way, channel, text in again()))
+        self._many(
+            "interaction",
+            names,
+            ((n, f"{n:036d}", way, channel, at, text, n % 3 + 1, at, at) for n, _, at, way, channel, text in again()),
+        )
         names = "interaction_id, contact_id, company_id, occurred_at, direction"
-        self._many("participant", names, ((n, who, (who - 1) % self.companies + 1, at, way) for n, who, at, way, _, _ in again()))
-        self._many("search_text", "noun, record_id, text", (("interaction", n, text) for n, _, _, _, _, text in again()))
+        self._many(
+            "participant",
+            names,
+            ((n, who, (who - 1) % self.companies + 1, at, way) for n, who, at, way, _, _ in again()),
+        )
+        self._many(
+            "search_text", "noun, record_id, text", (("interaction", n, text) for n, _, _, _, _, text in again())
+        )
 
     def _promises(self) -> None:
-        names = "uid, contact_id, subject, due_at, first_due_at, all_day, status, priority, owner_id, created_at, updated_at"
+        names = "uid, contact_id, subject, due_at, first_due_at, all_day, status, priority, owner_id"
+        names += ", created_at, updated_at"
         priorities = ("normal", "normal", "low", "high", "urgent")
 
         def rows() -> Iterator[tuple[object, ...]]:
             for n in range(self.contacts // 5):
                 due = stamp(30 - n % 120)
                 state = "open" if n % 2 else "done"
-                yield next(self.uid), n * 5 + 1, f"Call about {WORDS[n % 12]}", due, due, 0, state, priorities[n % 5], n % 3 + 1, due, due
+                yield (
+                    next(self.uid),
+                    n * 5 + 1,
+                    f"Call about {WORDS[n % 12]}",
+                    due,
+                    due,
+                    0,
+                    state,
+                    priorities[n % 5],
+                    n % 3 + 1,
+                    due,
+                    due,
+                )
 
         self._many("followup", names, rows())
 

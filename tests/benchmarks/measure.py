@@ -6,11 +6,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+CHILD = Path(__file__).with_name("child.py")
 PASS = [sys.executable, "-c", "pass"]
 
 
@@ -41,23 +42,24 @@ def run(command: Sequence[str], environ: Mapping[str, str], stdin: str | None = 
     Raises:
         RuntimeError: it failed; a benchmark of a failing command would say nothing.
     """
-    with open(stdin or os.devnull, "rb") as source:
-        process = subprocess.Popen(command, env=dict(environ), stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return Usage(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    launcher = [sys.executable, "-S", "-E", str(CHILD), stdin or os.devnull, *command]
+    told = subprocess.run(launcher, env=dict(environ), stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True).stdout
+    cpu, memory, status = told.split()
+    if status != "0":
+        raise RuntimeError(f"{' '.join(command)} ended with {status}")
+    return Usage(float(cpu), int(memory) / 1024)
 
 
-def against_pass(command: Sequence[str], environ: Mapping[str, str], pairs: int) -> Ratio:
-    """Run a command and `python -c pass` in turn; drift of the machine then touches both alike."""
-    run(command, environ)  # compiled, and in the page cache
+def against_pass(commands: Iterable[Sequence[str]], environ: Mapping[str, str]) -> Ratio:
+    """Run each command and `python -c pass` in turn; drift of the machine then touches both alike.
+
+    The first one only sees to it that everything is compiled and in the page cache.
+    """
     found = []
-    for _ in range(pairs):
+    for command in commands:
         mine, bare = run(command, environ), run(PASS, environ)
-        found.append((mine.cpu / bare.cpu, mine.memory))
-    return Ratio(statistics.median(ratio for ratio, _ in found), max(memory for _, memory in found))
+        found.append(Ratio(mine.cpu / bare.cpu, mine.memory))
+    return Ratio(statistics.median(each.cpu for each in found[1:]), max(each.memory for each in found[1:]))
 
 
 def against(command: Sequence[str], one: Mapping[str, str], other: Mapping[str, str], pairs: int) -> float:

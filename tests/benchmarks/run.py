@@ -1,8 +1,8 @@
 """Every figure of docs/performance.md: `python tests/benchmarks/run.py [--large PATH] [--write]`.
 
-Whole commands are measured by the CPU of the process against `python -c pass`, in pairs within this run. `--large` names
-a database made by `tests/benchmarks/large.py`; it is only read, except for the copy-free checks named there. PostgreSQL
-is measured when CRM_TEST_POSTGRES names an empty database. `--write` puts the tables into docs/performance.md.
+Whole commands are measured by the CPU of the process against `python -c pass`, in pairs within this run. `--large`
+names a database made by `tests/benchmarks/large.py`, which is only read. PostgreSQL is the server of the tests, which
+does not sync. `--write` puts the tables into docs/performance.md.
 """
 
 import argparse
@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from crmcli.app import App
 from tests.benchmarks.measure import ROOT, against, against_pass, in_process, machine, run
+from tests.servers import running
 
 CRM = [sys.executable, "-m", "crmcli"]
 BATCH = 10_000
@@ -58,8 +59,7 @@ def _tables(folder: Path, large: Path | None, pairs: int) -> Iterator[str]:
     run([*CRM, "demo", "--path", demo["CRM_DB"]], demo)
     yield from _commands("SQLite, the demo database", demo, pairs, 8.0)
     yield from _batch("SQLite", _environ(folder, str(folder / "batch.db")), folder)
-    place = os.environ.get("CRM_TEST_POSTGRES")
-    if place:
+    with running(folder / "server") as server, server.database() as place:
         postgres = _environ(folder, place)
         run([*CRM, "batch"], postgres, _operations(folder, 50))
         yield from _postgresql(postgres, pairs)
@@ -90,7 +90,7 @@ def _commands(title: str, environ: Mapping[str, str], pairs: int, write: float) 
         yield _row((*words, *RICH), environ, pairs, 10.0)
         yield _row(words, environ, pairs, 7.0)
         yield _row((*words, "--json"), environ, pairs, 7.0)
-    yield from (_writing(words, environ, pairs, write) for words in WRITE)
+    yield from (_row(words, environ, pairs, write) for words in WRITE)
     yield ""
 
 
@@ -101,51 +101,29 @@ def _postgresql(environ: Mapping[str, str], pairs: int) -> Iterator[str]:
     yield "|---|---|---|---|"
     for words in READ:
         yield _row(words, environ, pairs, 25.0)
-    yield from (_writing(words, environ, pairs, 25.0) for words in WRITE)
+    yield from (_row(words, environ, pairs, 25.0) for words in WRITE)
     yield ""
 
 
 def _row(words: tuple[str, ...], environ: Mapping[str, str], pairs: int, most: float) -> str:
-    found = against_pass([*CRM, *words], environ, pairs)
-    return f"| `crm {' '.join(words)}`".rstrip("` ").rstrip() + f"` | {found.cpu:.1f} | {most:g} | {found.memory:.0f} |"
+    """A row of the table; `{n}` in a word is another number in every run, so that every run changes something."""
+    found = against_pass(_filled(words, environ, pairs), environ)
+    shown = " ".join(("crm", *words)).replace("{n}", "1")
+    return f"| `{shown}` | {found.cpu:.1f} | {most:g} | {found.memory:.0f} |"
 
 
-def _writing(words: tuple[str, ...], environ: Mapping[str, str], pairs: int, most: float) -> str:
-    """A row for a command that writes: every run changes something else."""
-    ratios, memory = [], 0.0
+def _filled(words: tuple[str, ...], environ: Mapping[str, str], pairs: int) -> Iterator[list[str]]:
     for number in range(pairs + 1):
-        filled = [word.format(n=number) for word in words]
-        if words[:2] == ("followup", "done"):
-            filled[2] = _new_followup(environ)
-        found = against_pass_once([*CRM, *filled], environ)
-        ratios.append(found[0])
-        memory = max(memory, found[1])
-    ratio = sorted(ratios[1:])[len(ratios) // 2]
-    return f"| `crm {' '.join(words).replace('{n}', '1')}` | {ratio:.1f} | {most:g} | {memory:.0f} |"
+        ready = _new_followup(environ) if words[:2] == ("followup", "done") else number
+        yield [*CRM, *(word.format(n=ready) for word in words)]
 
 
-def against_pass_once(command: list[str], environ: Mapping[str, str]) -> tuple[float, float]:
-    """One pair: the CPU ratio to `python -c pass`, and the memory in MB."""
-    mine, bare = run(command, environ), run([sys.executable, "-c", "pass"], environ)
-    return mine.cpu / bare.cpu, mine.memory
-
-
-def _new_followup(environ: Mapping[str, str]) -> str:
-    with _app(environ) as app:
-        return str(app.followups.add("c1", "Call", {"due": "+3d"})["id"])
-
-
-class _app:  # noqa: N801 - reads as a function
-    """The App over a database, closed at the end."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.app = App(environ=environ)
-
-    def __enter__(self) -> App:
-        return self.app
-
-    def __exit__(self, *_: object) -> None:
-        self.app.close()
+def _new_followup(environ: Mapping[str, str]) -> int:
+    app = App(environ=environ)
+    try:
+        return int(app.followups.add("c1", "Call", {"due": "+3d"})["id"].removeprefix("f"))
+    finally:
+        app.close()
 
 
 def _operations(folder: Path, count: int) -> str:
@@ -154,15 +132,24 @@ def _operations(folder: Path, count: int) -> str:
         for number in range(20):
             file.write(json.dumps({"op": "contact.add", "name": f"Customer {number}"}) + "\n")
         for number in range(count):
-            operation = {"op": "log.in", "who": f"c{number % 20 + 1}", "text": f"Asked about order {number}", "channel": "call"}
+            operation = {
+                "op": "log.in",
+                "who": f"c{number % 20 + 1}",
+                "text": f"Asked about order {number}",
+                "channel": "call",
+            }
             file.write(json.dumps(operation) + "\n")
     return str(path)
 
 
 def _batch(title: str, environ: Mapping[str, str], folder: Path) -> Iterator[str]:
     little = min(run([*CRM, "batch"], environ, _operations(folder, 1)).cpu for _ in range(3))
-    usage = min((run([*CRM, "batch"], environ, _operations(folder, BATCH)) for _ in range(3)), key=lambda found: found.cpu)
-    yield f"`crm batch`, {title}: {BATCH / (usage.cpu - little):,.0f} logged contacts a second of CPU, journal and search included, {usage.memory:.0f} MB."
+    usage = min(
+        (run([*CRM, "batch"], environ, _operations(folder, BATCH)) for _ in range(3)), key=lambda found: found.cpu
+    )
+    rate = BATCH / (usage.cpu - little)
+    yield f"`crm batch`, {title}: {rate:,.0f} logged contacts a second of CPU, journal and search included,"
+    yield f"{usage.memory:.0f} MB."
     yield ""
 
 
@@ -170,7 +157,9 @@ def _large(path: Path, environ: Mapping[str, str], demo: Mapping[str, str], pair
     app = App(environ={**environ, "CRM_NOW": "2026-11-20T10:00:00Z"})
     contacts = app.store.value("SELECT max(id) AS n FROM contact")
     interactions = app.store.value("SELECT max(id) AS n FROM interaction")
-    names = [row["display_name"] for row in app.store.rows("SELECT display_name FROM contact WHERE id % 9973 = 1 LIMIT 100")]
+    names = [
+        row["display_name"] for row in app.store.rows("SELECT display_name FROM contact WHERE id % 9973 = 1 LIMIT 100")
+    ]
     rare = [row["body"].split()[-1] for row in app.store.rows("SELECT body FROM interaction WHERE id <= 100")]
     shown = ("emails", "phones", "companies", "tags", "lifecycle_stage", "last_inbound_at", "last_outbound_at", "owner")
 
@@ -201,8 +190,17 @@ def _large(path: Path, environ: Mapping[str, str], demo: Mapping[str, str], pair
     yield ""
     yield "| whole command | CPU, times the demo database's | at most |"
     yield "|---|---|---|"
-    for words in (("show", "c1"), ("find", "press"), ("queue", "--limit", "50"), ("contact", "list", "--limit", "50"), ()):
-        yield f"| `crm {' '.join(words)}`".rstrip("` ").rstrip() + f"` | {against([*CRM, *words], environ, demo, pairs):.2f} | 1.3 |"
+    for words in (
+        ("show", "c1"),
+        ("find", "press"),
+        ("queue", "--limit", "50"),
+        ("contact", "list", "--limit", "50"),
+        (),
+    ):
+        yield (
+            f"| `crm {' '.join(words)}`".rstrip("` ").rstrip()
+            + f"` | {against([*CRM, *words], environ, demo, pairs):.2f} | 1.3 |"
+        )
     yield ""
 
 

@@ -11,7 +11,13 @@ def lines(*operations):
 
 ALL = lines(
     {"op": "company.add", "name": "Engines", "domain": "engines.example"},
-    {"op": "contact.add", "name": "Ada Lovelace", "email": ["ada@engines.example"], "tag": "vip", "set": {"source": "fair"}},
+    {
+        "op": "contact.add",
+        "name": "Ada Lovelace",
+        "email": ["ada@engines.example"],
+        "tag": "vip",
+        "set": {"source": "fair"},
+    },
     {"op": "log.in", "who": "ada lovelace", "text": "Asked", "channel": "call", "at": "2026-11-19 10:00"},
     {"op": "log.out", "who": "ada@engines.example", "text": "Answered", "channel": "email", "followup": "+3d"},
     {"op": "followup.add", "who": "c1", "subject": "Call", "due": "tomorrow", "priority": "high"},

@@ -28,7 +28,10 @@ def test_a_mail_address_links_to_the_company_of_its_domain(crm):
     crm.ok("company", "add", "Engines", "--domain", "engines.example")
     crm.ok("contact", "add", "Ada", "--email", "ada@engines.example")
     crm.ok("contact", "add", "Eve", "--email", "eve@notengines.example")
-    assert [item["companies"] and item["companies"][0]["id"] for item in crm.json("contact", "list")["items"]] == ["co1", []]
+    assert [item["companies"] and item["companies"][0]["id"] for item in crm.json("contact", "list")["items"]] == [
+        "co1",
+        [],
+    ]
 
 
 def test_a_domain_added_later_takes_people_in(crm):
@@ -56,7 +59,10 @@ def test_a_contact_belongs_to_several_companies(crm):
     crm.ok("contact", "add", "Ada", "--company", "One", "--company", "Two")
     crm.ok("contact", "edit", "c1", "--company", "Two", "--role", "adviser")
     companies = crm.json("contact", "show", "c1")["item"]["companies"]
-    assert [(one["name"], one["role"], one["is_primary"]) for one in companies] == [("One", None, True), ("Two", "adviser", False)]
+    assert [(one["name"], one["role"], one["is_primary"]) for one in companies] == [
+        ("One", None, True),
+        ("Two", "adviser", False),
+    ]
     crm.ok("contact", "edit", "c1", "--remove-company", "One")
     companies = crm.json("contact", "show", "c1")["item"]["companies"]
     assert [(one["name"], one["is_primary"]) for one in companies] == [("Two", True)]

@@ -131,11 +131,17 @@ def test_a_bad_name_is_refused(crm, name):
     assert crm.json("contact", "list")["items"] == []
 
 
-@pytest.mark.parametrize("name", ["[/x]", ":smile:", "\x1b[31mred", "=1+1", "山田 太郎", "a\tb", "‮evil", "O'Brien \"x\" \\"])
+@pytest.mark.parametrize(
+    "name", ["[/x]", ":smile:", "\x1b[31mred", "=1+1", "山田 太郎", "a\tb", "‮evil", 'O\'Brien "x" \\']
+)
 def test_a_hostile_name_is_stored_whole_and_shown_harmlessly(crm, name):
     crm.ok("contact", "add", "--", name)
     assert crm.json("contact", "show", "c1")["item"]["display_name"] == name.strip()
-    for output in (crm.ok("contact", "list"), crm.ok("contact", "list", tty=True), crm.ok("contact", "show", "c1", tty=True)):
+    for output in (
+        crm.ok("contact", "list"),
+        crm.ok("contact", "list", tty=True),
+        crm.ok("contact", "show", "c1", tty=True),
+    ):
         assert "\x1b" not in output
         assert "\u202e" not in output
     if name.isprintable():
@@ -266,7 +272,7 @@ def test_edit_in_the_editor(crm, tmp_path):
     script = tmp_path / "editor"
     script.write_text(
         "#!/bin/sh\nsed -i -e 's/Ada Lovelace/Ada King/' -e 's/\"vip\"/\"countess\"/' -e 's/fair/book/'"
-        " -e '/^# nickname/c nickname = \"Countess\"' \"$1\"\n"
+        ' -e \'/^# nickname/c nickname = "Countess"\' "$1"\n'
     )
     script.chmod(0o755)
     result = crm("contact", "edit", "c1", tty=True, asks=True, env={"CRM_EDITOR": str(script)})
@@ -280,7 +286,9 @@ def test_edit_in_the_editor(crm, tmp_path):
 def test_the_editor_left_as_it_was_changes_nothing(crm, tmp_path):
     crm.ok(*ADA)
     before = crm.json("contact", "show", "c1")
-    result = crm("contact", "edit", "c1", tty=True, asks=True, env={"CRM_EDITOR": "true", "CRM_NOW": "2026-12-01T10:00:00Z"})
+    result = crm(
+        "contact", "edit", "c1", tty=True, asks=True, env={"CRM_EDITOR": "true", "CRM_NOW": "2026-12-01T10:00:00Z"}
+    )
     assert (result.code, result.out) == (0, "Nothing to change in Ada Lovelace (c1)\n")
     assert crm.json("contact", "show", "c1") == before
 

@@ -100,7 +100,9 @@ def test_a_wrong_document_is_seen(tmp_path, text, fault):
     assert fault in "".join(faults(path, outcomes))
 
 
-@pytest.mark.parametrize("text", ["```\nx\n```\n", "```ruby\nx\n```\n", "```console\nx\n```\n", "```text\nx\n```\n", "```sh\n"])
+@pytest.mark.parametrize(
+    "text", ["```\nx\n```\n", "```ruby\nx\n```\n", "```console\nx\n```\n", "```text\nx\n```\n", "```sh\n"]
+)
 def test_an_unknown_block_is_refused(tmp_path, text):
     path = tmp_path / "x.md"
     path.write_text(text, "utf-8")
@@ -109,7 +111,9 @@ def test_an_unknown_block_is_refused(tmp_path, text):
 
 
 def test_what_came_out_is_written(tmp_path):
-    path, outcomes = written(tmp_path, "```console\n$ echo 1\n2\n3\n$ echo 4\n```\n```sh\necho 5\n```\n```text\n```\nend\n")
+    path, outcomes = written(
+        tmp_path, "```console\n$ echo 1\n2\n3\n$ echo 4\n```\n```sh\necho 5\n```\n```text\n```\nend\n"
+    )
     assert transcripts.update(path, outcomes)
     expected = "```console\n$ echo 1\n1\n$ echo 4\n4\n```\n```sh\necho 5\n```\n```text\n5\n```\nend\n"
     assert path.read_text("utf-8") == expected
