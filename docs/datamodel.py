@@ -21,11 +21,11 @@ TARGET = ROOT / "docs" / "data-model.md"
 
 INTRODUCTION = """# The data model
 
-Made from the program by `python docs/datamodel.py`. The tables are defined in `crmcli/model/`; SQLite and PostgreSQL have
-the same ones.
+Made from the program by `python docs/datamodel.py`. The tables are defined in `crmcli/model/`; SQLite and PostgreSQL
+have the same ones.
 
-- **Ids.** Every table has a number of its own as `id`, never used again. People see it with a prefix, which says what it
-  is: {prefixes}. Records that travel also have a `uid` (UUIDv7).
+- **Ids.** Every table has a number of its own as `id`, never used again. People see it with a prefix, which says
+  what it is: {prefixes}. Records that travel also have a `uid` (UUIDv7).
 - **Time** is text in UTC, `2026-11-21T14:00:00Z`, in both databases. Where the local hour matters, the IANA zone stands
   beside it.
 - **Deleting** a record sets `deleted_at`; it can be restored.

@@ -1,7 +1,7 @@
 """Draw docs/images/show.svg, the picture of the README: `python docs/picture.py [--check]`.
 
-It is what `crm show` writes to a terminal of 100 columns over the demo database, turned into SVG by Rich. With `--check`
-nothing is written; the exit status is 1 when the picture is stale.
+It is what `crm show` writes to a terminal of 100 columns over the demo database, turned into SVG by Rich. With
+`--check` nothing is written; the exit status is 1 when the picture is stale.
 """
 
 import os
@@ -29,7 +29,9 @@ FORMAT = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="htt
 {styles}
 </style>
 <defs>
-<clipPath id="{unique_id}-clip-terminal"><rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/></clipPath>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
 {lines}
 </defs>
 {chrome}

@@ -1,4 +1,7 @@
-"""Write everything in the documents that is made by a program: `python docs/refresh.py`. The exit status is 0 when all is well."""
+"""Write everything in the documents that is made by a program: `python docs/refresh.py`.
+
+The exit status is 0 when all is well.
+"""
 
 import subprocess
 import sys

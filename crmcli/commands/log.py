@@ -13,7 +13,11 @@ from crmcli.render.views.interactions import VIEW, who
 ROOM = Room("Record a contact that happened")
 Text = Annotated[
     str | None,
-    typer.Argument(help="What was said (Markdown); - reads standard input; none opens your editor", show_default=False),
+    typer.Argument(
+        help="What was said (Markdown); - reads standard input; none opens your editor",
+        metavar="[TEXT]",
+        show_default=False,
+    ),
 ]
 With = Annotated[
     list[str] | None,

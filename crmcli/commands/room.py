@@ -95,6 +95,10 @@ class Command(TyperCommand):
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *global_options()]
 
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """What the usage line says: Typer puts braces around an argument that is required."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options in groups: arguments, the command's own options, the global ones."""
         write_options(self, ctx, formatter)
@@ -107,6 +111,8 @@ def write_options(command: Any, ctx: Any, formatter: Any) -> None:
         record = parameter.get_help_record(ctx)
         if record is None:
             continue
+        # That a count is at least one goes without saying.
+        record = record[0], record[1].replace("  [x>=1]", "").replace("; x>=0]", "]")
         if parameter.param_type_name == "argument":
             groups["Arguments"].append(record)
         else:

@@ -113,7 +113,9 @@ class Who:
                 return _matches(found)
         if _is_phone(text):
             e164 = self.app.phones.e164(text)
-            return _matches(names.by_phone(self.app.store, e164, digits(text), nouns))
+            found = names.by_phone(self.app.store, e164, digits(text), nouns)
+            # Dialled at home: without the country's code, and with a zero that is not part of the number.
+            return _matches(found or names.by_part(self.app.store, digits(text).lstrip("0"), nouns, MOST_CANDIDATES + 1))
         if "." in text and " " not in text and "company" in nouns:
             return _matches(names.by_domain(self.app.store, text))
         return []

@@ -56,6 +56,7 @@ def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
             names = [row[name] for name in NAMES[noun]]
             _remember_words(connection, names)
             names += _children(connection, noun, record_id, NAME_CHILDREN)
+            names += _national(_values(connection, "phone", ("e164",), noun, record_id))
             if noun == "company":
                 names += _values(connection, "company_domain", ("domain",), noun, record_id)
             _store_names(connection, noun, record_id, _words(names))
@@ -76,6 +77,11 @@ def _children(
 def _values(connection: Connection, table: str, names: Sequence[str], noun: str, record_id: int) -> list[str | None]:
     sql = f"SELECT {', '.join(names)} FROM {table} WHERE {noun}_id = ? ORDER BY id"
     return [row[name] for row in connection.execute(sql, [record_id]).fetchall() for name in names]
+
+
+def _national(numbers: Sequence[str | None]) -> list[str | None]:
+    """Numbers as they are dialled within their country: without its code, which has one to three digits."""
+    return [number[1 + code :] for number in numbers if number for code in (1, 2, 3)]
 
 
 def _tags(connection: Connection, noun: str, record_id: int) -> list[str | None]:

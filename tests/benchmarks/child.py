@@ -1,4 +1,4 @@
-"""Run one command and print what it took: `python -S child.py STDIN COMMAND ...` prints CPU seconds, peak KB and status.
+"""Run one command and print what it took: `python -S child.py STDIN COMMAND ...` prints CPU seconds, peak KB, status.
 
 A process of its own, and a small one: the operating system counts the memory of the process that starts a command among
 the command's own peak.

@@ -175,6 +175,12 @@ def test_a_number_without_a_country_is_kept_as_written(crm):
     ]
 
 
+def test_a_number_is_found_in_any_notation(crm):
+    crm.ok(*ADA)
+    for text in ("+442079460958", "+44 (20) 7946-0958", "0044 20 7946 0958", "020 7946 0958", "02079460958", "2079460958"):
+        assert crm.json("contact", "show", text)["item"]["id"] == "c1", text
+
+
 def test_numbers_are_understood_by_the_country_of_the_address(crm):
     crm.ok("contact", "add", "Karl", "--address", "city=Berlin; country=DE", "--phone", "030 901820")
     assert crm.json("contact", "show", "+49 30 901820")["item"]["phones"][0]["e164"] == "+4930901820"
