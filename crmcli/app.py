@@ -168,10 +168,10 @@ class App:
         self.out.check(view, one=one)
         return True
 
-    def show(self, view: "View", result: Page | Mapping[str, Any]) -> None:
-        """Write a page of records, or one record, in the format asked for."""
+    def show(self, view: "View", result: Page | Mapping[str, Any], *, filtered: bool = False) -> None:
+        """Write a page of records, or one record, in the format asked for; see `Out.show_list`."""
         if isinstance(result, Page):
-            self.out.show_list(view, result)
+            self.out.show_list(view, result, filtered=filtered)
         else:
             self.out.show_record(view, result)
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from typer import Abort
-from typer._click.exceptions import ClickException
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer._click.exceptions import UsageError as ClickUsageError
 
 from crmcli.app import App
@@ -90,6 +90,8 @@ def explain(error: Exception) -> tuple[list[str], int]:
     if isinstance(error, CrmError):
         lines = [f"crm: {error.message}", *error.details]
         return ([*lines, error.hint] if error.hint else lines), error.exit_code
+    if isinstance(error, NoArgsIsHelpError):
+        return error.format_message().splitlines(), 2
     if isinstance(error, ClickUsageError):
         command = error.ctx.command_path if error.ctx else "crm"
         text = error.format_message().rstrip(".")

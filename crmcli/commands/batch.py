@@ -34,4 +34,5 @@ def COMMAND(app: App, *, keep_going: KeepGoing = False) -> None:
     else:
         app.out.emit(one for result in results for one in result["ids"])
     if failed:
-        raise PartlyDone(f"{failed} of {len(results)} operations were refused; the others are done")
+        rest = "the others are done" if failed < len(results) else "nothing was changed"
+        raise PartlyDone(f"{failed} of {len(results)} operations were refused; {rest}")

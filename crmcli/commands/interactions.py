@@ -16,7 +16,7 @@ ROOM = Room("What was logged")
 Which = Annotated[str, typer.Argument(help="Its id, such as i12", metavar="ID", show_default=False)]
 Several = Annotated[list[str], typer.Argument(help="Ids, such as i12", metavar="ID...", show_default=False)]
 Sort = Annotated[str, typer.Option("--sort", help="at (oldest first) or -at", metavar="KEY")]
-NewText = Annotated[str | None, typer.Option("--text", help="New text; - reads standard input", show_default=False)]
+NewText = Annotated[str | None, typer.Option("--text", help="New text; - reads standard input", metavar="TEXT", show_default=False)]
 Add = Annotated[
     list[str] | None,
     typer.Option("--add-participant", help="Who took part as well (repeatable)", metavar="WHO", show_default=False),
@@ -40,7 +40,8 @@ def list_(
     """List what was logged, newest first."""
     if app.prepare(VIEW):
         most = list_limit(app, limit, everything)
-        app.show(VIEW, app.interactions.page(" ".join(query or ()), sort=sort, limit=most, deleted=deleted))
+        page = app.interactions.page(" ".join(query or ()), sort=sort, limit=most, deleted=deleted)
+        app.show(VIEW, page, filtered=bool(query) or deleted)
 
 
 @ROOM.verb("show")

@@ -103,5 +103,6 @@ def _log(
     people = [app.who.find(one) for one in (first, *(others or ()))]
     body = read_text(app, text, file=file, required=direction == "note")
     record = app.interactions.log(direction, [person.ref for person in people], body, given(values))
-    told = {"in": "Logged inbound", "out": "Logged outbound", "note": "Noted"}[direction]
-    app.out.created(f"{told} {record['channel']} with {who(record)} ({record['id']})", VIEW, record)
+    channel = record["channel"].replace("_", " ")
+    told = f"Noted about {who(record)}" if direction == "note" else f"Logged {direction}bound {channel} with {who(record)}"
+    app.out.created(f"{told} ({record['id']})", VIEW, record)

@@ -53,7 +53,8 @@ def list_(
     if app.prepare(view):
         most = list_limit(app, limit, everything)
         parts = {column.part or column.name for column in app.out.check(view)}
-        app.show(view, parties.page(" ".join(query or ()), sort=sort, limit=most, deleted=deleted, parts=parts))
+        page = parties.page(" ".join(query or ()), sort=sort, limit=most, deleted=deleted, parts=parts)
+        app.show(view, page, filtered=bool(query) or deleted)
 
 
 def rm(app: App, parties: Parties, who: Sequence[str], where: str, dry_run: bool) -> None:
@@ -62,7 +63,8 @@ def rm(app: App, parties: Parties, who: Sequence[str], where: str, dry_run: bool
     if dry_run or not _agreed(app, parties, named, "delete"):
         return _tell_plan(app, named, "would be deleted")
     gone = parties.remove(named)
-    _tell(app, f"Deleted {', '.join(shown(*party) for party in gone)}; crm {parties.noun} restore brings back", gone)
+    back = f"crm {parties.noun} restore {' '.join(party.ref for party in gone)}"
+    _tell(app, f"Deleted {', '.join(shown(*party) for party in gone)}; {back} brings back", gone)
 
 
 def restore(app: App, parties: Parties, who: Sequence[str]) -> None:

@@ -100,13 +100,16 @@ class Out:
         wants_color(self.settings.color, self.environ, self.on_terminal)
         return fields.select(view, self.settings.fields, self.format, one=one)
 
-    def show_list(self, view: View, page: Page) -> None:
-        """Write a page of records in the format asked for, and on the standard error whether there are more."""
+    def show_list(self, view: View, page: Page, *, filtered: bool = False) -> None:
+        """Write a page of records in the format asked for, and on the standard error whether there are more.
+
+        An empty page that was `filtered` says nothing of how to add records.
+        """
         if self.wants_fields():
             return self.show_fields(view)
         columns = self.check(view)
         if not page.items and self.format in formats.HUMAN:
-            return self.message(view.empty)
+            return self.message("Nothing matches." if filtered else view.empty)
         formats.load(self.format).write_list(view, page, columns, self)
         if page.more:
             of = f" of {page.total}" if page.total is not None else ""

@@ -49,7 +49,10 @@ def detail(column: Column, record: Record, clock: Clock) -> str:
     value = column.value(record)
     if column.kind == "time" and value:
         moment = instant(value)
-        return f"{clock.local(moment):%Y-%m-%d %H:%M} ({ago(moment, clock)})"
+        local = clock.local(moment)
+        # Local midnight stands for a whole day.
+        shown = f"{local:%Y-%m-%d}" if local.hour == local.minute == local.second == 0 else f"{local:%Y-%m-%d %H:%M}"
+        return f"{shown} ({ago(moment, clock)})"
     if column.wide and isinstance(value, str):
         return safe(value, newlines=True)
     return prose(column, record, clock)

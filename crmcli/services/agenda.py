@@ -48,25 +48,28 @@ class Agenda:
             page = self.app.queue.page(buckets=(bucket,), limit=(most or {}).get(bucket, MOST))
             found[bucket] = page.items
             counts.update(self.app.queue.counts(page, buckets=(bucket,)))
-        owed = [self._owed(row) for row in self._owed_rows()]
-        return {**found, "owed": owed, "counts": {**counts, "owed": len(owed)}}
+        rows = self._owed_rows()
+        owed = [self._owed(row) for row in rows[:MOST_OWED]]
+        return {**found, "owed": owed, "counts": {**counts, "owed": len(rows)}}
 
     def _owed_rows(self) -> list[Row]:
         since = stamp(self.app.clock.now() - FRESH)
-        return agenda.owed(self.app.store, self.app.users.key(ME), since, MOST_OWED)
+        return agenda.owed(self.app.store, self.app.users.key(ME), since)
 
     def _owed(self, row: Row) -> dict[str, Any]:
+        said = agenda.inbound_at(self.app.store, row["id"], row["last_inbound_at"])
         waiting = self.app.clock.now() - instant(row["last_inbound_at"])
         return {
             "contact": {"id": ref("contact", row["id"]), "display_name": row["display_name"]},
             "last_inbound_at": row["last_inbound_at"],
             "last_outbound_at": row["last_outbound_at"],
-            "channel": row["channel"],
-            "subject": row["subject"] or _first_line(row["body"]),
+            "channel": said["channel"],
+            "subject": said["subject"] or _first_line(said["body"]),
             "waiting": int(waiting.total_seconds()),
         }
 
 
 def _first_line(text: str | None) -> str | None:
-    line = next((line.strip() for line in (text or "").splitlines() if line.strip()), "")
+    lines = (line.replace("**", "").strip("#>*- ") for line in (text or "").splitlines())
+    line = next((line for line in lines if line), "")
     return line[:LONGEST_SUMMARY] or None

@@ -24,6 +24,8 @@ class Contacts(Parties):
         """The name to show: as given, else put together from the parts of the name."""
         parts = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
         joined = " ".join(str(values[part]) for part in parts if values.get(part))
+        if not name.strip() and not joined:
+            raise UsageError("a contact needs a name", "give NAME, or --given-name and --family-name")
         return super().checked_name(name.strip() or joined[:LONGEST_NAME], values)
 
     def connect(self, gate: "Gate", party: Match, given: Mapping[str, Any]) -> bool:
@@ -34,12 +36,12 @@ class Contacts(Parties):
             company = self._company(gate, str(values.get("id") or values.get("name") or ""))
             role = values.get("role") or given.get("role")
             changed |= self._employ(gate, party, company, {"role": role, **_period(self.app.clock, values)})
+        if given.get("email") and not self._employments(party):
+            changed |= self._follow_domain(gate, party)
         if given.get("role") and not given.get("company"):
             changed |= self._give_role(gate, party, str(given["role"]))
         for entry in as_list(given.get("remove_company") or []):
             changed |= self._leave(gate, party, str(entry))
-        if given.get("email") and not self._employments(party):
-            changed |= self._follow_domain(gate, party)
         return changed
 
     def _company(self, gate: "Gate", text: str) -> int:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 DIRECTIONS = {"in": "inbound", "out": "outbound", "note": "internal"}
 USUAL_CHANNEL = {"inbound": "call", "outbound": "call", "internal": "note"}
 LONGEST_SUBJECT = 80
+# Without a text at least one of these says what happened.
+TELLING = ("subject", "outcome", "duration", "satisfaction", "message_id")
 REPEATED = ("occurred_at", "direction", "deleted_at")
 
 
@@ -50,6 +52,8 @@ class Interactions:
         if not people:
             raise UsageError("nobody was named", "name a contact or company")
         kind = DIRECTIONS.get(direction, direction)
+        if text is None and not any(given.get(name) for name in TELLING):
+            raise UsageError("nothing was said of what happened", "give the text, or --subject, --outcome or --duration")
         with self.app.writing() as gate:
             values = {
                 "direction": kind,
@@ -62,6 +66,8 @@ class Interactions:
             key = gate.insert("interaction", values)
             for person in people:
                 self._take_part(gate, key, person, values)
+                if kind == "outbound" and gate.fetch(person.noun, person.id)["do_not_contact"]:
+                    self.app.notes.append(f"{person.name} ({person.ref}) is marked: do not contact")
             if given.get("followup"):
                 self._promise(people[0], key, values, given)
             return key
@@ -170,7 +176,8 @@ class Interactions:
         return [row for row in rows if row["contact_id"] is None and row["company_id"] == person.id]
 
     def _promise(self, person: Match, key: int, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-        said = values.get("subject") or (values["body"] or "").partition("\n")[0] or "what was said"
+        first_line = (values["body"] or "").partition("\n")[0].replace("**", "").strip("#>*-_ ")
+        said = values.get("subject") or first_line or "what was said"
         subject = given.get("followup_subject") or f"Follow up: {said}"
         if len(subject) > LONGEST_SUBJECT and not given.get("followup_subject"):
             subject = subject[: LONGEST_SUBJECT - 1].rstrip() + "…"

@@ -136,8 +136,8 @@ class _Compiler:
         if field is None:
             names = list(dict.fromkeys(known.name for known in self.fields.values()))
             guesses = nearest(key, [*names, *self.fields], count=1)
-            meant = f"did you mean {guesses[0]}? " if guesses else ""
-            raise _error(f"unknown field '{term.field}'", term.position, f"{meant}Fields: {', '.join(names)}")
+            meant = f"did you mean {guesses[0]}?" if guesses else f"fields such as {', '.join(names[:8])}"
+            raise _error(f"unknown field '{term.field}'", term.position, f"{meant}; all: crm help filters")
         return field
 
     def test(self, field: Field, operator: str, values: Sequence[Value]) -> str:

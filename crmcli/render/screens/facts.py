@@ -67,6 +67,8 @@ def _person(party: Record) -> Iterator[str]:
     nickname = f"“{short(party['nickname'])}”" if party["nickname"] else ""
     yield DOT.join(filter(None, (formal if formal != short(party["display_name"]) else "", phonetic, nickname)))
     job = joined(party["job_title"], party["department"], by=", ")
+    roles = {company["role"] for company in party["companies"]}
+    job = "" if job in roles else job
     companies = [_employment(company) for company in party["companies"]]
     yield DOT.join(filter(None, (job, *companies)))
 

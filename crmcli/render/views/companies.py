@@ -54,6 +54,8 @@ VIEW = View(
         Column("domains", "Domains", "list", shown=False, help="All domains"),
         Column("emails", "E-mails", "list", shown=False, help="All e-mail addresses"),
         Column("phones", "Phones", "list", shown=False, help="All phone numbers"),
+        Column("urls", "Links", "list", shown=False, help="All links"),
+        Column("addresses", "Addresses", "list", parts.addresses, shown=False, help="All addresses", part="addresses"),
         Column("preferred_language", "Language", shown=False, help="Language (BCP 47)"),
         Column("timezone", "Time zone", shown=False, help="Time zone (IANA)"),
         Column("currency", "Currency", shown=False, help="Currency (ISO 4217)"),

@@ -37,7 +37,7 @@ COLUMNS = (
     Column("due_at", "Due", "time", style=_due_style, help="When it is due"),
     Column("subject", "Subject", help="What to do"),
     Column("who", "Customer", get=who, help="Name of the contact or company"),
-    Column("who_id", "Who", "id", get=who_id, drop=9, help="Id of the contact or company"),
+    Column("who_id", "Who id", "id", get=who_id, drop=9, help="Id of the contact or company"),
     Column("priority", "Priority", "enum", drop=3, style=priority_style, help="How urgent it is"),
     Column("status", "Status", "enum", drop=5, style=_status_style, help="open, done or cancelled"),
     Column("owner", "Owner", drop=6, help="Who does it"),

@@ -6,7 +6,8 @@ from crmcli.render.view import Column, Record, View
 def first_line(record: Record) -> str | None:
     """The subject, else the first line of the text."""
     body = record.get("body") or ""
-    return record.get("subject") or next((line for line in body.splitlines() if line.strip()), None)
+    lines = (line.replace("**", "").strip("#>*- ") for line in body.splitlines())
+    return record.get("subject") or next((line for line in lines if line), None)
 
 
 def who(record: Record) -> str | None:

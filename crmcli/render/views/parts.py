@@ -4,6 +4,15 @@ from typing import Any
 
 from crmcli.render.view import Record
 
+PARTS = (
+    "street_address",
+    "extended_address",
+    "post_office_box",
+    "postal_code",
+    "locality",
+    "region",
+    "country_code",
+)
 
 def primary(record: Record, name: str, value: str) -> Any:
     """The value of the primary child row, or None: children are listed with the primary one first."""
@@ -24,16 +33,21 @@ def place(record: Record) -> Any:
 
 def address(record: Record) -> Any:
     """The primary address in one line."""
-    names = (
-        "street_address",
-        "extended_address",
-        "post_office_box",
-        "postal_code",
-        "locality",
-        "region",
-        "country_code",
-    )
-    return ", ".join(part for name in names if (part := primary(record, "addresses", name))) or None
+    found = addresses(record)
+    return found[0] if found else None
+
+
+def addresses(record: Record) -> list[str]:
+    """Every address in one line."""
+    return [", ".join(row[part] for part in PARTS if row.get(part)) for row in record.get("addresses") or ()]
+
+
+def consents(record: Record) -> list[str]:
+    """Every consent as `marketing/email=granted`."""
+    return [
+        f"{row['purpose']}{'/' + row['channel'] if row['channel'] else ''}={row['state']}"
+        for row in record.get("consents") or ()
+    ]
 
 
 def key_values(record: Record, name: str) -> Any:
