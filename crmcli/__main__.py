@@ -13,17 +13,28 @@ def main() -> None:
     if arguments in (["--version"], ["-V"]):
         from crmcli import __version__
 
-        sys.stdout.write(f"crm {__version__}\n")
-        status = 0
+        status = _write(f"crm {__version__}\n")
     elif arguments[:1] == ["__complete"]:
         from crmcli import completion
 
         status = completion.main(arguments[1:])
     else:
-        from crmcli import cli
+        try:
+            from crmcli import cli
 
-        status = cli.run(arguments)
+            status = cli.run(arguments)
+        except KeyboardInterrupt:  # before the door could hear it
+            status = 130
     _leave(status)
+
+
+def _write(text: str) -> int:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        return 1
+    return 0
 
 
 def _leave(status: int) -> None:

@@ -36,7 +36,7 @@ def connect(place: str | None = None, *, user: str | None = None) -> Iterator[Ap
         CrmError: see `crmcli.kernel.errors`; nothing is ever asked.
     """
     environ = {**os.environ, **({"CRM_USER": user} if user else {})}
-    app = App(Settings(db=place, no_input=True), environ=environ, command="api")
+    app = App(Settings(db=place, no_input=True), environ=environ, command="api", live=True)
     try:
         yield app
     finally:

@@ -7,7 +7,7 @@ import late, so that no command pays for what it does not use.
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -55,6 +55,7 @@ class App:
         streams: standard input, output and error; the process's own by default.
         command: the words of the command, for the journal.
         randomness: returns that many random bytes, for the uids of new records.
+        live: a process that goes on: its clock does, too.
     """
 
     def __init__(
@@ -65,12 +66,15 @@ class App:
         streams: tuple[TextIO, TextIO, TextIO] | None = None,
         command: str = "",
         randomness: Callable[[int], bytes] = os.urandom,
+        live: bool = False,
     ) -> None:
         self.settings = settings
         self.environ = os.environ if environ is None else environ
         self.stdin, self.stdout, self.stderr = streams or (sys.stdin, sys.stdout, sys.stderr)
         self.command = command
         self.randomness = randomness
+        self.live = live
+        self._clock: Clock | None = None
         # What a person should know beside the result; told on standard error when the command is done.
         self.notes: list[str] = []
 
@@ -84,27 +88,37 @@ class App:
     @cached_property
     def config(self) -> dict[str, str]:
         """The person's settings; empty without a file."""
-        if self.config_path is None or not self.config_path.exists():
+        if self.config_path is None or not os.path.exists(self.config_path):
             return {}
         from crmcli.kernel import config
 
         return config.load(self.config_path)
 
-    @cached_property
+    @property
     def clock(self) -> Clock:
-        """The moment of this call, in the person's zone."""
+        """The moment of this call, in the person's zone; in a long-lived process, this very moment."""
+        if self.live or self._clock is None:
+            self._clock = self._read_clock()
+        return self._clock
+
+    def _read_clock(self) -> Clock:
         zone = self.environ.get("CRM_TIMEZONE") or self.config.get("timezone") or system_zone(self.environ)
         return clock_from_environment(self.environ, zone)
 
-    @cached_property
+    @property
     def now(self) -> str:
-        """The moment of this call as stored text."""
+        """The moment of the clock as stored text."""
         return stamp(self.clock.now())
 
     @cached_property
     def place(self) -> str:
         """Where the database is: a path or a PostgreSQL URL."""
-        named = self.settings.db or self.environ.get("CRM_DB") or self.config.get("db")
+        if self.settings.db == "":
+            raise UsageError("--db names no place", "a path, or a postgresql:// URL")
+        named = self.settings.db or self.environ.get("CRM_DB") or self.config.get("db") or ""
+        scheme, separator, _ = named.partition("://")
+        if separator and not named.startswith(URLS):
+            raise UsageError(f"'{scheme}://' names no database that can be used", "a path, or a postgresql:// URL")
         return named or str(paths.folder("data", self.environ) / "crm.db")
 
     @cached_property
@@ -199,11 +213,11 @@ class App:
 
         return prompts.ask(question, self.out, default=default)
 
-    def edit_text(self, text: str, suffix: str) -> str | None:
-        """Let the person edit a text in their editor; None when they left it as it was."""
+    def edit_text(self, text: str, suffix: str) -> AbstractContextManager[str | None]:
+        """Let the person edit a text in their editor, for a block to work with; see `crmcli.render.editor.edited`."""
         from crmcli.render import editor
 
-        return editor.edit(text, suffix, self.environ)
+        return editor.edited(text, suffix, self.out)
 
     # --- the services
 

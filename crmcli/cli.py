@@ -10,12 +10,12 @@ from importlib import import_module
 from typing import Any
 
 from typer import Abort
-from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOption
 from typer._click.exceptions import UsageError as ClickUsageError
 
 from crmcli.app import App
 from crmcli.commands.room import META, LazyGroup, Room, Verb, build, global_options
-from crmcli.kernel.errors import CrmError
+from crmcli.kernel.errors import CrmError, PartlyDone
 from crmcli.kernel.settings import Settings
 from crmcli.kernel.text import safe
 from crmcli.render import streams
@@ -97,13 +97,18 @@ def explain(error: Exception) -> tuple[list[str], int]:
         text = error.format_message().rstrip(".")
         first, _, rest = text.partition("\n")
         first = first[:1].lower() + first[1:]
-        return [f"crm: {first}", *(rest or f"see: {command} --help").splitlines()], 2
+        hint = rest or f"see: {command} --help"
+        if isinstance(error, NoSuchOption):
+            hint += "; a name that begins with - goes behind --"
+        return [f"crm: {first}", *hint.splitlines()], 2
     if isinstance(error, ClickException):
         return [f"crm: {error.format_message()}"], error.exit_code
+    if isinstance(error, OSError):
+        return [f"crm: cannot write the output: {error.strerror or error}"], 1
     if isinstance(error, RecursionError | MemoryError):
         return ["crm: the input is too large or too deeply nested"], 1
     what = f"crm: unexpected error: {type(error).__name__}: {error}"
-    return [what, "this is a defect of the program; nothing was changed; --debug shows where"], 1
+    return [what, "this is a defect of the program; --debug shows where"], 1
 
 
 def door() -> Door:
@@ -157,9 +162,16 @@ def call(context: Any, verb: Verb, values: Mapping[str, Any]) -> Any:
     app = App(settings, command=" ".join(words))
     try:
         status = verb(app, **values)
-        if app.notes:
-            app.out.message(*dict.fromkeys(app.notes))
+        _tell_notes(app)
         app.out.flush()
         return status
+    except PartlyDone:
+        _tell_notes(app)
+        raise
     finally:
         app.close()
+
+
+def _tell_notes(app: App) -> None:
+    if app.notes:
+        app.out.message(*dict.fromkeys(app.notes))

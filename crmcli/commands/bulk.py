@@ -1,9 +1,10 @@
 """Several records at once: named one by one, by ids on standard input, or by a filter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from crmcli.app import App
+from crmcli.commands.text import standard_input
 from crmcli.kernel.errors import UsageError
 
 
@@ -36,16 +37,24 @@ def named_or_matching(app: App, records: Records, words: Sequence[str], where: s
 
 def _from_input(app: App) -> list[str]:
     """The first word of each line; a header is skipped, so that a piped list can be read as it is."""
-    lines = [line.split() for line in app.stdin.read().splitlines()]
+    lines = [line.split() for line in standard_input(app).splitlines()]
     return [words[0] for words in lines if words and words[0] != "id"]
 
 
-def agreed(app: App, records: Records, found: Sequence[str], where: str, verb: str) -> bool:
-    """Whether to go on: what a filter found is only changed after a yes."""
-    return not where or len(found) <= 1 or app.confirm(f"{verb} {len(found)} {records.noun} records?")
+def agreed(app: App, records: Records, found: Sequence[str], verb: str) -> bool:
+    """Whether to go on: more than one record is only changed after a yes."""
+    return len(found) <= 1 or app.confirm(f"{verb} {len(found)} {records.noun} records?")
 
 
 def tell_plan(app: App, found: Sequence[str], what: str) -> None:
     """Say what would be changed."""
     shown = ", ".join(found[:20]) + (" …" if len(found) > 20 else "")
     app.out.message(f"{len(found)} {what}" + (f": {shown}" if found else ""))
+
+
+def tell(app: App, sentences: Iterable[str], ids: Iterable[str]) -> None:
+    """Say what was changed: sentences on a terminal, ids in a pipe."""
+    if not app.out.on_terminal:
+        return app.out.emit(ids)
+    for sentence in sentences:
+        app.out.sentence(sentence)

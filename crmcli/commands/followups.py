@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import agreed, named_or_matching, tell_plan
+from crmcli.commands.bulk import agreed, named_or_matching, tell, tell_plan
 from crmcli.commands.options import All, DryRun, Filter, Limit, Where, Who, given, list_limit, record_options
 from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
@@ -157,7 +157,7 @@ def _change(
     if not app.prepare(VIEW):
         return
     found = named_or_matching(app, app.followups, words, where)
-    if dry_run or not found or not agreed(app, app.followups, found, where, verb):
+    if dry_run or not found or (where and not agreed(app, app.followups, found, verb)):
         return tell_plan(app, found, f"to {verb}, and nothing was changed")
     _tell(app, change(found), {"snooze": "Snoozed", "reopen": "Reopened"}.get(verb, ""))
 
@@ -169,11 +169,8 @@ def _tell(app: App, records: list[dict[str, Any]], verb: str) -> None:
         app.out.created(sentences[0], VIEW, records[0])
     elif (app.settings.format or app.environ.get("CRM_FORMAT")) and app.out.format not in HUMAN:
         app.show(VIEW, Page(records))
-    elif app.out.on_terminal:
-        for sentence in sentences:
-            app.out.sentence(sentence)
     else:
-        app.out.emit(record["id"] for record in records)
+        tell(app, sentences, (record["id"] for record in records))
 
 
 def _sentence(app: App, record: Record, verb: str) -> str:

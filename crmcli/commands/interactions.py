@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
+from crmcli.commands.bulk import tell
 from crmcli.commands.options import All, Deleted, Filter, Limit, given, list_limit, record_options
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
@@ -16,7 +17,9 @@ ROOM = Room("What was logged")
 Which = Annotated[str, typer.Argument(help="Its id, such as i12", metavar="ID", show_default=False)]
 Several = Annotated[list[str], typer.Argument(help="Ids, such as i12", metavar="ID...", show_default=False)]
 Sort = Annotated[str, typer.Option("--sort", help="at (oldest first) or -at", metavar="KEY")]
-NewText = Annotated[str | None, typer.Option("--text", help="New text; - reads standard input", metavar="TEXT", show_default=False)]
+NewText = Annotated[
+    str | None, typer.Option("--text", help="New text; - reads standard input", metavar="TEXT", show_default=False)
+]
 Add = Annotated[
     list[str] | None,
     typer.Option("--add-participant", help="Who took part as well (repeatable)", metavar="WHO", show_default=False),
@@ -66,14 +69,16 @@ def edit(
     if not app.prepare(VIEW, one=True):
         return
     changes = given({**values, "add_participant": add_participant, "remove_participant": remove_participant})
-    if text is not None or not changes:
-        before = app.interactions.find(which)["body"] or ""
-        text = read_text(app, text, start=before)
-        if text is None and not app.out.prompting_allowed():
-            raise UsageError("nothing to change was given", "see: crm interaction edit --help")
-        changes["text"] = text
-    record, changed = app.interactions.edit(which, changes)
+    in_text = text is not None or not changes
+    record, changed = _edit_text(app, which, text, changes) if in_text else app.interactions.edit(which, changes)
     app.out.created(f"{'Changed' if changed else 'Nothing to change in'} {record['id']}", VIEW, record)
+
+
+def _edit_text(app: App, which: str, text: str | None, changes: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    if text is None and not app.out.prompting_allowed():
+        raise UsageError("nothing to change was given", "see: crm interaction edit --help")
+    with read_text(app, text, start=app.interactions.find(which)["body"] or "") as new:
+        return app.interactions.edit(which, {**changes, "text": new})
 
 
 @ROOM.verb("rm")
@@ -90,7 +95,4 @@ def restore(app: App, which: Several) -> None:
 
 def _tell(app: App, done: str, keys: list[int]) -> None:
     ids = [ref("interaction", key) for key in keys]
-    if app.out.on_terminal:
-        app.out.sentence(f"{done} {', '.join(ids)}")
-    else:
-        app.out.emit(ids)
+    tell(app, [f"{done} {', '.join(ids)}"], ids)

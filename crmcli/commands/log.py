@@ -9,6 +9,7 @@ from crmcli.commands.options import Who, given, record_options
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.render.views.interactions import VIEW, who
+from crmcli.services.interactions import TELLING
 
 ROOM = Room("Record a contact that happened")
 Text = Annotated[
@@ -100,9 +101,11 @@ def _log(
 ) -> None:
     if not app.prepare(VIEW, one=True):
         return
-    people = [app.who.find(one) for one in (first, *(others or ()))]
-    body = read_text(app, text, file=file, required=direction == "note")
-    record = app.interactions.log(direction, [person.ref for person in people], body, given(values))
+    people = [app.who.find(one).ref for one in (first, *(others or ()))]
+    facts = given(values)
+    app.interactions.check(facts)
+    with read_text(app, text, file=file, required=not any(facts.get(name) for name in TELLING)) as body:
+        record = app.interactions.log(direction, people, body, facts)
     channel = record["channel"].replace("_", " ")
-    told = f"Noted about {who(record)}" if direction == "note" else f"Logged {direction}bound {channel} with {who(record)}"
-    app.out.created(f"{told} ({record['id']})", VIEW, record)
+    told = "Noted about" if direction == "note" else f"Logged {direction}bound {channel} with"
+    app.out.created(f"{told} {who(record)} ({record['id']})", VIEW, record)

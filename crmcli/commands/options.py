@@ -67,12 +67,15 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and value != []}
 
 
+SCREENFUL = 50
+# The largest --limit: more records than this no list can hold.
+MOST = 1_000_000_000
 Who = Annotated[str, typer.Argument(help="An id, e-mail, phone, SOURCE:KEY or name", metavar="WHO", show_default=False)]
 Filter = Annotated[
     list[str] | None, typer.Argument(help="A filter; see: crm help filters", metavar="[FILTER]", show_default=False)
 ]
 Limit = Annotated[
-    int | None, typer.Option("--limit", "-n", help="How many at most", metavar="N", min=1, show_default=False)
+    int | None, typer.Option("--limit", "-n", help="How many at most", metavar="N", min=1, max=MOST, show_default=False)
 ]
 All = Annotated[bool, typer.Option("--all", help="All of them, however many")]
 Sort = Annotated[
@@ -92,7 +95,6 @@ Where = Annotated[
     str, typer.Option("--where", help="All that match this filter instead", metavar="FILTER", show_default=False)
 ]
 NewName = Annotated[str | None, typer.Option("--name", help="New name", metavar="TEXT", show_default=False)]
-SCREENFUL = 50
 
 
 def list_limit(app: Any, limit: int | None, everything: bool = False) -> int | None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from crmcli.app import App
+from crmcli.commands.bulk import agreed, named_or_matching, tell, tell_plan
 from crmcli.commands.options import given, list_limit
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import parse_ref
 from crmcli.render.view import View
 from crmcli.services.parties import Parties, shown
+from crmcli.services.who import Match
 
 
 def add(app: App, parties: Parties, view: View, name: str, values: dict[str, Any]) -> None:
@@ -23,20 +25,18 @@ def edit(app: App, parties: Parties, view: View, who: str, values: dict[str, Any
     if not app.prepare(view, one=True):
         return
     changes = given(values)
-    if not changes:
-        changes = _edited(app, parties, who)
-    record, changed = parties.edit(who, changes)
+    record, changed = parties.edit(who, changes) if changes else _edit_document(app, parties, who)
     verb = "Changed" if changed else "Nothing to change in"
     app.out.created(f"{verb} {_named(parties, record)}", view, record)
 
 
-def _edited(app: App, parties: Parties, who: str) -> dict[str, Any]:
+def _edit_document(app: App, parties: Parties, who: str) -> tuple[dict[str, Any], bool]:
     if not app.out.prompting_allowed():
         raise UsageError("nothing to change was given", f"see: crm {parties.noun} edit --help")
     record = parties.find(who)
-    before = app.documents.write(parties.noun, record)
-    after = app.edit_text(before, ".toml")
-    return {} if after is None else app.documents.read(parties.noun, record, after)
+    with app.edit_text(app.documents.write(parties.noun, record), ".toml") as document:
+        changes = {} if document is None else app.documents.read(parties.noun, record, document)
+        return parties.edit(record["id"], changes)
 
 
 def list_(
@@ -60,17 +60,20 @@ def list_(
 def rm(app: App, parties: Parties, who: Sequence[str], where: str, dry_run: bool) -> None:
     """Delete records softly; several only after a yes."""
     named = named_or_matching(app, parties, who, where)
-    if dry_run or not _agreed(app, parties, named, "delete"):
-        return _tell_plan(app, named, "would be deleted")
+    if dry_run or not named or not agreed(app, parties, named, "delete"):
+        return tell_plan(app, named, "would be deleted")
     gone = parties.remove(named)
     back = f"crm {parties.noun} restore {' '.join(party.ref for party in gone)}"
-    _tell(app, f"Deleted {', '.join(shown(*party) for party in gone)}; {back} brings back", gone)
+    tell(app, [f"Deleted {_list(gone)}; {back} brings back"], (party.ref for party in gone))
 
 
 def restore(app: App, parties: Parties, who: Sequence[str]) -> None:
     """Bring records back."""
-    back = parties.restore(named_or_matching(app, parties, who, ""))
-    _tell(app, f"Restored {', '.join(shown(*party) for party in back)}", back)
+    named = named_or_matching(app, parties, who, "")
+    if not named:
+        return tell_plan(app, named, "to restore")
+    back = parties.restore(named)
+    tell(app, [f"Restored {_list(back)}"], (party.ref for party in back))
 
 
 def tag(app: App, parties: Parties, words: Sequence[str], where: str, dry_run: bool, *, remove: bool) -> None:
@@ -79,48 +82,18 @@ def tag(app: App, parties: Parties, words: Sequence[str], where: str, dry_run: b
     if not tags:
         raise UsageError("no tag was given", f"for example: crm {parties.noun} tag {words[0]} vip")
     named = named_or_matching(app, parties, who, where)
-    if dry_run or (where and not _agreed(app, parties, named, "untag" if remove else "tag")):
-        return _tell_plan(app, named, "would be changed")
+    if dry_run or not named or (where and not agreed(app, parties, named, "untag" if remove else "tag")):
+        return tell_plan(app, named, "would be changed")
     found, changed = parties.tag(named, tags, remove=remove)
-    _tell(app, f"{'Untagged' if remove else 'Tagged'} {changed} of {len(found)}", found)
+    verb = "Untagged" if remove else "Tagged"
+    tell(app, [f"{verb} {changed} of {len(found)}"], (party.ref for party in found))
 
 
-def named_or_matching(app: App, parties: Parties, who: Sequence[str], where: str) -> list[str]:
-    """What the words name, the ids on standard input for `-`, or all that match `--where`."""
-    if where and who:
-        raise UsageError("both names and --where were given", "give one of them")
-    if where:
-        return parties.matching(where)
-    found: list[str] = []
-    for word in who:
-        if word == "-":
-            found += [
-                line.split()[0] for line in app.stdin.read().splitlines() if line.strip() and line.strip() != "id"
-            ]
-        else:
-            found.append(word)
-    if not found:
-        raise UsageError("nobody was named", f"name a {parties.noun}, or give --where FILTER")
-    return list(dict.fromkeys(found))
-
-
-def _agreed(app: App, parties: Parties, named: Sequence[str], verb: str) -> bool:
-    return len(named) <= 1 or app.confirm(f"{verb} {len(named)} {parties.noun} records?")
+def _list(found: Sequence[Match]) -> str:
+    return ", ".join(shown(*party) for party in found)
 
 
 def _named(parties: Parties, record: dict[str, Any]) -> str:
     parsed = parse_ref(record["id"])
     assert parsed is not None
     return shown(parties.noun, parsed[1], record[parties.name_column])
-
-
-def _tell(app: App, sentence: str, found: Sequence[Any]) -> None:
-    """A sentence on a terminal, the ids in a pipe."""
-    if app.out.on_terminal:
-        app.out.sentence(sentence)
-    else:
-        app.out.emit(party.ref for party in found)
-
-
-def _tell_plan(app: App, named: Sequence[str], what: str) -> None:
-    app.out.message(f"{len(named)} {what}: {', '.join(named[:20])}{' …' if len(named) > 20 else ''}")

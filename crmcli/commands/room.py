@@ -50,7 +50,7 @@ def global_options() -> list[TyperOption]:
 
 def _global_option(entry: Global) -> TyperOption:
     def remember(context: typer.Context, _parameter: object, value: Any) -> None:
-        if value:
+        if value not in (None, False):
             context.meta.setdefault(META, {})[entry.setting] = value if entry.metavar else entry.value
 
     # A name of its own, since several flags may give one setting.
@@ -111,8 +111,8 @@ def write_options(command: Any, ctx: Any, formatter: Any) -> None:
         record = parameter.get_help_record(ctx)
         if record is None:
             continue
-        # That a count is at least one goes without saying.
-        record = record[0], record[1].replace("  [x>=1]", "").replace("; x>=0]", "]")
+        # The bounds of a count go without saying.
+        record = record[0], record[1].replace("  [1<=x<=1000000000]", "").replace("; 0<=x<=100000]", "]")
         if parameter.param_type_name == "argument":
             groups["Arguments"].append(record)
         else:

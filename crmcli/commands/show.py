@@ -10,7 +10,7 @@ from crmcli.render.views import snapshot
 from crmcli.services.snapshot import TIMELINE
 
 Timeline = Annotated[
-    int, typer.Option("--timeline", "-n", help="How many contacts the timeline shows", metavar="N", min=0)
+    int, typer.Option("--timeline", "-n", help="How many contacts the timeline shows", metavar="N", min=0, max=100_000)
 ]
 
 

@@ -17,6 +17,8 @@ UTC_NAMES = frozenset({"utc", "etc/utc", "uct", "etc/uct", "zulu", "etc/zulu", "
 
 _ZONEINFO = "/usr/share/zoneinfo"
 _MIDNIGHT = time()
+EARLIEST, LATEST = 1000, 9000
+"""The years that CRM_NOW may name: far enough from the ends of the calendar to count from."""
 
 
 class Clock:
@@ -100,17 +102,19 @@ def clock_from_environment(environ: Mapping[str, str], zone_name: str) -> Clock:
     """Return the clock of a command: at CRM_NOW when that is set (naive means in the zone), else at this moment.
 
     Raises:
-        UsageError: CRM_NOW is not an ISO instant.
+        UsageError: CRM_NOW is not an ISO instant, or so early or late that days before and after it do not exist.
     """
     text = environ.get("CRM_NOW", "").strip()
     if not text:
         return Clock(None, zone_name)
     try:
         moment = datetime.fromisoformat(text)
+        if not EARLIEST <= moment.year <= LATEST:
+            raise ValueError
         if moment.tzinfo is not None:
             return Clock(moment, zone_name)
     except (ValueError, OverflowError):
-        hint = "an ISO instant such as 2026-12-01T14:00:00Z"
+        hint = f"an ISO instant such as 2026-12-01T14:00:00Z, of the years {EARLIEST} to {LATEST}"
         raise UsageError(f"CRM_NOW is {text[:40]!r}, which is not a moment", hint) from None
     return Clock(Clock(None, zone_name).combine(moment.date(), moment.time())[0], zone_name)
 

@@ -1,26 +1,35 @@
 """Moments as people speak of them: "3 days ago", "due tomorrow", "Tue 24 Nov"."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from crmcli.kernel.clock import Clock
+from crmcli.kernel.clock import instant as stored
 from crmcli.kernel.days import MONTHS, WEEKDAYS
 
 
-def ago(instant: datetime, clock: Clock) -> str:
+def ago(instant: datetime, clock: Clock, *, whole_day: bool | None = None) -> str:
     """Return how far an instant lies from now: "just now", "5 minutes ago", "today 15:00", "yesterday", "in 2 days".
 
-    Days are counted on the calendar of the clock's zone. Local midnight stands for a whole day, and shows no time.
+    Days are counted on the calendar of the clock's zone. A `whole_day` shows no time; unless it is told, local midnight
+    stands for one.
     """
     seconds = int((instant - clock.now()).total_seconds())
     local = clock.local(instant)
-    whole_day = local.hour == local.minute == local.second == 0
+    if whole_day is None:
+        whole_day = local.hour == local.minute == local.second == 0
     if not whole_day and abs(seconds) < 60:
         return "just now" if seconds <= 0 else "in a moment"
     if not whole_day and abs(seconds) < 3600:
         return _away(abs(seconds) // 60, "minute", seconds)
     days = (local.date() - clock.today()).days
+    return _days_away(days) if days or whole_day else f"today {local:%H:%M}"
+
+
+def _days_away(days: int) -> str:
     if days == 0:
-        return "today" if whole_day else f"today {local:%H:%M}"
+        return "today"
     if abs(days) == 1:
         return "tomorrow" if days > 0 else "yesterday"
     count = abs(days)
@@ -38,14 +47,39 @@ def _away(count: int, unit: str, direction: int) -> str:
     return f"in {amount}" if direction > 0 else f"{amount} ago"
 
 
-def due_phrase(instant: datetime, clock: Clock) -> str:
-    """Return when something is due: "due today 15:00", "due in 3 days", "overdue since yesterday", "3 days overdue"."""
-    phrase = ago(instant, clock)
-    local = clock.local(instant)
-    if local.hour == local.minute == local.second == 0 and local.date() == clock.today():
-        return "due today"
-    if instant > clock.now():
-        return f"due {phrase}"
+# A follow-up is told by what its record holds: `due_at`, `all_day`, the `timezone` that is meant, and `overdue`.
+
+
+def due_day(followup: Mapping[str, Any], clock: Clock) -> date:
+    """Return the day on which a follow-up is due: of a moment that in the clock's zone, of a whole day that named."""
+    moment, zone = stored(followup["due_at"]), followup["timezone"]
+    if followup["all_day"] and zone not in (None, clock.zone_name):
+        # It began at midnight where it is meant, which is another day or time here.
+        return Clock(clock.now(), zone).local(moment).date()
+    return clock.local(moment).date()
+
+
+def due_label(followup: Mapping[str, Any], clock: Clock) -> str:
+    """Return when a follow-up is due, for a list: "3 days overdue", "since 09:30", "today 15:00", "Thu 26 Nov"."""
+    if followup["overdue"]:
+        return due_phrase(followup, clock).removeprefix("overdue ")
+    if followup["all_day"]:
+        return day_label(max(due_day(followup, clock), clock.today()), clock)
+    return f"{day_label(due_day(followup, clock), clock)} {clock.local(stored(followup['due_at'])):%H:%M}"
+
+
+def due_phrase(followup: Mapping[str, Any], clock: Clock) -> str:
+    """Return when a follow-up is due: "due today 15:00", "due in 3 days", "overdue since yesterday", "3 days overdue".
+
+    A whole day that is over here while it lasts where it is meant is due today; the other way round it is overdue.
+    """
+    if followup["all_day"]:
+        days = (due_day(followup, clock) - clock.today()).days
+        phrase = _days_away(min(days, 0) if followup["overdue"] else max(days, 0))
+    else:
+        phrase = ago(stored(followup["due_at"]), clock, whole_day=False)
+    if not followup["overdue"]:
+        return "due now" if phrase == "just now" else f"due {phrase}"
     if phrase.endswith(" ago"):
         return f"{phrase.removesuffix(' ago')} overdue"
     return "due now" if phrase == "just now" else f"overdue since {phrase.removeprefix('today ')}"

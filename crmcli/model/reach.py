@@ -22,12 +22,14 @@ class Email(SQLModel, table=True):
     opted_out: int = column("bool", required=True, default=0)
     invalid: int = column("bool", required=True, default=0)
     value_key: str = column("text", required=True, length=1300, derived=True)
+    domain: str = column("text", required=True, length=1300, derived=True)
 
     __table_args__ = (
         one_owner(),
         index("ix_email_contact", "contact_id"),
         index("ix_email_company", "company_id"),
         index("ix_email_value_key", "value_key"),
+        index("ix_email_domain", "domain", "contact_id"),
     )
 
 

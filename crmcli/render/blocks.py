@@ -10,6 +10,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 
 from crmcli.kernel.text import cell_width, clip, safe
+from crmcli.render.layout import GAP
+from crmcli.render.out import Out
 
 Span = tuple[str, str]
 """Text that is safe already, and the name of its style."""
@@ -17,13 +19,17 @@ Span = tuple[str, str]
 Line = list[Span]
 """What stands on one line of the screen."""
 
-GAP = 2
 _GLYPHS = str.maketrans({"…": "~", "─": "-", "·": "|", "←": "<", "→": ">", "—": "-", "•": "*", "“": '"', "”": '"'})
 
 
 def as_ascii(text: str) -> str:
     """`text` for a terminal that has ASCII alone: our own signs in its letters, all else as backslash escapes."""
     return text.translate(_GLYPHS).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def writable(text: str, out: Out) -> str:
+    """Safe text in the characters that the terminal has; to be measured as such."""
+    return text if out.unicode else as_ascii(text)
 
 
 def cells(line: Line) -> int:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.clock import instant
 from crmcli.kernel.dates import When, describe
-from crmcli.kernel.relative import ago, day_label, due_phrase
+from crmcli.kernel.relative import ago, due_label
 from crmcli.kernel.text import cell_width, clip, safe
-from crmcli.render.blocks import GAP, Drawing, Line, as_ascii, beside, indented, wrap
+from crmcli.render.blocks import Drawing, Line, beside, indented, wrap, writable
 from crmcli.render.console import draw
-from crmcli.render.layout import Layout, fit
+from crmcli.render.layout import GAP, Layout, fit
 from crmcli.render.out import Out
 from crmcli.render.view import Column, Record
 from crmcli.render.views.agenda import day
@@ -69,24 +69,10 @@ def _write(lines: Sequence[Line], out: Out) -> None:
     out.emit(draw([Drawing(lines, unicode=out.unicode)], out))
 
 
-def when(record: Record, clock: Clock) -> str:
-    """When a follow-up is due: "3 days overdue", "since yesterday", "today 15:00", "Thu 26 Nov"."""
-    moment = instant(record["due_at"])
-    local = clock.local(moment)
-    if record["all_day"] and record["timezone"] not in (None, clock.zone_name):
-        # A day is the same day here as where it is meant.
-        local = Clock(clock.now(), record["timezone"]).local(moment)
-        moment = clock.midnight(local.date())
-    if record["overdue"]:
-        return due_phrase(moment, clock).removeprefix("overdue ")
-    label = day_label(local.date(), clock)
-    return label if record["all_day"] else f"{label} {local:%H:%M}"
-
-
 def _row(item: Record, out: Out) -> Row:
     priority = str(item["priority"])
     mark = "" if priority == "normal" else priority
-    return Row(item["id"], when(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
+    return Row(item["id"], due_label(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
 
 
 def _owed_row(item: Record, out: Out) -> Row:
@@ -96,7 +82,7 @@ def _owed_row(item: Record, out: Out) -> Row:
 
 
 def _sections(sections: Mapping[str, Sequence[Row]], counts: Mapping[str, str], more: str, out: Out) -> Iterator[Line]:
-    rows = [[_writable(text, out) for text in row[:5]] for name in sections for row in sections[name]]
+    rows = [[writable(safe(text), out) for text in row[:5]] for name in sections for row in sections[name]]
     natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
     layout = _layout(natural, out.width - INDENT)
     found = [name for name in sections if counts[name] != "0"]
@@ -126,7 +112,7 @@ def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out
         return
     for row in entries:
         styles = ("id", style, "", "", row.style)
-        cells = [clip(_writable(text, out), width) for text, width in zip(row[:5], layout.widths, strict=True)]
+        cells = [clip(writable(safe(text), out), width) for text, width in zip(row[:5], layout.widths, strict=True)]
         line = [([[(cell, name)]], width) for cell, name, width in zip(cells, styles, layout.widths, strict=True)]
         yield from indented(beside(line, GAP), INDENT)
 
@@ -138,11 +124,5 @@ def _stacked(row: Row, style: str, out: Out) -> Iterator[Line]:
         head.append(("  " + row.mark, row.style))
     text = f"{row.who}: {row.what}" if row.what else row.who
     for by, spans in ((INDENT, head), (INDENT * 2, [(text, "")])):
-        shown = [(_writable(part, out), name) for part, name in spans]
+        shown = [(writable(safe(part), out), name) for part, name in spans]
         yield from indented(wrap(shown, out.width - by), by)
-
-
-def _writable(text: str, out: Out) -> str:
-    """`text`, safe, in the characters that the terminal has."""
-    shown = safe(text)
-    return shown if out.unicode else as_ascii(shown)

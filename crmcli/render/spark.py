@@ -1,4 +1,4 @@
-"""Bars of text: a row of values as a sparkline, one value as a bar."""
+"""A row of values as a line of bars."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,3 @@ def sparkline(values: Sequence[int], *, unicode: bool = True) -> str:
     top = len(marks) - 1
     # The ceiling of value * top / most: anything above zero reaches at least the second mark.
     return "".join(marks[-(-value * top // most)] if value > 0 else marks[0] for value in values)
-
-
-def bar(value: float, most: float, width: int, *, unicode: bool = True) -> str:
-    """A bar of at most `width` cells, in proportion to `value` of `most`; a value above zero is at least one cell."""
-    if value <= 0 or most <= 0:
-        return ""
-    return ("█" if unicode else "#") * max(1, round(min(value / most, 1) * width))

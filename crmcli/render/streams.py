@@ -65,7 +65,8 @@ def _give_up(stream: TextIO, error: OSError) -> NoReturn:
     _discard(stream)
     if isinstance(error, BrokenPipeError):
         raise SystemExit(BROKEN_PIPE) from None
-    raise CrmError(f"cannot write the output: {error.strerror or error}") from error
+    hint = "if the command was to change something, it is saved"
+    raise CrmError(f"cannot write the output: {error.strerror or error}", hint) from error
 
 
 def _discard(stream: TextIO) -> None:

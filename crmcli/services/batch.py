@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
 from crmcli.services.children import as_list
@@ -12,10 +12,15 @@ from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, 
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 Values = dict[str, Any]
 NAMED = ("contact.", "company.")
 LONGEST_LINE = 20_000_000
+
+
+class _TakenBack(Exception):
+    """Ends a dry run, and with it the transaction."""
 
 
 class Operation(NamedTuple):
@@ -32,33 +37,40 @@ class Batch:
         self.app = app
         self.operations = operations()
 
-    def run(self, lines: Iterable[str], *, keep_going: bool = False) -> list[Values]:
+    def run(self, lines: Iterable[str], *, keep_going: bool = False, dry_run: bool = False) -> list[Values]:
         """Apply every line; returns for each its number, op, whether it worked, ids and error.
 
-        Without `keep_going` the first line that fails undoes all of them.
+        Without `keep_going` the first line that fails undoes all of them. With `dry_run` all is done and taken back.
 
         Raises:
             CrmError: of the kind that the failing line had, naming the line.
         """
-        results = []
-        with self.app.writing() as gate:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    if keep_going:
-                        with self.app.store.savepoint():
-                            name, ids = self._apply(line)
-                    else:
-                        name, ids = self._apply(line)
-                        if name.startswith(NAMED):  # so that later lines find the record by its name
-                            gate.refresh()
-                    results.append(_result(number, name, ids))
-                except CrmError as error:
-                    if not keep_going:
-                        raise type(error)(*_placed(error, number)) from error
-                    results.append(_result(number, _op_of(line), [], error))
+        results: list[Values] = []
+        try:
+            with self.app.writing() as gate:
+                for number, line in enumerate(lines, 1):
+                    if line.strip():
+                        results.append(self._result(gate, number, line, keep_going))
+                if dry_run:
+                    raise _TakenBack
+        except _TakenBack:
+            pass
         return results
+
+    def _result(self, gate: "Gate", number: int, line: str, keep_going: bool) -> Values:
+        try:
+            if keep_going:
+                with self.app.store.savepoint():
+                    name, ids = self._apply(line)
+            else:
+                name, ids = self._apply(line)
+                if name.startswith(NAMED):  # so that later lines find the record by its name
+                    gate.refresh()
+            return _result(number, name, ids)
+        except CrmError as error:
+            if not keep_going or isinstance(error, DatabaseUnavailable):
+                raise type(error)(*_placed(error, number)) from error
+            return _result(number, _op_of(line), [], error)
 
     def _apply(self, line: str) -> tuple[str, list[str]]:
         values = decode(line)
@@ -93,7 +105,10 @@ def decode(line: str) -> Values:
         raise UsageError(f"the line is not JSON: {error}", '{"op": "log.in", "who": "c1", "text": "…"}') from error
     if not isinstance(values, dict):
         raise UsageError("the line is not an object", '{"op": "log.in", "who": "c1", "text": "…"}')
-    return {str(key).replace("-", "_"): value for key, value in values.items()}
+    if any(None in value for value in values.values() if isinstance(value, list)):
+        raise UsageError("a list holds null", "leave it out")
+    # null says that nothing is given, as a flag does that is not there.
+    return {str(key).replace("-", "_"): value for key, value in values.items() if value is not None}
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Values:
@@ -139,9 +154,7 @@ def operations() -> dict[str, Operation]:
         found.update(_party_operations(noun))
     for direction in ("in", "out", "note"):
         found[f"log.{direction}"] = Operation(_logger(direction), _LOG_KEYS)
-    found["interaction.edit"] = Operation(
-        _edit_interaction, _LOG_KEYS | {"direction", "add_participant", "remove_participant"}
-    )
+    found["interaction.edit"] = Operation(_edit_interaction, _CORRECTION_KEYS)
     found["interaction.rm"] = Operation(lambda app, v: _refs("interaction", app.interactions.remove(_who(v))), _WHO)
     found["followup.add"] = Operation(_add_followup, _FOLLOWUP_KEYS)
     found["followup.edit"] = Operation(lambda app, v: [app.followups.edit(_one(v), v)[0]["id"]], _FOLLOWUP_KEYS)
@@ -164,22 +177,25 @@ def _columns(table: str) -> frozenset[str]:
 
 
 _WHO = frozenset({"who", "id"})
-_LOG_KEYS = _columns("interaction") - {"direction", "body"} | {
-    "who",
-    "id",
-    "text",
-    "with",
-    "followup",
-    "followup_subject",
-    "message_id",
-}
-_FOLLOWUP_KEYS = _columns("followup") | {"who", "id", "due", "subject"}
+_LOG_KEYS = (
+    _columns("interaction") - {"direction", "body"}
+    | _WHO
+    | {
+        "text",
+        "with",
+        "followup",
+        "followup_subject",
+        "message_id",
+    }
+)
+_CORRECTION_KEYS = _columns("interaction") - {"body"} | _WHO | {"text", "add_participant", "remove_participant"}
+_FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject"}
 _DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject"}
 
 
 def _party_operations(noun: str) -> dict[str, Operation]:
     lists = frozenset(LISTS[noun])
-    adding = _columns(noun) | lists | {"name", "role"}
+    adding = _columns(noun) | lists | ({"name", "role"} if noun == "contact" else {"name"})
     editing = adding | frozenset(REMOVALS[noun]) | frozenset(PRIMARY) | _WHO
 
     def service(app: "App") -> Any:

@@ -4,14 +4,18 @@ Every function takes the values as lists and says whether anything changed. A va
 again, so that the same command given twice changes nothing the second time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import codes
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
+from crmcli.services.flags import key_name
+from crmcli.services.values import choice
 from crmcli.services.who import Match
+from crmcli.store import names
 from crmcli.store.connection import Row
 from crmcli.store.derive import digits, email_key, name_key
 from crmcli.store.schema import TABLES
@@ -42,7 +46,9 @@ SHORT_PARTS = {
     "zip": "postal_code",
     "country": "country_code",
 }
-FLAGS = ("opted_out", "invalid")
+# Table -> the column that a row is named by, as it was written.
+NAMED_BY = {"email": "value", "phone": "raw", "url": "value", "company_domain": "domain"}
+DETAILS = ("label", "is_primary", "opted_out", "invalid")
 
 
 class Children:
@@ -59,6 +65,9 @@ class Children:
         self.gate = gate
         self.party = party
         self.owner = f"{party.noun}_id"
+        # (table, key) of what this edit wrote: who adds a value in a new spelling and removes it in the old one has
+        # changed the row, and does not take it away.
+        self.written: set[tuple[str, int]] = set()
 
     def apply(self, given: Mapping[str, Any]) -> bool:
         """Write all that `given` names, in a fixed order: what is added before what is removed.
@@ -79,11 +88,11 @@ class Children:
             "prefer": self._prefer,
             "external": self._external,
             "consent": self._consent,
-            "remove_email": lambda values: self._remove("email", "value_key", values, email_key),
-            "remove_phone": self._remove_phones,
-            "remove_url": lambda values: self._remove("url", "value", values, str),
+            "remove_email": lambda values: self._remove("email", values),
+            "remove_phone": lambda values: self._remove("phone", values),
+            "remove_url": lambda values: self._remove("url", values),
             "remove_address": self._remove_addresses,
-            "remove_domain": lambda values: self._remove("company_domain", "domain", values, str.lower),
+            "remove_domain": lambda values: self._remove("company_domain", values),
         }
         changed = [step(as_list(given[name])) for name, step in steps.items() if given.get(name)]
         for name in ("email", "phone", "url"):
@@ -96,27 +105,28 @@ class Children:
     def _emails(self, values: list[Any]) -> bool:
         changed = False
         for value in values:
-            entry = labelled(value)
-            address, problem = self.app.emails.check(str(entry.pop("value")))
+            text, entry = self._entry("email", value)
+            address, problem = self.app.emails.check(text)
             if problem:
                 self.app.notes.append(f"'{address}' is kept, but looks wrong: {problem}")
-            entry["invalid"] = int(bool(problem)) if entry.get("invalid") is None else int(bool(entry["invalid"]))
-            changed |= self._put("email", "value_key", email_key(address), {"value": address, **entry})
+                entry.setdefault("invalid", 1)
+            changed |= self._put("email", self._named("email", address), {"value": address, **entry})
             self._warn_shared("email", "value_key", email_key(address), address)
         return changed
 
     def _phones(self, values: list[Any]) -> bool:
         changed = False
         for value in values:
-            entry = labelled(value)
-            raw, e164 = self.app.phones.check(str(entry.pop("value", None) or entry.pop("raw", "")), self._country())
-            entry.pop("raw", None)
-            entry.pop("e164", None)
-            if e164 is None:
+            text, entry = self._entry("phone", value)
+            raw, e164 = self.app.phones.check(text, self._country())
+            known = self._named("phone", raw)
+            if e164 is not None:
+                entry["e164"] = e164
+            elif not known:
                 self.app.notes.append(
                     f"'{raw}' is kept as written; for other notations to find it, add the country: +44 …"
                 )
-            changed |= self._put("phone", "digits", digits(e164 or raw), {"raw": raw, "e164": e164, **entry})
+            changed |= self._put("phone", known, {"raw": raw, **entry})
         return changed
 
     def _country(self) -> str | None:
@@ -124,107 +134,116 @@ class Children:
         return row["country_code"] if row else None
 
     def _urls(self, values: list[Any]) -> bool:
-        entries = [labelled(value) for value in values]
-        return any([self._put("url", "value", str(entry["value"]), entry) for entry in entries])
+        changed = False
+        for value in values:
+            text, entry = self._entry("url", value)
+            changed |= self._put("url", self._named("url", text), {"value": text, **entry})
+        return changed
 
     def _addresses(self, values: list[Any]) -> bool:
         changed = False
         for value in values:
             entry = address_parts(value)
-            same = [row for row in self._rows("address") if all(row[name] == entry.get(name) for name in PARTS)]
-            if same:
-                changed |= self.gate.update("address", same[0]["id"], {"label": entry.get("label") or same[0]["label"]})
-            else:
-                self._insert("address", entry)
-                changed = True
+            changed |= self._put("address", self._at(entry), entry)
         return changed
 
     def _domains(self, values: list[Any]) -> bool:
         changed = False
         for value in values:
-            domain = (
-                str(value)
-                .strip()
-                .lower()
-                .removeprefix("https://")
-                .removeprefix("http://")
-                .removeprefix("www.")
-                .rstrip("/.")
-            )
-            if "." not in domain or any(letter.isspace() or letter in "@/:" for letter in domain):
-                raise UsageError(f"'{value}' is not an internet domain", "a domain looks like engines.example")
-            changed |= self._put("company_domain", "domain", domain, {"domain": domain})
+            domain = domain_name(str(value))
+            changed |= self._put("company_domain", self._named("company_domain", domain), {"domain": domain})
         return changed
 
-    def _put(self, table: str, key_column: str, key: str, values: Mapping[str, Any]) -> bool:
-        """Update the child with this key, or add it."""
-        known = TABLES[table].columns
-        entry = {
-            name: int(value) if isinstance(value, bool) else value for name, value in values.items() if name in known
-        }
+    def _entry(self, table: str, value: Any) -> tuple[str, dict[str, Any]]:
+        """The text of a value, and the details that were given with it as they are stored; None empties one.
+
+        Raises:
+            UsageError: there is no text, or a detail that such a row has not.
+        """
+        given = labelled(value)
+        given.pop("e164", None)  # follows from the text
+        texts = [given.pop(name, None) for name in dict.fromkeys(("value", NAMED_BY[table]))]
+        text = next((str(text).strip() for text in texts if text), "")
+        if not text:
+            raise UsageError(f"the {table} is empty", f"take one away with --remove-{table}")
+        columns = TABLES[table].columns
+        known = [name for name in DETAILS if name in columns]
+        entry = {}
+        for name, detail in given.items():
+            if name not in known:
+                raise UsageError(f"an entry of {table} has no '{name}'", _did_you_mean(name, known))
+            entry[name] = self.app.values.read(columns[name], "" if detail is None else detail)
+        return text, entry
+
+    def _named(self, table: str, value: Any) -> list[Row]:
+        """The rows of a table that a text means, in whatever spelling."""
+        text, rows = str(value).strip(), self._rows(table)
+        if table == "email":
+            return [row for row in rows if row["value_key"] == email_key(text)]
+        if table == "phone":
+            dialled = self.app.phones.e164(text, self._country()) or text
+            numbers = {digits(text), digits(dialled)} - {""}
+            return [row for row in rows if row["raw"] == text or row["digits"] in numbers]
+        text = domain_name(text) if table == "company_domain" else text
+        return [row for row in rows if row[NAMED_BY[table]] == text]
+
+    def _at(self, parts: Mapping[str, Any]) -> list[Row]:
+        """The rows of exactly this address."""
+        return [row for row in self._rows("address") if all(row[name] == parts.get(name) for name in PARTS)]
+
+    def _put(self, table: str, known: Sequence[Row], entry: dict[str, Any]) -> bool:
+        """Update the row that is known already, or add one."""
         primary = entry.pop("is_primary", None)
-        rows = [row for row in self._rows(table) if row[key_column] == key]
-        if not rows:
-            row_id = self._insert(table, entry)
+        if known:
+            row_id = known[0]["id"]
+            changed = self.gate.update(table, row_id, entry)
         else:
-            row_id = rows[0]["id"]
-            given = {name: value for name, value in entry.items() if value is not None and (name != "invalid" or value)}
-            changed = self.gate.update(table, row_id, given)
-            if not primary or rows[0]["is_primary"]:
-                return changed
-        if primary:
-            self._set_primary(table, row_id)
-        return True
+            row_id = self.gate.insert(table, {**entry, self.owner: self.party.id, "is_primary": self._is_first(table)})
+            changed = True
+        self.written.add((table, row_id))
+        return (self._set_primary(table, row_id) if primary else False) or changed
 
-    def _insert(self, table: str, values: Mapping[str, Any]) -> int:
-        first = not self._rows(table)
-        return self.gate.insert(table, {self.owner: self.party.id, **values, "is_primary": int(first)})
+    def _is_first(self, table: str) -> int:
+        return int(not self._rows(table))
 
-    def _remove(self, table: str, key_column: str, values: Sequence[Any], key: Callable[[str], str]) -> bool:
-        rows = self._rows(table)
+    def _remove(self, table: str, values: Sequence[Any]) -> bool:
+        gone: set[int] = set()
         for value in values:
-            gone = [row for row in rows if row[key_column] == key(str(value))]
-            if not gone:
-                have = ", ".join(str(row[key_column]) for row in rows)
-                raise UsageError(f"{self.party.name} has no {table} '{value}'", f"there is: {have}" if have else "")
-            self._delete(table, gone)
-        return True
-
-    def _remove_phones(self, values: Sequence[Any]) -> bool:
-        return self._remove("phone", "digits", values, self._dialled)
-
-    def _dialled(self, text: str) -> str:
-        """The digits that a number in any notation comes down to."""
-        return digits(self.app.phones.e164(text, self._country()) or text)
+            named = self._named(table, value)
+            if not named:
+                have = ", ".join(row[NAMED_BY[table]] for row in self._rows(table))
+                what = table.removeprefix("company_")
+                raise UsageError(f"{self.party.name} has no {what} '{value}'", f"there is: {have}" if have else "")
+            gone |= {row["id"] for row in named}
+        return self._delete(table, gone)
 
     def _remove_addresses(self, values: Sequence[Any]) -> bool:
-        rows = self._rows("address")
+        """Remove addresses, each named by all its parts (an object) or by a text that is in just one of them."""
+        gone: set[int] = set()
         for value in values:
-            gone = [
-                row for row in rows if name_key(str(value)) in name_key(" ".join(row[part] or "" for part in PARTS))
-            ]
-            if len(gone) != 1:
-                raise UsageError(
-                    f"{len(gone)} addresses of {self.party.name} hold '{value}'", "give a part of just one"
-                )
-            self._delete("address", gone)
-        return True
+            named = self._at(address_parts(value)) if isinstance(value, Mapping) else self._holding(str(value))
+            if len(named) != 1:
+                message = f"{len(named)} addresses of {self.party.name} hold '{value}'"
+                raise UsageError(message, "give a part of just one")
+            gone.add(named[0]["id"])
+        return self._delete("address", gone)
 
-    def _delete(self, table: str, rows: Sequence[Row]) -> None:
-        for row in rows:
-            self.gate.delete(table, row["id"])
+    def _holding(self, text: str) -> list[Row]:
+        """The addresses that were there before this edit and have a text in them."""
+        rows = [row for row in self._rows("address") if ("address", row["id"]) not in self.written]
+        return [row for row in rows if name_key(text) in name_key(" ".join(row[part] or "" for part in PARTS))]
+
+    def _delete(self, table: str, keys: Collection[int]) -> bool:
+        gone = sorted(key for key in keys if (table, key) not in self.written)
+        for key in gone:
+            self.gate.delete(table, key)
         left = self._rows(table)
         if left and not any(row["is_primary"] for row in left):
             self.gate.update(table, left[0]["id"], {"is_primary": 1})
+        return bool(gone)
 
     def _make_primary(self, table: str, value: str) -> bool:
-        keys: dict[str, tuple[str, Callable[[str], Any]]] = {
-            "email": ("value_key", email_key),
-            "phone": ("digits", self._dialled),
-            "url": ("value", str),
-        }
-        column, key = keys[table]
-        rows = [row for row in self._rows(table) if row[column] == key(value)]
+        rows = self._named(table, value)
         if not rows:
             raise UsageError(f"{self.party.name} has no {table} '{value}'", f"add it with --{table}")
         return self._set_primary(table, rows[0]["id"])
@@ -258,14 +277,18 @@ class Children:
             if not self._first("SELECT id FROM tagging WHERE {owner} = ? AND tag_id = ?", tag):
                 self.gate.insert("tagging", {"tag_id": tag, self.owner: self.party.id})
                 changed = True
+            self.written.add(("tag", tag))
         return changed
 
     def _untag(self, values: Sequence[Any]) -> bool:
         changed = False
         for name in split_commas(values):
-            sql = "SELECT g.id FROM tagging g JOIN tag t ON t.id = g.tag_id WHERE g.{owner} = ? AND t.name_key = ?"
+            sql = (
+                "SELECT g.id, g.tag_id FROM tagging g JOIN tag t ON t.id = g.tag_id"
+                " WHERE g.{owner} = ? AND t.name_key = ?"
+            )
             row = self._first(sql, name_key(name)[:400])
-            if row:
+            if row and ("tag", row["tag_id"]) not in self.written:
                 self.gate.delete("tagging", row["id"])
                 changed = True
         return changed
@@ -293,7 +316,7 @@ class Children:
                 "SELECT v.id FROM custom_value v JOIN custom_field f ON f.id = v.field_id"
                 " WHERE v.{owner} = ? AND f.name = ?"
             )
-            row = self._first(sql, str(key).strip().lower().replace("-", "_").replace(" ", "_"))
+            row = self._first(sql, key_name(str(key)))
             if row:
                 self.gate.delete("custom_value", row["id"])
                 changed = True
@@ -325,8 +348,20 @@ class Children:
                 self.gate.insert("external_id", {"source": source, "key": key, self.owner: self.party.id})
                 changed = True
             elif row[self.owner] != self.party.id:
-                raise UsageError(f"{source}:{key} belongs to another record", f"see: crm show {source}:{key}")
+                raise self._taken(f"{source}:{key}", row)
         return changed
+
+    def _taken(self, text: str, row: Row) -> UsageError:
+        """The error that tells whose an external id is; a deleted record keeps its own, to come back with it."""
+        noun = "contact" if row["contact_id"] is not None else "company"
+        key = row[f"{noun}_id"]
+        other = ref(noun, key)
+        living = names.by_id(self.app.store, noun, key)
+        if living:
+            return UsageError(f"{text} belongs to {living[0]['name']} ({other})", f"see: crm show {other}")
+        name = names.by_id(self.app.store, noun, key, deleted=True)[0]["name"]
+        message = f"{text} belongs to {name} ({other}), which is deleted"
+        return UsageError(message, f"bring it back with: crm {noun} restore {other}")
 
     def _consent(self, values: Sequence[Any]) -> bool:
         if self.party.noun != "contact":
@@ -335,8 +370,8 @@ class Children:
         changed = False
         for key, text in pairs(values, "--consent marketing/email=granted"):
             purpose, _, channel = key.partition("/")
-            state = one_of(text, columns["state"].values, "consent state")
-            wanted = one_of(channel, columns["channel"].values, "channel") if channel else None
+            state = choice(columns["state"], text)
+            wanted = choice(columns["channel"], channel) if channel else None
             rows = [row for row in self._rows("consent") if row["purpose"] == purpose and row["channel"] == wanted]
             if not rows:
                 entry = {"purpose": purpose, "channel": wanted, "state": state, "at": self.gate.now}
@@ -376,21 +411,25 @@ def labelled(value: Any) -> dict[str, Any]:
 
 
 def pairs(values: Sequence[Any], example: str) -> list[tuple[str, str]]:
-    """Keys and values: `key=value` texts, or objects."""
+    """Keys and values: `key=value` texts, or objects. Keys are as `key_name` gives them."""
     found = []
     for value in values:
         if isinstance(value, Mapping):
-            found += [(str(key), "" if text is None else str(text)) for key, text in value.items()]
+            found += [(key_name(str(key)), "" if text is None else str(text)) for key, text in value.items()]
             continue
         key, equals, text = str(value).partition("=")
         if not equals or not key.strip():
             raise UsageError(f"'{value}' is not KEY=VALUE", f"for example: {example}")
-        found.append((key.strip().lower(), text.strip()))
+        found.append((key_name(key), text.strip()))
     return found
 
 
 def address_parts(value: Any) -> dict[str, Any]:
-    """The parts of a postal address: an object, `city=Berlin; country=DE`, or a line that is kept as the street."""
+    """The parts of a postal address: an object, `city=Berlin; country=DE`, or a line that is kept as the street.
+
+    Raises:
+        UsageError: it has no part, or one that addresses have not.
+    """
     if not isinstance(value, Mapping):
         text = str(value)
         if "=" not in text:
@@ -398,22 +437,33 @@ def address_parts(value: Any) -> dict[str, Any]:
         value = dict(
             pairs([part for part in text.split(";") if part.strip()], "--address 'street=…; city=Berlin; country=DE'")
         )
-    entry = {}
-    for key, text in value.items():
-        name = SHORT_PARTS.get(key, key)
-        if name not in (*PARTS, "label", "is_primary"):
-            close = nearest(name, (*PARTS, *SHORT_PARTS), count=1)
-            raise UsageError(
-                f"an address has no '{key}'", f"did you mean {close[0]}?" if close else f"parts: {', '.join(PARTS)}"
-            )
-        if name != "is_primary" and text:
-            entry[name] = codes.check_country(text) if name == "country_code" else str(text)
+    entry: dict[str, Any] = {}
+    for key, content in value.items():
+        name = SHORT_PARTS.get(key_name(str(key)), key_name(str(key)))
+        if name == "is_primary":
+            entry[name] = content is True
+        elif name in (*PARTS, "label"):
+            text = "" if content is None else str(content).strip()
+            entry[name] = codes.check_country(text) if text and name == "country_code" else text or None
+        else:
+            raise UsageError(f"an address has no '{key}'", _did_you_mean(name, (*PARTS, *SHORT_PARTS)))
+    if not any(entry.get(name) for name in PARTS):
+        raise UsageError("the address is empty", f"parts: {', '.join(PARTS)}")
     return entry
 
 
-def one_of(text: str, allowed: Sequence[str], what: str) -> str:
-    """One of a closed list of words."""
-    word = text.strip().lower().replace("-", "_")
-    if word not in allowed:
-        raise UsageError(f"'{text}' is not a {what}", f"use one of: {', '.join(allowed)}")
-    return word
+def domain_name(text: str) -> str:
+    """An internet domain as it is stored, from a domain or the address of a web site.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    domain = text.strip().lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/.")
+    if "." not in domain or any(letter.isspace() or letter in "@/:" for letter in domain):
+        raise UsageError(f"'{text}' is not an internet domain", "a domain looks like engines.example")
+    return domain
+
+
+def _did_you_mean(name: str, known: Sequence[str]) -> str:
+    close = nearest(name, known, count=1)
+    return f"did you mean {close[0]}?" if close else f"there is: {', '.join(known)}"

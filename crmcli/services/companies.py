@@ -3,13 +3,32 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
+from crmcli.services.employment import Employment
+from crmcli.services.flags import settable
 from crmcli.services.parties import Parties
 from crmcli.services.who import Match
 from crmcli.store.derive import name_key
 
 if TYPE_CHECKING:
     from crmcli.store.gate import Gate
+
+# Tables whose rows belong to a company and were written because somebody knew more of it than its name.
+CHILDREN = (
+    "company_domain",
+    "email",
+    "phone",
+    "address",
+    "url",
+    "tagging",
+    "custom_value",
+    "preference",
+    "external_id",
+    "followup",
+)
+
+MOST_PARENTS = 100
 
 
 class Companies(Parties):
@@ -23,39 +42,55 @@ class Companies(Parties):
 
         One that was only mentioned so far (by `--company` of a contact) is completed instead of being added twice.
         """
-        with self.app.writing() as gate:
+        with self.app.writing():
             mentioned = self._mentioned(name)
             if mentioned is None:
                 return super().add(name, given)
-            gate.update("company", mentioned, {"name": self.checked_name(name, {})})
             self.app.notes.append(f"completed {ref('company', mentioned)}, which was mentioned before")
-            return self.edit(ref("company", mentioned), given)[0]
+            return self.edit(ref("company", mentioned), {**given, "name": name})[0]
 
     def connect(self, gate: "Gate", party: Match, given: Mapping[str, Any]) -> bool:
-        """Take in the people without a company whose mail address is in a domain that was added."""
+        """Take in the people without a company whose mail address is in a domain of this one."""
+        if given.get("parent"):
+            self._refuse_circle(party)
         if not given.get("domain"):
             return False
         rows = self.app.store.rows(
-            "SELECT DISTINCT e.contact_id FROM company_domain d JOIN email e ON e.value_key LIKE '_%@' || d.domain"
+            "SELECT DISTINCT e.contact_id FROM company_domain d JOIN email e ON e.domain = d.domain"
             " JOIN contact c ON c.id = e.contact_id AND c.deleted_at IS NULL"
-            " WHERE d.company_id = ? AND NOT EXISTS (SELECT 1 FROM employment m WHERE m.contact_id = c.id)",
+            " WHERE d.company_id = ? AND NOT EXISTS (SELECT 1 FROM employment m WHERE m.contact_id = c.id)"
+            " ORDER BY e.contact_id",
             [party.id],
         )
         for row in rows:
-            gate.insert("employment", {"contact_id": row["contact_id"], "company_id": party.id, "is_primary": 1})
+            Employment(self.app, gate, row["contact_id"]).join(party.id, {})
+            gate.touch("contact", row["contact_id"])
         if rows:
-            self.app.notes.append(f"{len(rows)} contacts with mail addresses there are now linked to {party.name}")
+            people = ", ".join(ref("contact", row["contact_id"]) for row in rows[:20])
+            self.app.notes.append(f"linked to {party.name} by their mail addresses: {people}")
         return bool(rows)
 
+    def _refuse_circle(self, party: Match) -> None:
+        """Refuse a parent that belongs, however indirectly, to the company itself."""
+        key: int | None = party.id
+        for _ in range(MOST_PARENTS):
+            key = self.app.store.value("SELECT parent_id FROM company WHERE id = ?", [key])
+            if key is None:
+                return
+            if key == party.id:
+                break
+        raise UsageError(f"{party.name} would belong to itself", "name a parent that is not its own subsidiary")
+
     def _mentioned(self, name: str) -> int | None:
-        """The company of exactly this name that holds nothing but its name."""
-        rows = self.app.store.rows(
-            "SELECT c.* FROM company c WHERE c.name_key = ? AND c.deleted_at IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM company_domain d WHERE d.company_id = c.id)",
-            [name_key(name)],
-        )
-        empty = ("legal_name", "industry", "employee_count", "parent_id", "owner_id", "lifecycle_stage", "notes")
-        bare = [row for row in rows if all(row[column] is None for column in empty)]
+        """The company of exactly this name that holds nothing but its name and its people."""
+        sql = "SELECT * FROM company WHERE name_key = ? AND deleted_at IS NULL ORDER BY id"
+        rows = self.app.store.rows(sql, [name_key(name)])
+        bare = [row for row in rows if not any(row[column.name] for column in settable("company"))]
+        bare = [row for row in bare if not self._has_children(row["id"])]
         if rows and not bare:
             self.app.notes.append(f"there is another company of this name: {ref('company', rows[0]['id'])}")
         return bare[0]["id"] if bare else None
+
+    def _has_children(self, key: int) -> bool:
+        sql = " UNION ALL ".join(f"SELECT company_id FROM {table} WHERE company_id = ?" for table in CHILDREN)
+        return self.app.store.row(f"{sql} LIMIT 1", [key] * len(CHILDREN)) is not None

@@ -9,7 +9,7 @@ from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
-from crmcli.services.flags import flag_name
+from crmcli.services.flags import flag_name, key_name
 from crmcli.services.values import YES, choice
 from crmcli.store.connection import Row
 from crmcli.store.derive import number
@@ -54,7 +54,7 @@ class CustomFields:
             used = self.app.store.value("SELECT count(*) AS n FROM custom_value WHERE field_id = ?", [row["id"]])
             if used:
                 raise UsageError(
-                    f"the field '{name}' has {used} values", "empty them first, with --set NAME= on each record"
+                    f"the field '{row['name']}' has {used} values", "empty them first, with --set NAME= on each record"
                 )
             gate.delete("custom_field", row["id"])
         return _record(row)
@@ -65,7 +65,7 @@ class CustomFields:
 
     def row(self, name: str) -> Row | None:
         """The declaration of a field, or None."""
-        return self.app.store.row("SELECT * FROM custom_field WHERE name = ?", [name])
+        return self.app.store.row("SELECT * FROM custom_field WHERE name = ?", [key_name(name)])
 
     def ensure(self, gate: "Gate", name: str) -> Row:
         """The declaration of a field; a text field is made of a new name."""
@@ -100,7 +100,7 @@ class CustomFields:
         return text
 
     def _known(self, name: str) -> Row:
-        row = self.row(name.strip().lower())
+        row = self.row(name)
         if row is None:
             close = nearest(name, [item["name"] for item in self.page().items])
             raise NotFound(
@@ -111,7 +111,7 @@ class CustomFields:
 
 def check_name(name: str) -> str:
     """A field name: lower case, a letter first, then letters, digits and `_`."""
-    plain = name.strip().lower().replace("-", "_").replace(" ", "_")
+    plain = key_name(name)
     if not re.fullmatch(r"[^\W\d_]\w{0,59}", plain):
         raise UsageError(f"'{name}' cannot name a field", "a letter first, then letters, digits and _, 60 at most")
     taken = {flag_name(column) for table in ("contact", "company") for column in TABLES[table].columns.values()}

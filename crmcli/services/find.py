@@ -14,7 +14,7 @@ from crmcli.kernel.ids import parse_ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.store import find, findings, names
-from crmcli.store.derive import digits, name_key
+from crmcli.store.derive import digits, looks_like_phone, name_key
 from crmcli.store.find import Entry, Term
 from crmcli.store.findings import Finding
 
@@ -26,7 +26,6 @@ PARTIES = ("contact", "company")
 LIMIT = 50
 # Names that are ranked: where more match, the newest of them.
 MOST_RANKED = 200
-FEWEST_DIGITS = 5
 
 
 class Hit(NamedTuple):
@@ -101,7 +100,7 @@ class Find:
         if nouns:
             yield from (_hit(row, "name") for row in names.by_name(self.app.store, text.replace('"', " "), nouns))
             yield from self._named(sought, nouns, limit)
-            if _is_phone(text):
+            if looks_like_phone(text, fewest=1):
                 # A leading zero is dialled at home and not part of the number.
                 plain = [Term(tuple(word.lstrip("0") or word for word in term.words)) for term in sought]
                 yield from self._named(plain, nouns, limit) if plain != sought else ()
@@ -116,10 +115,9 @@ class Find:
         source, colon, key = text.partition(":")
         if colon and source and key:
             yield from (_hit(row, "external_id") for row in names.by_external_id(store, source, key, nouns))
-        plain = digits(text)
-        if _is_phone(text) and len(plain) >= FEWEST_DIGITS:
+        if looks_like_phone(text):
             e164 = self.app.phones.e164(text)
-            yield from (_hit(row, "phone") for row in names.by_phone(store, e164, plain, nouns))
+            yield from (_hit(row, "phone") for row in names.by_phone(store, e164, digits(text), nouns))
 
     def _named(self, sought: Sequence[Term], nouns: Sequence[str], limit: int, corrected: str = "") -> Iterator[Hit]:
         """Whole words before begun ones; of each, names that hold the first word early, then the newest."""
@@ -206,10 +204,6 @@ def check_noun(noun: str) -> str:
     raise UsageError(f"cannot look among '{noun}'", hint)
 
 
-def _is_phone(text: str) -> bool:
-    return all(letter in "0123456789+()-./ " for letter in text)
-
-
 def _hit(row: dict[str, Any], place: str) -> Hit:
     return Hit(row["noun"], row["id"], place)
 
@@ -241,6 +235,7 @@ def _item(hit: Hit, finding: Finding, words: Sequence[str]) -> dict[str, Any]:
         "marks": shown.marks if shown else [],
         "who": finding.who,
         "at": finding.at,
+        "status": finding.status,
         "corrected": hit.corrected or None,
     }
     return item

@@ -56,3 +56,8 @@ def flag_name(column: Column) -> str:
 def aliases(column: Column) -> list[str]:
     """Other names that flags have for a column."""
     return [short for short, long in ALIASES.items() if long == column.name]
+
+
+def key_name(text: str) -> str:
+    """A key that people make up (of a custom field, a preference), as it is stored and asked for."""
+    return text.strip().lower().replace("-", "_").replace(" ", "_")

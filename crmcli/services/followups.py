@@ -44,17 +44,17 @@ class Followups:
         Raises:
             NotFound: there is none.
         """
-        row = followups.get(self.app.store, key)
-        if row is None:
-            raise NotFound(f"there is no follow-up {ref('followup', key)}", "see: crm followup list")
-        return self.record(row)
+        return self.record(self._row(key))
 
     def record(self, row: Row) -> dict[str, Any]:
         """The record of a row that a read of `crmcli.store.followups` returned."""
         return followups.record(row, horizon(self.app.clock))
 
     def find(self, which: str) -> dict[str, Any]:
-        """The record that is meant: by its id, or by whom its only open follow-up is about."""
+        """The record that is meant: by its id, or by whom its only open follow-up is about.
+
+        One about a customer who was deleted can only be named by its id; that is told beside the result.
+        """
         return self.get(self._key(which))
 
     def page(self, text: str = "", *, sort: str = "due", limit: int | None = None, all_states: bool = False) -> Page:
@@ -200,7 +200,13 @@ class Followups:
     def _key(self, which: str, *, only_ids: bool = False) -> int:
         named = parse_ref(which.strip())
         if named and named[0] == "followup":
-            return _key_of(self.get(named[1]))
+            row = self._row(named[1])
+            if row["customer_deleted_at"]:
+                record = self.record(row)
+                about = _about(record)
+                name = about.get("display_name") or about.get("name")
+                self.app.notes.append(f"{record['id']} is about {name} ({about['id']}), which is deleted")
+            return named[1]
         if only_ids:
             raise UsageError(f"'{which}' is not the id of a follow-up", "an id looks like f12")
         party = self.app.who.find(which)
@@ -217,6 +223,12 @@ class Followups:
             hint = f"say it with the id, for example {options[0][0]}"
             raise Ambiguous(f"there are several open follow-ups about {party.name}", options, hint)
         return next(_key_of(entry) for entry in records if entry["id"] == picked)
+
+    def _row(self, key: int) -> Row:
+        row = followups.get(self.app.store, key)
+        if row is None:
+            raise NotFound(f"there is no follow-up {ref('followup', key)}", "see: crm followup list")
+        return row
 
     def _still_open(self, key: int) -> dict[str, Any]:
         record = self.get(key)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from crmcli.kernel import dates
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 DIRECTIONS = {"in": "inbound", "out": "outbound", "note": "internal"}
 USUAL_CHANNEL = {"inbound": "call", "outbound": "call", "internal": "note"}
 LONGEST_SUBJECT = 80
+REQUIRED = ("direction", "channel", "occurred_at")
 # Without a text at least one of these says what happened.
 TELLING = ("subject", "outcome", "duration", "satisfaction", "message_id")
 REPEATED = ("occurred_at", "direction", "deleted_at")
@@ -48,12 +50,14 @@ class Interactions:
             UsageError: a value that cannot be understood, or a time that is still to come.
             NotFound, Ambiguous: see `Who.find`.
         """
-        people = [self.app.who.find(one) for one in dict.fromkeys(who)]
+        people = list(dict.fromkeys(self.app.who.find(one) for one in who))
         if not people:
             raise UsageError("nobody was named", "name a contact or company")
         kind = DIRECTIONS.get(direction, direction)
         if text is None and not any(given.get(name) for name in TELLING):
-            raise UsageError("nothing was said of what happened", "give the text, or --subject, --outcome or --duration")
+            raise UsageError(
+                "nothing was said of what happened", "give the text, or --subject, --outcome or --duration"
+            )
         with self.app.writing() as gate:
             values = {
                 "direction": kind,
@@ -78,13 +82,13 @@ class Interactions:
         `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`.
         """
         key = self.app.who.record(which, "interaction")
+        if self.get(key)["deleted_at"]:
+            raise UsageError(f"{which} is deleted", f"bring it back first: crm interaction restore {which}")
         joining = [self.app.who.find(one) for one in given.get("add_participant") or ()]
         leaving = [self.app.who.find(one) for one in given.get("remove_participant") or ()]
         with self.app.writing() as gate:
             before = gate.changes
             values = self._clean(given)
-            if given.get("direction"):
-                values["direction"] = DIRECTIONS.get(str(given["direction"]), values.get("direction"))
             if given.get("text") is not None:
                 values["body"] = _body(str(given["text"]))
             gate.update("interaction", key, values)
@@ -134,19 +138,29 @@ class Interactions:
         return Page(interactions.records(store, rows[:limit] if more else rows), more)
 
     def _clean(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("channel", "outcome", "at", "occurred_at", "duration", "subject", "satisfaction", "message_id")
-        known = {name: given[name] for name in names if given.get(name) is not None}
+        known = {name: value for name, value in given.items() if name not in ("text", "body")}
+        if given.get("direction"):
+            known["direction"] = DIRECTIONS.get(str(given["direction"]), str(given["direction"]))
         values = self.app.values.clean("interaction", known)
+        # What cannot be empty stays as it is when it is given as an empty text.
+        values = {name: value for name, value in values.items() if value is not None or name not in REQUIRED}
         if values.get("occurred_at", "") > self.app.now:
             message = f"'{given.get('at') or given.get('occurred_at')}' is still to come"
             raise UsageError(message, "what is planned is a follow-up: crm followup add WHO TEXT --due WHEN")
-        if "message_id" in known:
+        if known.get("message_id") is not None:
             values["message_id"] = str(known["message_id"])
         return values
 
+    def check(self, given: Mapping[str, Any]) -> None:
+        """Refuse values that cannot be understood, before a person writes a text that would be lost with them."""
+        self._clean(given)
+        if given.get("followup"):
+            dates.parse(str(given["followup"]), self.app.clock)
+
     def _take_part(self, gate: "Gate", key: int, person: Match, values: Mapping[str, Any]) -> None:
         contact = person.id if person.noun == "contact" else None
-        company = person.id if contact is None else interactions.primary_company(self.app.store, person.id)
+        today = self.app.clock.today().isoformat()
+        company = person.id if contact is None else interactions.primary_company(self.app.store, person.id, today)
         row = {"interaction_id": key, "contact_id": contact, "company_id": company}
         gate.insert("participant", {**row, "occurred_at": values["occurred_at"], "direction": values["direction"]})
 

@@ -131,7 +131,7 @@ def _planned(snapshot: Snapshot, clock: Clock) -> Step | None:
     first = next(iter(snapshot["followups"]), None)
     if first is None:
         return None
-    return Step("nothing for now", f"the next follow-up, {first['id']}, is {_due(first, clock)}")
+    return Step("nothing for now", f"the next follow-up, {first['id']}, is {due_phrase(first, clock)}")
 
 
 RULES: dict[str, Rule] = {
@@ -185,9 +185,5 @@ def _call(record: Mapping[str, Any]) -> str:
 def _promised(followup: Mapping[str, Any] | None, clock: Clock) -> Step | None:
     if followup is None:
         return None
-    reason = f"{followup['id']} is {_due(followup, clock)}"
+    reason = f"{followup['id']} is {due_phrase(followup, clock)}"
     return Step(followup["subject"], reason, f"crm followup done {followup['id']}")
-
-
-def _due(followup: Mapping[str, Any], clock: Clock) -> str:
-    return due_phrase(instant(followup["due_at"]), clock)

@@ -33,9 +33,9 @@ class Users:
     @property
     def my_name(self) -> str:
         """Who I am: CRM_USER, the setting, or the name of the login."""
-        named = self.app.environ.get("CRM_USER") or self.app.config.get("user")
+        named = self.app.environ.get("CRM_USER", "").strip() or self.app.config.get("user", "").strip()
         if named:
-            return named.strip()
+            return named
         for variable in ("LOGNAME", "USER", "USERNAME"):
             if self.app.environ.get(variable):
                 return self.app.environ[variable]
@@ -73,18 +73,13 @@ class Users:
         hint = f"did you mean: {', '.join(close)}" if close else f"add a member of the team with: crm user add {name}"
         raise NotFound(f"there is no user '{name}'", hint)
 
-    def names(self) -> dict[int, str]:
-        """The name of every user, by key."""
-        return {row["id"]: row["name"] for row in self.app.store.rows("SELECT id, name FROM user_account")}
-
     def add(self, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Add a member of the team; returns the record."""
         name = name.strip()
         if not name or name.lower() == ME:
             raise UsageError(f"'{name}' cannot be a user name", "a user name is short, for example: ada")
         with self.app.writing() as gate:
-            if self.app.store.row("SELECT 1 AS x FROM user_account WHERE name_key = ?", [name_key(name)[:200]]):
-                raise UsageError(f"there is a user '{name}' already", "see: crm user list")
+            self._refuse_taken(name, NOBODY)
             key = gate.insert("user_account", {"name": name, **self.app.values.clean("user_account", values)})
             return self.get(key)
 
@@ -94,8 +89,15 @@ class Users:
         with self.app.writing() as gate:
             if key == NOBODY:
                 key = self.key(name)
-            gate.update("user_account", key, self.app.values.clean("user_account", values))
+            cleaned = self.app.values.clean("user_account", values)
+            self._refuse_taken(cleaned.get("name", ""), key)
+            gate.update("user_account", key, cleaned)
             return self.get(key)
+
+    def _refuse_taken(self, name: str, key: int) -> None:
+        row = self.app.store.row("SELECT id FROM user_account WHERE name_key = ?", [name_key(name)[:200]])
+        if row is not None and row["id"] != key:
+            raise UsageError(f"there is a user '{name}' already", "see: crm user list")
 
     def get(self, key: int) -> dict[str, Any]:
         """The record of a user."""

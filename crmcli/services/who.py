@@ -8,14 +8,13 @@ from crmcli.kernel.ids import PREFIXES, parse_ref, ref
 from crmcli.kernel.text import tokens
 from crmcli.store import names
 from crmcli.store.connection import Row
-from crmcli.store.derive import digits
+from crmcli.store.derive import digits, looks_like_phone
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
 PARTIES = ("contact", "company")
 MOST_CANDIDATES = 10
-FEWEST_DIGITS = 5
 
 
 class Match(NamedTuple):
@@ -51,7 +50,10 @@ class Who:
             NotFound: there is none; the hint names the nearest.
             Ambiguous: there are several, and nobody to ask.
         """
-        matches = self.matches(text, nouns, deleted=deleted)
+        return self.one(self.matches(text, nouns, deleted=deleted), text, nouns)
+
+    def one(self, matches: Sequence[Match], text: str, nouns: Sequence[str]) -> Match:
+        """The only match, or the one that the person picks; raises as `find` does."""
         if len(matches) == 1:
             return matches[0]
         kind = " or ".join(nouns)
@@ -60,7 +62,7 @@ class Who:
         shown = matches[:MOST_CANDIDATES]
         labels = names.labels(self.app.store, [(match.noun, match.id) for match in shown])
         options = [(match.ref, f"{match.name}{labels.get((match.noun, match.id), '')}") for match in shown]
-        picked = self.app.choose(f"Which {kind} is '{text}'?", options)
+        picked = self.app.choose(f"Which {kind} is '{text}'?", [(key, f"{key}  {label}") for key, label in options])
         if picked is not None:
             return next(match for match in shown if match.ref == picked)
         more = "" if len(matches) <= MOST_CANDIDATES else "; there are more"
@@ -84,12 +86,16 @@ class Who:
         return named[1]
 
     def matches(self, text: str, nouns: Sequence[str], *, deleted: bool = False) -> list[Match]:
-        """All records that `text` may name, by the first way of reading it that finds any."""
+        """All records that `text` may name, by the first way of reading it that finds any.
+
+        Only a name may be given in part: an id, an address or a number names nobody but whom it belongs to.
+        """
         text = text.strip()
         if not text:
             raise UsageError("no name was given", f"name a {' or '.join(nouns)}: an id, e-mail, phone or name")
         named = parse_ref(text)
-        if named and named[0] in PARTIES:
+        is_id = named is not None and named[0] in PARTIES
+        if named is not None and is_id:
             found = names.by_id(self.app.store, named[0], named[1], deleted=deleted)
             if found and named[0] not in nouns:
                 raise UsageError(f"{text} is a {named[0]}", f"name a {' or '.join(nouns)}")
@@ -97,11 +103,10 @@ class Who:
                 return _matches(found)
         if deleted:
             return _matches(names.by_name(self.app.store, text, nouns, deleted=True))
-        return (
-            self._by_key(text, nouns)
-            or _matches(names.by_name(self.app.store, text, nouns))
-            or _matches(names.by_part(self.app.store, text, nouns, MOST_CANDIDATES + 1))
-        )
+        whole = self._by_key(text, nouns) or _matches(names.by_name(self.app.store, text, nouns))
+        if whole or is_id or "@" in text or looks_like_phone(text):
+            return whole
+        return _matches(names.by_part(self.app.store, text, nouns, MOST_CANDIDATES + 1))
 
     def _by_key(self, text: str, nouns: Sequence[str]) -> list[Match]:
         if "@" in text:
@@ -111,16 +116,27 @@ class Who:
             found = names.by_external_id(self.app.store, source, key, nouns)
             if found:
                 return _matches(found)
-        if _is_phone(text):
-            e164 = self.app.phones.e164(text)
-            found = names.by_phone(self.app.store, e164, digits(text), nouns)
-            # Dialled at home: without the country's code, and with a zero that is not part of the number.
-            return _matches(found or names.by_part(self.app.store, digits(text).lstrip("0"), nouns, MOST_CANDIDATES + 1))
+        if looks_like_phone(text):
+            return self._by_phone(text, nouns)
         if "." in text and " " not in text and "company" in nouns:
             return _matches(names.by_domain(self.app.store, text))
         return []
 
+    def _by_phone(self, text: str, nouns: Sequence[str]) -> list[Match]:
+        number = text.strip()
+        if number.startswith("00"):
+            number = f"+{number[2:]}"
+        plain = digits(number)
+        found = names.by_phone(self.app.store, self.app.phones.e164(number), plain, nouns)
+        if not found and not number.startswith("+"):
+            # Dialled at home: without the country's code, and with a zero that is not part of the number.
+            found = names.by_part(self.app.store, plain.lstrip("0"), nouns, MOST_CANDIDATES + 1, begun=False)
+        return _matches(found)
+
     def _nearest(self, text: str, nouns: Sequence[str]) -> str:
+        named = parse_ref(text.strip())
+        if named and named[0] in nouns and names.by_id(self.app.store, *named, deleted=True):
+            return f"it is deleted; crm {named[0]} restore {text.strip()} brings it back"
         close = names.nearest_names(self.app.store, tokens(text), nouns, 3)
         if close:
             return "did you mean: " + ", ".join(f"{ref(row['noun'], row['id'])} {row['name']}" for row in close)
@@ -130,8 +146,3 @@ class Who:
 
 def _matches(rows: Sequence[Row]) -> list[Match]:
     return [Match(row["noun"], row["id"], row["name"]) for row in rows]
-
-
-def _is_phone(text: str) -> bool:
-    plain = all(letter in "0123456789+()-./ " or letter.lower() in "ext" for letter in text)
-    return plain and len(digits(text)) >= FEWEST_DIGITS

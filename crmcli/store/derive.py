@@ -11,6 +11,8 @@ from crmcli.kernel.text import fold
 
 Row = Mapping[str, Any]
 LONGEST_KEY = 2000
+FEWEST_DIGITS = 5
+"""A text with fewer is not taken for a whole phone number."""
 
 
 def name_key(text: str) -> str:
@@ -23,9 +25,20 @@ def email_key(text: str) -> str:
     return text.strip().casefold()
 
 
+def email_domain(key: str) -> str:
+    """The internet domain of an e-mail address, given as its key; "" for what has none."""
+    return key.rpartition("@")[2] if "@" in key else ""
+
+
 def digits(text: str) -> str:
     """The digits of a phone number, as a number in any notation is compared."""
     return "".join(letter for letter in text if letter in "0123456789")
+
+
+def looks_like_phone(text: str, *, fewest: int = FEWEST_DIGITS) -> bool:
+    """Whether a text reads as a phone number: at least `fewest` digits, and else only what is written between them."""
+    plain = all(letter in "0123456789+()-./ " or letter.lower() in "ext" for letter in text)
+    return plain and len(digits(text)) >= fewest
 
 
 def number(text: str) -> float | None:
@@ -42,6 +55,11 @@ def _contact(row: Row) -> dict[str, Any]:
     return {"name_key": name_key(row["display_name"]), "sort_key": name_key(by_family)}
 
 
+def _email(row: Row) -> dict[str, Any]:
+    key = email_key(row["value"])
+    return {"value_key": key, "domain": email_domain(key)}
+
+
 def _company(row: Row) -> dict[str, Any]:
     key = name_key(row["name"])
     return {"name_key": key, "sort_key": key}
@@ -52,7 +70,7 @@ _RULES: dict[str, Callable[[Row], dict[str, Any]]] = {
     "company": _company,
     "user_account": lambda row: {"name_key": name_key(row["name"])[:200]},
     "tag": lambda row: {"name_key": name_key(row["name"])[:400]},
-    "email": lambda row: {"value_key": email_key(row["value"])},
+    "email": _email,
     "phone": lambda row: {"digits": digits(row["e164"] or row["raw"])},
     "custom_value": lambda row: {"number": number(row["value"])},
 }

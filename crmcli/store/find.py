@@ -9,6 +9,7 @@ from typing import NamedTuple
 from crmcli.kernel.text import tokens
 from crmcli.store.connection import Row
 from crmcli.store.names import MOST_WORDS, NAME
+from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 # The index keeps lists of what begins with two and three letters for names, and with three for texts. Gathering what
@@ -78,7 +79,7 @@ def entries(
     source, conditions, parameters = (_sqlite if store.dialect == "sqlite" else _postgresql)(
         store, table, indexed, begun
     )
-    conditions.append(f"n.noun IN ({', '.join('?' * len(nouns))})")
+    conditions.append(f"n.noun IN ({marks(nouns)})")
     parameters += nouns
     # What the index cannot answer is looked up in the words themselves. None of them holds a % or _.
     for term in short if store.dialect == "sqlite" else sought:

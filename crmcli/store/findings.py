@@ -7,43 +7,19 @@ from crmcli.kernel.excerpt import REACH
 from crmcli.kernel.ids import ref
 from crmcli.store import parties
 from crmcli.store.connection import Row
+from crmcli.store.search import NAME_CHILDREN, NAMES, TEXT_CHILDREN, TEXTS
+from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
-NAME = {"contact": "display_name", "company": "name"}
-# Place -> list of child records, and which of their values are texts.
-CHILDREN = {
-    "email": ("emails", ("value",)),
-    "phone": ("phones", ("raw", "e164")),
-    "address": (
-        "addresses",
-        ("street_address", "extended_address", "post_office_box", "postal_code", "locality", "region"),
-    ),
-    "url": ("urls", ("value",)),
-}
-COLUMNS = {
-    "contact": (
-        "nickname",
-        "given_name",
-        "additional_name",
-        "family_name",
-        "phonetic_given_name",
-        "phonetic_family_name",
-        "job_title",
-        "department",
-        "lead_source",
-        "notes",
-    ),
-    "company": ("legal_name", "industry", "notes"),
-    "interaction": ("subject", "body"),
-    "followup": ("subject", "note", "outcome_note"),
-}
+# The lists of a record that hold child rows, in the order in which they are looked through.
+LISTS = {"email": "emails", "phone": "phones", "address": "addresses", "url": "urls"}
 
 
 class Finding(NamedTuple):
     """A record that was found.
 
     `texts` are its (place, text) pairs, the likelier place first; `at` is when it happened or is due, None for contacts
-    and companies; `since` is when it became what it is, for the order of what was found.
+    and companies; `since` is when it became what it is, for the order of what was found; `status` that of a follow-up.
     """
 
     id: str
@@ -53,6 +29,7 @@ class Finding(NamedTuple):
     who: dict[str, str] | None
     at: str | None
     since: str
+    status: str | None = None
 
 
 def findings(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Finding]:
@@ -66,22 +43,24 @@ def findings(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Finding]
 
 
 def _parties(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Finding]:
-    rows = store.rows(f"SELECT * FROM {noun} WHERE id IN ({_marks(keys)}) AND deleted_at IS NULL", keys)
+    rows = store.rows(f"SELECT * FROM {noun} WHERE id IN ({marks(keys)}) AND deleted_at IS NULL", keys)
     records = parties.records(store, noun, rows)
     return {row["id"]: _party(noun, record) for row, record in zip(rows, records, strict=True)}
 
 
 def _party(noun: str, record: dict[str, Any]) -> Finding:
-    texts = [("name", record[NAME[noun]])]
-    for place, (name, parts) in CHILDREN.items():
-        texts += [(place, _joined(child[part] for part in parts)) for child in record[name]]
+    name, *called = NAMES[noun]
+    texts = [("name", record[name])]
+    for table, entries in LISTS.items():
+        parts = NAME_CHILDREN.get(table) or TEXT_CHILDREN[table]
+        texts += [(table, _joined(child[part] for part in parts)) for child in record[entries]]
     texts += [("domain", domain) for domain in record.get("domains", ())]
-    texts += [(name, record[name]) for name in COLUMNS[noun] if record[name]]
+    texts += [(place, record[place]) for place in (*called, *TEXTS[noun]) if record[place]]
     texts += [("tag", tag) for tag in record["tags"]]
-    texts += [(f"custom.{name}", value) for name, value in record["custom"].items()]
+    texts += [(f"custom.{field}", value) for field, value in record["custom"].items()]
     texts += [("preference", f"{key}={value}") for key, value in record["preferences"].items()]
     texts += [("external_id", value) for value in record["external_ids"]]
-    return Finding(record["id"], noun, record[NAME[noun]], texts, None, None, record["updated_at"])
+    return Finding(record["id"], noun, record[name], texts, None, None, record["updated_at"])
 
 
 def _joined(parts: Any) -> str:
@@ -91,13 +70,13 @@ def _joined(parts: Any) -> str:
 def _interactions(store: Store, keys: Sequence[int]) -> dict[int, Finding]:
     rows = store.rows(
         f"SELECT id, subject, substr(body, 1, {REACH}) AS body, direction, channel, occurred_at FROM interaction"
-        f" WHERE id IN ({_marks(keys)}) AND deleted_at IS NULL",
+        f" WHERE id IN ({marks(keys)}) AND deleted_at IS NULL",
         keys,
     )
     people = store.rows(
         "SELECT p.interaction_id, p.contact_id, p.company_id, c.display_name, o.name FROM participant p"
         " LEFT JOIN contact c ON c.id = p.contact_id LEFT JOIN company o ON o.id = p.company_id"
-        f" WHERE p.interaction_id IN ({_marks(keys)}) AND c.deleted_at IS NULL"
+        f" WHERE p.interaction_id IN ({marks(keys)}) AND c.deleted_at IS NULL"
         " AND (p.contact_id IS NOT NULL OR o.deleted_at IS NULL) ORDER BY p.id",
         keys,
     )
@@ -117,20 +96,21 @@ def _interactions(store: Store, keys: Sequence[int]) -> dict[int, Finding]:
 def _followups(store: Store, keys: Sequence[int]) -> dict[int, Finding]:
     rows = store.rows(
         f"SELECT f.id, f.subject, substr(f.note, 1, {REACH}) AS note,"
-        f" substr(f.outcome_note, 1, {REACH}) AS outcome_note, f.due_at, f.created_at,"
+        f" substr(f.outcome_note, 1, {REACH}) AS outcome_note, f.due_at, f.status, f.created_at,"
         " f.contact_id, f.company_id, c.display_name, o.name FROM followup f"
         " LEFT JOIN contact c ON c.id = f.contact_id LEFT JOIN company o ON o.id = f.company_id"
-        f" WHERE f.id IN ({_marks(keys)}) AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND o.deleted_at IS NULL",
+        f" WHERE f.id IN ({marks(keys)}) AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND o.deleted_at IS NULL",
         keys,
     )
-    return {
-        row["id"]: _finding("followup", row, row["subject"], _who(row), row["due_at"], row["created_at"])
-        for row in rows
-    }
+    found = {}
+    for row in rows:
+        finding = _finding("followup", row, row["subject"], _who(row), row["due_at"], row["created_at"])
+        found[row["id"]] = finding._replace(status=row["status"])
+    return found
 
 
 def _finding(noun: str, row: Row, name: str, who: dict[str, str], at: str, since: str) -> Finding:
-    texts = [(place, row[place]) for place in COLUMNS[noun] if row[place]]
+    texts = [(place, row[place]) for place in TEXTS[noun] if row[place]]
     return Finding(ref(noun, row["id"]), noun, name, texts, who, at, since)
 
 
@@ -138,7 +118,3 @@ def _who(row: Row) -> dict[str, str]:
     if row["contact_id"] is not None:
         return {"id": ref("contact", row["contact_id"]), "name": row["display_name"]}
     return {"id": ref("company", row["company_id"]), "name": row["name"]}
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -19,7 +19,8 @@ Condition = tuple[str, list[object]]
 
 URGENT_FIRST = tuple(reversed(PRIORITY))
 COLUMNS = (
-    "followup.*, contact.display_name AS contact_name, company.name AS company_name, user_account.name AS owner_name"
+    "followup.*, contact.display_name AS contact_name, company.name AS company_name, user_account.name AS owner_name,"
+    " coalesce(contact.deleted_at, company.deleted_at) AS customer_deleted_at"
 )
 TABLES = (
     "followup LEFT JOIN contact ON contact.id = followup.contact_id"

@@ -88,6 +88,7 @@ class Gate:
         stored = {**changed, **derive.columns(table, after)}
         assignments = ", ".join(f"{name} = ?" for name in stored)
         self.connection.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", [*stored.values(), row_id])
+        self._mark(table, row_id, before)  # a row that moves leaves its former owner behind
         self._note(table, row_id, {name: before[name] for name in changed}, changed, after)
         return True
 
@@ -158,17 +159,21 @@ class Gate:
             _check_value(columns[name], value)
 
     def _note(self, table: str, row_id: int, before: Any, after: Any, row: Mapping[str, Any]) -> None:
-        record = journal.record_of(table, row_id, row)
-        entry = journal.Entry(table, row_id, before, after, record)
+        entry = journal.Entry(table, row_id, before, after, self._mark(table, row_id, row))
         self.changes += 1
-        if table == "participant":
-            self._active |= {(noun, row[f"{noun}_id"]) for noun in PARTIES if row[f"{noun}_id"] is not None}
-        elif record is not None and record[0] in SEARCHED:
-            self._stale.add(record)
         if self._actor is None:
             self._unsigned.append(entry)
         else:
             self._journal(entry)
+
+    def _mark(self, table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
+        """The record that a row belongs to, marked as one whose derived facts are to be renewed."""
+        record = journal.record_of(table, row_id, row)
+        if table == "participant":
+            self._active |= {(noun, row[f"{noun}_id"]) for noun in PARTIES if row[f"{noun}_id"] is not None}
+        elif record is not None and record[0] in SEARCHED:
+            self._stale.add(record)
+        return record
 
     def _journal(self, entry: journal.Entry) -> None:
         assert self._actor is not None

@@ -146,9 +146,11 @@ def participants(store: Store, key: int) -> list[Row]:
     return store.rows("SELECT * FROM participant WHERE interaction_id = ? ORDER BY id", [key])
 
 
-def primary_company(store: Store, contact: int) -> int | None:
-    """The company in whose name a contact speaks."""
+def primary_company(store: Store, contact: int, today: str) -> int | None:
+    """The company in whose name a contact speaks on the day `today`."""
     row = store.row(
-        "SELECT company_id FROM employment WHERE contact_id = ? ORDER BY is_primary DESC, id LIMIT 1", [contact]
+        "SELECT e.company_id FROM employment e JOIN company c ON c.id = e.company_id AND c.deleted_at IS NULL"
+        " WHERE e.contact_id = ? AND (e.ended_on IS NULL OR e.ended_on >= ?) ORDER BY e.is_primary DESC, e.id LIMIT 1",
+        [contact, today],
     )
     return None if row is None else row["company_id"]

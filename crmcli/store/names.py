@@ -6,6 +6,7 @@ from crmcli.kernel.similarity import deletes, distance
 from crmcli.kernel.text import tokens
 from crmcli.store.connection import Row
 from crmcli.store.derive import email_key, name_key
+from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 NAME = {"contact": "display_name", "company": "name"}
@@ -55,14 +56,14 @@ def by_domain(store: Store, text: str) -> list[Row]:
     return _select(store, "company", condition, [text.lower()])
 
 
-def by_part(store: Store, text: str, nouns: Sequence[str], limit: int) -> list[Row]:
-    """Records with a word in their names for each word of `text`, complete or begun."""
+def by_part(store: Store, text: str, nouns: Sequence[str], limit: int, *, begun: bool = True) -> list[Row]:
+    """Records with a word in their names for each word of `text`, complete or, with `begun`, only begun."""
     words = tokens(text)[:MOST_WORDS]
     if not words:
         return []
-    sql, parameters = matching(store.dialect, "search_name", words)
+    sql, parameters = matching(store.dialect, "search_name", words, begun=begun)
     found = store.rows(
-        f"SELECT noun, record_id FROM search_name WHERE {sql} AND noun IN ({_marks(nouns)}) LIMIT ?",
+        f"SELECT noun, record_id FROM search_name WHERE {sql} AND noun IN ({marks(nouns)}) LIMIT ?",
         [*parameters, *nouns, limit],
     )
     return [row for entry in found for row in by_id(store, entry["noun"], entry["record_id"])]
@@ -125,7 +126,7 @@ def _words_under(store: Store, keys: Sequence[str]) -> set[str]:
     return {
         row["word"]
         for start in range(0, len(keys), 500)
-        for row in store.rows(sql.format(_marks(keys[start : start + 500])), keys[start : start + 500])
+        for row in store.rows(sql.format(marks(keys[start : start + 500])), keys[start : start + 500])
     }
 
 
@@ -167,7 +168,3 @@ def _select(
         f" WHERE {condition} AND r.deleted_at {state} ORDER BY r.id LIMIT 50",
         parameters,
     )
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -145,7 +145,7 @@ def _add_parents(store: Store, rows: Sequence[Row], found: dict[int, dict[str, A
     for row in rows:
         name = None
         if row["parent_id"] is not None:
-            name = store.value("SELECT name FROM company WHERE id = ?", [row["parent_id"]])
+            name = store.value("SELECT name FROM company WHERE id = ? AND deleted_at IS NULL", [row["parent_id"]])
         parent = None if name is None else {"id": ref("company", row["parent_id"]), "name": name}
         found[row["id"]]["parent"] = parent
 

@@ -118,7 +118,8 @@ def _children(noun: str) -> dict[str, Field]:
     }
     if noun == "contact":
         employed = (
-            "employment join company on company.id = employment.company_id where employment.contact_id = contact.id"
+            "employment join company on company.id = employment.company_id and company.deleted_at is null"
+            " where employment.contact_id = contact.id"
         )
         found["company"] = joined("company", "text", employed, "company.name", "Name of a company")
         found["role"] = child("role", "text", "employment", "employment.role", "Role in a company")
@@ -208,19 +209,12 @@ def page(
     sql, parameters = where
     state = "IS NOT NULL" if deleted else "IS NULL"
     direction = "DESC" if by.descending else "ASC"
+    # Who was never in contact comes first among the silent, and last among the recent.
+    nulls = (" NULLS LAST" if by.descending else " NULLS FIRST") if by.column.startswith("last_") else ""
     conditions = f"{noun}.deleted_at {state}" + (f" AND {sql}" if sql else "")
-    ordering = f"{noun}.{by.column} {direction}" + ("" if by.column == "id" else f", {noun}.id {direction}")
-    if by.column in ("last_inbound_at", "last_outbound_at"):
-        conditions += f" AND {noun}.{by.column} IS NOT NULL"
+    ordering = f"{noun}.{by.column} {direction}{nulls}" + ("" if by.column == "id" else f", {noun}.id {direction}")
     names = ", ".join(f"{noun}.{name}" for name in columns)
     query = f"SELECT {names} FROM {noun} WHERE {conditions} ORDER BY {ordering}"
     if limit is None:
         return store.rows(query, parameters)
     return store.rows(f"{query} LIMIT ?", [*parameters, limit + 1])
-
-
-def count(store: Store, noun: str, where: tuple[str, Sequence[object]]) -> int:
-    """How many records match."""
-    sql, parameters = where
-    conditions = f"{noun}.deleted_at IS NULL" + (f" AND {sql}" if sql else "")
-    return int(store.value(f"SELECT count(*) AS n FROM {noun} WHERE {conditions}", parameters))

@@ -7,12 +7,16 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable, NotPermitted
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable, NotPermitted, UsageError
+from crmcli.store import sqlite
 from crmcli.store.connection import Row
 from crmcli.store.ddl import statements
 
 # Whoever holds this advisory lock is creating or migrating the schema.
 SCHEMA_LOCK = 0x63726D31
+# Whoever holds this one is writing.
+WRITER_LOCK = 0x63726D32
+BUSY_SECONDS = 5
 
 
 class PostgresqlConnection:
@@ -37,6 +41,13 @@ class PostgresqlConnection:
             if not parameters:  # psycopg then takes the text as it is
                 return self._db.execute(sql)
             return self._db.execute(_translated(sql), parameters)
+        except UnicodeEncodeError as error:
+            raise UsageError("a value holds bytes that are not UTF-8 text", "convert it to UTF-8") from error
+        except psycopg.errors.NumericValueOutOfRange as error:
+            raise UsageError("a number is too large", "at most 9,223,372,036,854,775,807 fits") from error
+        except psycopg.errors.LockNotAvailable as error:
+            message = "the database is busy with another program's change"
+            raise DatabaseUnavailable(message, "try again in a moment") from error
         except psycopg.Error as error:
             raise self._explain(error) from error
 
@@ -53,6 +64,10 @@ class PostgresqlConnection:
         """Start a transaction; a reading one sees one moment throughout."""
         self.execute("BEGIN" if writing else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         self._open = True
+        if writing:
+            # One writer at a time, as on SQLite: what a command read stays true until it has written.
+            self.execute(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+            self.execute("SELECT pg_advisory_xact_lock(?)", [WRITER_LOCK])
 
     def commit(self) -> None:
         """Make everything since `begin` durable."""
@@ -94,7 +109,8 @@ def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
     try:
         return psycopg.connect(url, application_name="crm", **options)
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        reason = lines[0] if lines else type(error).__name__
         message = f"cannot reach the PostgreSQL database: {reason}"
         raise DatabaseUnavailable(message, "check CRM_DB, for example postgresql://user@host/name") from error
 
@@ -104,14 +120,21 @@ def _translated(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
 
 
-def open_place(place: str, *, writing: bool) -> PostgresqlConnection:
-    """Open the database at a URL; an empty one gets its schema, once: racing starters wait for the first.
+def open_place(place: str, *, writing: bool) -> PostgresqlConnection | sqlite.SqliteConnection:
+    """Open the database at a URL.
+
+    An empty one gets its schema when it will be written to, once: racing starters wait for the first. For reading, an
+    empty database in memory stands in for it.
 
     Raises:
         DatabaseUnavailable: the server or the database cannot be reached.
     """
     connection = PostgresqlConnection(place)
+    _refuse_foreign(connection)
     if not has_schema(connection):
+        if not writing:
+            connection.close()
+            return sqlite.stand_in()
         connection.begin(writing=True)
         connection.execute("SELECT pg_advisory_xact_lock(?)", [SCHEMA_LOCK])
         if not has_schema(connection):
@@ -119,6 +142,22 @@ def open_place(place: str, *, writing: bool) -> PostgresqlConnection:
                 connection.execute(statement)
         connection.commit()
     return connection
+
+
+def _refuse_foreign(connection: PostgresqlConnection) -> None:
+    """Refuse a database that cannot hold every script, or that holds the tables of another program."""
+    row = connection.execute(
+        "SELECT current_setting('server_encoding') AS encoding, to_regclass('contact') AS contact,"
+        " to_regclass('schema_version') AS version"
+    ).fetchone()
+    if row["encoding"] != "UTF8":
+        connection.close()
+        message = f"{connection.name} is encoded in {row['encoding']}, which cannot hold every name"
+        raise DatabaseUnavailable(message, "make a database with ENCODING 'UTF8'")
+    if row["contact"] is not None and row["version"] is None:
+        connection.close()
+        message = f"{connection.name} holds another program's tables"
+        raise DatabaseUnavailable(message, "name an empty database, or a schema: ?options=-csearch_path%3Dcrm")
 
 
 def has_schema(connection: PostgresqlConnection) -> bool:

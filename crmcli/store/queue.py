@@ -1,7 +1,8 @@
 """The queue in SQL: by bucket, then priority, then who has waited longest; as fast for a million as for ten.
 
 Each bucket of each priority is one range of an index, already in order. They are read one after another until there are
-enough rows, so that nothing is sorted and what is not shown is not read.
+enough rows, so that nothing is sorted and what is not shown is not read. What is due later comes by its date alone: of
+each priority the first are read, as many as are wanted, and merged.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from crmcli.store.store import Store
 COUNTED = 1000
 """Counting stops here."""
 
+BY_DATE = BUCKETS[-1]
 # "All of them" for LIMIT, which both databases take.
 ENDLESS = 2**62
 
@@ -50,20 +52,38 @@ def count(store: Store, where: Condition, owner: int | None, at: Horizon, bucket
 def _ranges(
     columns: str, where: Condition, owner: int | None, at: Horizon, buckets: Sequence[str], most: int, *, ordered: bool
 ) -> Condition:
-    sql, values = where
-    mine = "" if owner is None else " AND followup.owner_id = ?"
-    order = " ORDER BY followup.due_at, followup.id" if ordered else ""
     parts: list[str] = []
     parameters: list[object] = []
     for bucket in buckets:
-        span, ends = due.condition(bucket, at)
-        for priority in URGENT_FIRST:
-            conditions = f"{OPEN}{mine} AND followup.priority = '{priority}' AND {span}{f' AND {sql}' if sql else ''}"
-            part = f"SELECT {columns} FROM {TABLES} WHERE {conditions}{order} LIMIT ?"
-            parts.append(f"SELECT * FROM ({part}) AS part_{len(parts)}")
-            parameters += [*([] if owner is None else [owner]), *ends, *values, most]
+        by_date = ordered and bucket == BY_DATE
+        read = "followup.id, followup.due_at" if by_date else columns
+        found, values = _by_priority(read, where, owner, at, bucket, most, ordered=ordered)
+        if by_date:
+            union = " UNION ALL ".join(found)
+            found = [f"SELECT * FROM (SELECT id FROM ({union}) AS each_one ORDER BY due_at, id LIMIT ?) AS {bucket}"]
+            values.append(most)
+        parts += found
+        parameters += values
     return " UNION ALL ".join(parts), parameters
 
 
+def _by_priority(
+    columns: str, where: Condition, owner: int | None, at: Horizon, bucket: str, most: int, *, ordered: bool
+) -> tuple[list[str], list[object]]:
+    """A read of each priority, the most urgent first."""
+    sql, values = where
+    mine = "" if owner is None else " AND followup.owner_id = ?"
+    order = " ORDER BY followup.due_at, followup.id" if ordered else ""
+    span, ends = due.condition(bucket, at)
+    parts = []
+    for priority in URGENT_FIRST:
+        conditions = f"{OPEN}{mine} AND followup.priority = '{priority}' AND {span}{f' AND {sql}' if sql else ''}"
+        part = f"SELECT {columns} FROM {TABLES} WHERE {conditions}{order} LIMIT ?"
+        parts.append(f"SELECT * FROM ({part}) AS {bucket}_{priority}")
+    return parts, [*([] if owner is None else [owner]), *ends, *values, most] * len(parts)
+
+
 def _place(row: Row, at: Horizon) -> tuple[int, int, str, int]:
-    return BUCKETS.index(due.bucket(row, at)), URGENT_FIRST.index(row["priority"]), row["due_at"], row["id"]
+    bucket = due.bucket(row, at)
+    rank = 0 if bucket == BY_DATE else URGENT_FIRST.index(row["priority"])
+    return BUCKETS.index(bucket), rank, row["due_at"], row["id"]

@@ -240,6 +240,7 @@ TABLES = {
             "opted_out": Column("opted_out", "bool", required=True, default=0),
             "invalid": Column("invalid", "bool", required=True, default=0),
             "value_key": Column("value_key", "text", derived=True, length=1300, required=True),
+            "domain": Column("domain", "text", derived=True, length=1300, required=True),
         },
     ),
     "employment": Table(

@@ -4,7 +4,7 @@
 `search_word` the words of names under their misspelling keys.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from crmcli.kernel.similarity import deletes
 from crmcli.kernel.text import tokens
@@ -14,13 +14,15 @@ from crmcli.store.connection import Connection
 PART = 200_000
 SHORTEST_WORD = 3
 
+# The one description of what is searched: `crmcli.store.findings` shows the places that it names. Of each noun the
+# columns by which it is called, the first being its name, and those of other texts.
 NAMES = {
     "contact": (
         "display_name",
+        "nickname",
         "given_name",
         "additional_name",
         "family_name",
-        "nickname",
         "phonetic_given_name",
         "phonetic_family_name",
     ),
@@ -33,14 +35,14 @@ TEXTS = {
     "followup": ("subject", "note", "outcome_note"),
 }
 # Child rows of contacts and companies: table and the columns that hold a person's words.
-NAME_CHILDREN = (("email", ("value",)), ("phone", ("e164", "raw")))
-TEXT_CHILDREN = (
-    ("address", ("street_address", "extended_address", "locality", "region", "postal_code")),
-    ("url", ("value",)),
-    ("custom_value", ("value",)),
-    ("preference", ("key", "value")),
-    ("external_id", ("source", "key")),
-)
+NAME_CHILDREN = {"email": ("value",), "phone": ("raw", "e164")}
+TEXT_CHILDREN = {
+    "address": ("street_address", "extended_address", "post_office_box", "postal_code", "locality", "region"),
+    "url": ("value",),
+    "custom_value": ("value",),
+    "preference": ("key", "value"),
+    "external_id": ("source", "key"),
+}
 
 
 def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
@@ -69,9 +71,9 @@ def _words(values: Sequence[str | None]) -> list[str]:
 
 
 def _children(
-    connection: Connection, noun: str, record_id: int, tables: Sequence[tuple[str, Sequence[str]]]
+    connection: Connection, noun: str, record_id: int, tables: Mapping[str, Sequence[str]]
 ) -> list[str | None]:
-    return [text for table, names in tables for text in _values(connection, table, names, noun, record_id)]
+    return [text for table, names in tables.items() for text in _values(connection, table, names, noun, record_id)]
 
 
 def _values(connection: Connection, table: str, names: Sequence[str], noun: str, record_id: int) -> list[str | None]:

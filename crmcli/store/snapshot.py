@@ -6,6 +6,7 @@ from typing import Any
 from crmcli.kernel.ids import ref
 from crmcli.store.connection import Row
 from crmcli.store.parties import records
+from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 MOST_FOLLOWUPS = 50
@@ -17,8 +18,8 @@ _INTERACTION = (
 )
 _PLAIN = ("occurred_at", "direction", "channel", "duration", "subject", "body", "outcome", "satisfaction", "user")
 _FOLLOWUP = (
-    "SELECT f.id, f.subject, f.note, f.channel, f.due_at, f.all_day, f.status, f.priority, u.name AS owner,"
-    " c.id AS contact_id, c.display_name AS contact_name"
+    "SELECT f.id, f.subject, f.note, f.channel, f.due_at, f.all_day, f.timezone, f.status, f.priority,"
+    " u.name AS owner, c.id AS contact_id, c.display_name AS contact_name"
 )
 _OPEN = "f.status = 'open' AND f.deleted_at IS NULL"
 
@@ -41,7 +42,7 @@ def timeline(store: Store, noun: str, key: int, limit: int) -> list[dict[str, An
     for part in _slices(keys):
         rows = store.rows(
             f"SELECT {_INTERACTION} FROM interaction i LEFT JOIN user_account u ON u.id = i.user_id"
-            f" WHERE i.id IN ({_marks(part)})",
+            f" WHERE i.id IN ({marks(part)})",
             part,
         )
         found.update((row["id"], row) for row in rows)
@@ -148,7 +149,7 @@ def _interaction(row: Row) -> dict[str, Any]:
 
 
 def _followup(row: Row) -> dict[str, Any]:
-    names = ("subject", "note", "channel", "due_at", "all_day", "status", "priority", "owner")
+    names = ("subject", "note", "channel", "due_at", "all_day", "timezone", "status", "priority", "owner")
     contact = None
     if row["contact_id"] is not None:
         contact = {"id": ref("contact", row["contact_id"]), "display_name": row["contact_name"]}
@@ -172,7 +173,7 @@ def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[dict[str,
     for part in _slices(keys):
         rows = store.rows(
             "SELECT p.interaction_id, c.id, c.display_name FROM participant p JOIN contact c ON c.id = p.contact_id"
-            f" WHERE p.interaction_id IN ({_marks(part)}) ORDER BY p.id",
+            f" WHERE p.interaction_id IN ({marks(part)}) ORDER BY p.id",
             part,
         )
         for row in rows:
@@ -184,14 +185,10 @@ def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[dict[str,
 def _emails(store: Store, keys: Sequence[int]) -> dict[int, str]:
     if not keys:
         return {}
-    sql = f"SELECT contact_id, value FROM email WHERE contact_id IN ({_marks(keys)}) ORDER BY is_primary, id DESC"
+    sql = f"SELECT contact_id, value FROM email WHERE contact_id IN ({marks(keys)}) ORDER BY is_primary, id DESC"
     # The last one written for a contact stays: the primary one.
     return {row["contact_id"]: row["value"] for row in store.rows(sql, keys)}
 
 
 def _slices(keys: Sequence[int]) -> list[Sequence[int]]:
     return [keys[start : start + 500] for start in range(0, len(keys), 500)]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

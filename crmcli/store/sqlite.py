@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.text import fold
 from crmcli.store.connection import Row
 from crmcli.store.ddl import statements
@@ -49,8 +49,8 @@ class SqliteConnection:
         """
         try:
             return self._db.execute(sql, parameters)
-        except sqlite3.Error as error:
-            raise self._explain(error) from error
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+            raise explain(error, self.path) from error
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a query; the names of its columns are looked up once, which halves the time of a list."""
@@ -60,8 +60,8 @@ class SqliteConnection:
             cursor.execute(sql, parameters)
             names = [entry[0] for entry in cursor.description or ()]
             return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as the query columns
-        except sqlite3.Error as error:
-            raise self._explain(error) from error
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+            raise explain(error, self.path) from error
 
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
         """Run an INSERT; returns the key of the new row."""
@@ -89,20 +89,29 @@ class SqliteConnection:
         """Close the database; a second call does nothing."""
         self._db.close()
 
-    def _explain(self, error: Exception) -> CrmError:
-        text = str(error).lower()
-        where = "the database" if self.path == MEMORY else f"the database {self.path}"
-        if "locked" in text or "busy" in text:
-            return DatabaseUnavailable(f"{where} is busy with another program's change", "try again in a moment")
-        if "full" in text:
-            return DatabaseUnavailable(f"{where} cannot grow: the disk is full", "free some space; nothing was changed")
-        if "readonly" in text or "read-only" in text:
-            return DatabaseUnavailable(f"{where} is read-only", "check the permissions of the file and its folder")
-        if "unable to open" in text:
-            return DatabaseUnavailable(f"{where} cannot be opened", "check that the folder exists and is yours")
-        if "malformed" in text or "not a database" in text or "i/o error" in text:
-            return DatabaseUnavailable(f"{where} is damaged or not a database: {error}", "restore it from a backup")
-        return CrmError(f"the database refused the change: {error}")
+
+def explain(error: Exception, path: str) -> CrmError:
+    """What an error of the driver means for a person: what was wrong, and what to do."""
+    where = "the database" if path == MEMORY else f"the database {path}"
+    text = str(error).lower()
+    if isinstance(error, UnicodeEncodeError):
+        return UsageError("a value holds bytes that are not UTF-8 text", "convert it to UTF-8")
+    if isinstance(error, OverflowError):
+        return UsageError("a number is too large", "at most 9,223,372,036,854,775,807 fits")
+    for words, message, hint in _EXPLANATIONS:
+        if any(word in text for word in words):
+            return DatabaseUnavailable(f"{where} {message}", hint)
+    return CrmError(f"the database refused the change: {error}")
+
+
+_EXPLANATIONS = (
+    (("locked", "busy"), "is busy with another program's change", "try again in a moment"),
+    (("disk is full",), "cannot grow: the disk is full", "free some space; nothing was changed"),
+    (("readonly", "read-only"), "or its folder is read-only", "check the permissions of the file and its folder"),
+    (("unable to open",), "cannot be opened", "check that the folder exists and is yours"),
+    (("i/o error",), "cannot be read or written", "is the disk full, or a limit reached? nothing was changed"),
+    (("malformed", "not a database"), "is damaged or not a database", "restore it from a backup"),
+)
 
 
 def _as_dict(cursor: Any, values: tuple[Any, ...]) -> Row:
@@ -136,7 +145,7 @@ def open_file(path: str) -> SqliteConnection:
     try:
         connection = SqliteConnection(path)
     except sqlite3.Error as error:
-        raise DatabaseUnavailable(f"cannot open the database {path}: {error}") from error
+        raise explain(error, path) from error
     if connection.execute("PRAGMA application_id").fetchone()["application_id"] != APPLICATION_ID:
         connection.close()
         raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
@@ -170,12 +179,17 @@ def create_file(path: str) -> None:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
         try:
             connection = SqliteConnection(str(draft))
-            connection.execute("PRAGMA journal_mode=WAL")
+            # Only a database that is whole becomes a WAL one: a full disk is then noticed before it has a name.
             fill(connection)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
             _publish(draft, target)
+        except sqlite3.Error as error:
+            raise explain(error, path) from error
         finally:
-            draft.unlink(missing_ok=True)
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                draft.with_name(draft.name + suffix).unlink(missing_ok=True)
     except OSError as error:
         message = f"cannot create the database {path}: {error.strerror}"
         raise DatabaseUnavailable(message, "choose another place with --db or CRM_DB") from error
@@ -208,12 +222,24 @@ def open_place(place: str, *, writing: bool) -> SqliteConnection:
     Raises:
         DatabaseUnavailable: see `open_file` and `create_file`.
     """
-    path = Path(place).expanduser().absolute()
+    path = _path(place)
     if path.exists() or path.is_symlink():
         return open_file(str(path))
     if writing:
         create_file(str(path))
         return open_file(str(path))
-    stand_in = SqliteConnection(MEMORY)
-    fill(stand_in)
-    return stand_in
+    return stand_in()
+
+
+def stand_in() -> SqliteConnection:
+    """An empty database in memory, for reading where there is none yet."""
+    connection = SqliteConnection(MEMORY)
+    fill(connection)
+    return connection
+
+
+def _path(place: str) -> Path:
+    try:
+        return Path(place).expanduser().absolute()
+    except RuntimeError as error:
+        raise DatabaseUnavailable(f"the place '{place}' does not exist: {error}", "name a path without ~") from error

@@ -97,11 +97,13 @@ class Store:
             yield
             self._gate.refresh()
         except BaseException:
-            self.connection.execute("ROLLBACK TO SAVEPOINT part")
+            # A full disk ends the whole transaction by itself; the error that told so is the one to be seen.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO SAVEPOINT part")
+                self.connection.execute("RELEASE SAVEPOINT part")
             self._gate.forget(mark)
             raise
-        finally:
-            self.connection.execute("RELEASE SAVEPOINT part")
+        self.connection.execute("RELEASE SAVEPOINT part")
 
     def _reconnect(self) -> None:
         """Leave the reading transaction, and any stand-in for a file that does not exist yet."""

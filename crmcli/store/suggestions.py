@@ -129,11 +129,12 @@ def _who(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
 
 
 def _followups(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
-    """The open ones by their ids, the next due first."""
+    """The open ones about customers who are not deleted, by their ids, the next due first."""
     rows = connection.execute(
         "SELECT f.id, f.subject, coalesce(c.display_name, o.name) FROM followup f"
         " LEFT JOIN contact c ON c.id = f.contact_id LEFT JOIN company o ON o.id = f.company_id"
-        " WHERE f.status = 'open' AND f.deleted_at IS NULL AND ('f' || f.id) LIKE ? ORDER BY f.due_at, f.id LIMIT ?",
+        " WHERE f.status = 'open' AND f.deleted_at IS NULL AND c.deleted_at IS NULL AND o.deleted_at IS NULL"
+        " AND ('f' || f.id) LIKE ? ORDER BY f.due_at, f.id LIMIT ?",
         [_like(typed), MOST],
     )
     for key, subject, name in rows:

@@ -131,8 +131,8 @@ class Builder:
         ]
         self._many(
             "email",
-            "contact_id, value, value_key, is_primary",
-            ((n + 1, text, text, 1) for n, text in enumerate(emails)),
+            "contact_id, value, value_key, domain, is_primary",
+            ((n + 1, text, text, text.partition("@")[2], 1) for n, text in enumerate(emails)),
         )
         phones = (f"+4420{n:08d}" for n in range(self.contacts))
         self._many(

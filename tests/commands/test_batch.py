@@ -82,6 +82,9 @@ def test_keep_going_reports_each_line(crm):
         ('{"op": "log.in", "who": "c1", "text": "\\ud800"}', "UTF-8"),
         ('{"op": "log.in", "who": "c1", "text": "a\\u0000b"}', "NUL"),
         ('{"op": ["log.in"]}', "no operation"),
+        ('{"op": "followup.edit", "id": "f1", "due_at": "today"}', "no key 'due_at'"),
+        ('{"op": "interaction.edit", "id": "i1", "followup": "+1d"}', "no key 'followup'"),
+        ('{"op": "company.add", "name": "X", "role": "y"}', "no key 'role'"),
     ],
 )
 def test_a_bad_line_is_named_and_nothing_is_changed(crm, line, said):
@@ -102,3 +105,44 @@ def test_bytes_that_are_not_utf8(crm):
 def test_no_operations(crm):
     assert crm.ok("batch", stdin="\n\n") == ""
     assert crm("batch", tty=True).code == 2
+
+
+def test_the_same_person_named_in_several_ways_takes_part_once(crm):
+    crm.ok("contact", "add", "Ada", "--email", "ada@engines.example")
+    crm.ok("batch", stdin=lines({"op": "log.in", "who": "c1", "with": ["ada@engines.example", "Ada"], "text": "x"}))
+    assert len(crm.json("interaction", "show", "i1")["item"]["participants"]) == 1
+
+
+def test_a_full_disk_ends_a_batch_that_keeps_going(crm_sqlite, monkeypatch):
+    crm_sqlite.ok("contact", "add", "Ada")
+    from crmcli.kernel.errors import DatabaseUnavailable
+    from crmcli.services.interactions import Interactions
+
+    def full(*_: object) -> int:
+        raise DatabaseUnavailable("the disk is full")
+
+    monkeypatch.setattr(Interactions, "write", full)
+    result = crm_sqlite("batch", "--keep-going", stdin=lines({"op": "log.in", "who": "c1", "text": "x"}) * 3)
+    assert result.code == 7
+    assert "the disk is full" in result.err
+
+
+def test_null_says_that_nothing_is_given(crm):
+    assert crm("batch", stdin=lines({"op": "contact.add", "name": None})).code == 2
+    crm.ok("batch", stdin=lines({"op": "contact.add", "name": "Ada", "job_title": None}))
+    assert crm.json("contact", "show", "ada")["item"]["job_title"] is None
+    assert crm("batch", stdin=lines({"op": "contact.tag", "who": "ada", "tag": [None]})).code == 2
+
+
+def test_a_dry_run_changes_nothing(crm):
+    result = crm("batch", "--dry-run", stdin=ALL)
+    assert (result.code, "10 of 10 operations would be applied" in result.err) == (0, True)
+    assert crm.json("contact", "list")["items"] == []
+
+
+def test_a_line_with_broken_bytes_leaves_the_others_alone(crm):
+    crm.ok("contact", "add", "Ada")
+    bad = '{"op": "log.in", "who": "\\udc80", "text": "x"}\n'
+    result = crm("batch", "--keep-going", stdin=bad + lines({"op": "log.in", "who": "c1", "text": "fine"}))
+    assert result.code == 5
+    assert [item["body"] for item in crm.json("interaction", "list")["items"]] == ["fine"]

@@ -111,7 +111,7 @@ def test_the_primary_one_comes_first(crm):
         (("--set", "novalue"), "KEY=VALUE"),
         (("--external", "hubspot"), "SOURCE:KEY"),
         (("--address", "planet=Mars"), "an address has no 'planet'"),
-        (("--consent", "marketing=maybe"), "consent state"),
+        (("--consent", "marketing=maybe"), "'maybe' is not a state"),
         (("--lifecycle-stag", "lead"), "--lifecycle-stage"),
     ],
 )
@@ -177,7 +177,14 @@ def test_a_number_without_a_country_is_kept_as_written(crm):
 
 def test_a_number_is_found_in_any_notation(crm):
     crm.ok(*ADA)
-    for text in ("+442079460958", "+44 (20) 7946-0958", "0044 20 7946 0958", "020 7946 0958", "02079460958", "2079460958"):
+    for text in (
+        "+442079460958",
+        "+44 (20) 7946-0958",
+        "0044 20 7946 0958",
+        "020 7946 0958",
+        "02079460958",
+        "2079460958",
+    ):
         assert crm.json("contact", "show", text)["item"]["id"] == "c1", text
 
 
@@ -307,3 +314,18 @@ def test_a_document_that_is_not_toml_is_refused(crm, tmp_path):
     result = crm("contact", "edit", "c1", tty=True, asks=True, env={"CRM_EDITOR": str(script)})
     assert result.code == 2
     assert "not valid TOML" in result.err
+
+
+def test_sorting_by_last_contact_loses_nobody(crm):
+    for name in ("Never", "Long ago", "Just now"):
+        crm.ok("contact", "add", name)
+    crm.ok("log", "in", "c2", "x", "--at", "-1y")
+    crm.ok("log", "in", "c3", "x")
+    assert crm.ok("contact", "list", "--sort", "last_in", "-o", "ids") == "c1\nc2\nc3\n"
+    assert crm.ok("contact", "list", "--sort", "-last_in", "-o", "ids") == "c3\nc2\nc1\n"
+
+
+def test_a_place_in_the_home_of_nobody(crm_sqlite):
+    result = crm_sqlite("contact", "add", "Ada", "--db", "~nobody-of-this-name/crm.db")
+    assert result.code == 7
+    assert len(result.err.splitlines()) <= 3

@@ -58,3 +58,16 @@ def test_what_is_refused(crm: Crm, args: list[str], code: int, words: str) -> No
 def test_no_fields_yet(crm: Crm) -> None:
     assert "crm field add NAME" in crm("field", "list", tty=True).err
     assert crm.json("field", "list")["items"] == []
+
+
+def test_a_name_means_the_same_however_it_is_spelt(crm: Crm) -> None:
+    assert crm.ok("field", "add", "Best-Time") == "best_time\n"
+    crm.ok("contact", "add", "Ada", "--set", "best time=noon", "--prefer", "Call-Time=before eight")
+    item = crm.json("contact", "show", "c1")["item"]
+    assert (item["custom"], item["preferences"]) == ({"best_time": "noon"}, {"call_time": "before eight"})
+    for query in ("best-time:noon", "custom.Best_Time:noon", "pref.call-time~eight", "pref.call_time~eight"):
+        assert crm.ok("contact", "list", query, "-o", "ids") == "c1\n", query
+    crm.ok("contact", "edit", "c1", "--unset", "BEST-TIME", "--prefer", "call time=")
+    item = crm.json("contact", "show", "c1")["item"]
+    assert (item["custom"], item["preferences"]) == ({}, {})
+    assert crm.ok("field", "rm", "best-time") == "best_time\n"

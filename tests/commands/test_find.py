@@ -39,6 +39,13 @@ def test_a_terminal_shows_the_text_around_the_words(stocked: Crm) -> None:
     assert all(len(line) <= 40 for line in stocked.ok("find", "muller", tty=True, width=40).splitlines())
 
 
+def test_a_closed_follow_up_does_not_look_open(stocked: Crm) -> None:
+    stocked.ok("followup", "add", "c2", "Send the contract", "--due", "+30min")
+    assert stocked.ok("find", "contract", tty=True) == "f1  Send the contract · Ada Lovelace · in 30 minutes\n"
+    stocked.ok("followup", "done", "f1")
+    assert stocked.ok("find", "contract", tty=True) == "f1  Send the contract · Ada Lovelace · done\n"
+
+
 def test_a_terminal_with_colour_marks_the_words(stocked: Crm) -> None:
     out = stocked.ok("find", "invoice", tty=True, env={"NO_COLOR": None})
     assert "\x1b[1;33minvoice\x1b[0m" in out

@@ -171,3 +171,42 @@ def test_hostile_text_is_stored_whole_and_shown_harmlessly(ada, text):
         assert "\x1b" not in output
         assert "\u202e" not in output
         assert "\x07" not in output
+
+
+def test_what_is_deleted_is_not_edited(ada):
+    ada.ok("contact", "add", "Charles")
+    ada.ok("log", "in", "c1", "one")
+    ada.ok("interaction", "rm", "i1")
+    result = ada("interaction", "edit", "i1", "--add-participant", "c2")
+    assert (result.code, "restore i1" in result.err) == (2, True)
+    assert ada.json("contact", "show", "c2")["item"]["last_inbound_at"] is None
+
+
+def test_one_person_takes_part_once(ada):
+    ada.ok("log", "in", "c1", "one", "--with", "ada@engines.example", "--with", "Ada Lovelace")
+    assert [one["id"] for one in ada.json("interaction", "show", "i1")["item"]["participants"]] == ["c1"]
+
+
+def test_a_direction_is_given_in_either_word(ada):
+    ada.ok("log", "in", "c1", "one")
+    ada.ok("interaction", "edit", "i1", "--direction", "outbound")
+    assert ada.json("interaction", "show", "i1")["item"]["direction"] == "outbound"
+    ada.ok("interaction", "edit", "i1", "--direction", "in")
+    assert ada.json("interaction", "show", "i1")["item"]["direction"] == "inbound"
+    assert ada("interaction", "edit", "i1", "--direction", "sideways").code == 2
+
+
+def test_an_empty_time_means_none_was_given(ada):
+    ada.ok("log", "in", "c1", "one", "--at", "")
+    assert ada.json("interaction", "show", "i1")["item"]["occurred_at"] == "2026-11-20T10:00:00Z"
+
+
+def test_writing_to_somebody_who_must_not_be_contacted_is_told(ada):
+    ada.ok("contact", "edit", "c1", "--do-not-contact")
+    assert "do not contact" in ada("log", "out", "c1", "Hello").err
+    assert ada("log", "in", "c1", "Hello").err == ""
+
+
+def test_nothing_said_is_nothing_logged(ada):
+    assert ada("log", "in", "c1").code == 2
+    assert ada.json("interaction", "list")["items"] == []

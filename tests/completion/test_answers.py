@@ -128,3 +128,12 @@ def test_bash_gets_pieces_and_explanations_only_where_it_lists(
 def test_a_failure_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
     assert completion.main([]) == 1
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_about_a_deleted_customer_is_not_offered(stocked: Crm) -> None:
+    stocked.ok("company", "add", "Gone Ltd")
+    stocked.ok("followup", "add", "Gone Ltd", "Write", "--due", "+3d")
+    assert words(stocked, "crm followup done ") == ["f1", "f2"]
+    stocked.ok("contact", "rm", "c2", "--yes")
+    stocked.ok("company", "rm", "Gone Ltd", "--yes")
+    assert words(stocked, "crm followup done ") == []

@@ -4,7 +4,7 @@ SQLite plans without statistics here, as on a user's machine, so that a plan doe
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from unittest import mock
 
@@ -16,9 +16,13 @@ from tests.conftest import Crm
 # A team's own few rows, or one row: these may be read whole.
 SMALL = {"user_account", "tag", "custom_field", "meta", "schema_version"}
 TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
+SCAN = re.compile(r"SCAN (\w+)(?: USING|$)")
+ONE_ROW = re.compile(r"FROM \w+ LIMIT 1$")
 PLANNED = ("SELECT", "WITH", "UPDATE", "DELETE", "INSERT")
 
 DAY = [
+    "contact add Annabella --email a@new.example --phone +442079460222 --tag vip --company Engines",
+    "contact add Annabella --email b@engines.example",
     "contact list",
     "contact list --all",
     "contact list tag:vip",
@@ -38,6 +42,8 @@ DAY = [
     "contact untag c1 b",
     "contact rm c2 --yes",
     "contact restore c3",
+    "company add Works --domain engines.example --email info@works.example",
+    "company edit co1 --domain engines.example",
     "company list",
     "company list --json",
     "company list industry~comp",
@@ -54,6 +60,8 @@ DAY = [
     "log note co1 Moving",
     "followup list",
     "followup list owner:me",
+    "followup list --all-states",
+    "followup list company.industry:computing",
     "followup list due<eow",
     "followup show f1",
     "followup edit f1 --priority high",
@@ -63,9 +71,16 @@ DAY = [
     "queue",
     "queue --all",
     "queue --json",
+    "queue --later",
+    "queue tag:vip",
+    "user list",
+    "field list",
     "find Ada",
     "find lovel",
     "find delivery",
+    "find 02079460958",
+    "find ada@engines.example",
+    "find call back",
     "find lovelcae",
     "show c1",
     "show co1",
@@ -83,37 +98,45 @@ class Plans:
         self.statements = 0
 
     def look(self, connection: Any, sql: str, parameters: Sequence[object]) -> None:
-        """Remember the tables that a statement reads whole."""
+        """Remember the tables and indexes that a statement reads whole."""
         if not sql.lstrip(" (").upper().startswith(PLANNED):
             return
         self.statements += 1
         names = {(alias or table).lower(): table.lower() for table, alias in TABLE.findall(sql)}
         names |= {table.lower(): table.lower() for table, _ in TABLE.findall(sql)}
         plan = [row[-1] for row in connection.execute("EXPLAIN QUERY PLAN " + sql, parameters).fetchall()]
-        # A page of a list in the order of its keys goes along the table as along an index.
-        by_key = re.search(r"ORDER BY (\w+\.)?id\b", sql) and not any("TEMP B-TREE" in detail for detail in plan)
-        for detail in plan:
-            scanned = re.fullmatch(r"SCAN (\w+)", detail)
-            table = names.get(scanned[1].lower(), "") if scanned else ""
-            if table and table not in SMALL and not by_key:
+        scans = [(match[1].lower(), detail) for detail in plan if (match := SCAN.match(detail))]
+        # A page of a list goes along the table or an index in the order of the page, and ends with it.
+        paged = "ORDER BY" in sql and not any("TEMP B-TREE" in detail for detail in plan)
+        if paged or ONE_ROW.search(sql):
+            scans = scans[1:]
+        for name, detail in scans:
+            if names.get(name, "") not in (*SMALL, ""):
                 self.scans.add(f"{detail}: {' '.join(sql.split())}")
 
 
 @pytest.fixture
 def plans() -> Iterator[Plans]:
+    """Statements go to the driver in two places: `execute`, and `rows` for reads."""
     seen = Plans()
-    execute = sqlite.SqliteConnection.execute
+    connection = sqlite.SqliteConnection
 
-    def explain_first(self: sqlite.SqliteConnection, sql: str, parameters: Sequence[object] = ()) -> Any:
-        shape = self._db.row_factory
-        self._db.row_factory = None
-        try:
-            seen.look(self._db, sql, parameters)
-        finally:
-            self._db.row_factory = shape
-        return execute(self, sql, parameters)
+    def explaining(run: Callable[..., Any]) -> Callable[..., Any]:
+        def explain_first(self: sqlite.SqliteConnection, sql: str, parameters: Sequence[object] = ()) -> Any:
+            shape = self._db.row_factory
+            self._db.row_factory = None
+            try:
+                seen.look(self._db, sql, parameters)
+            finally:
+                self._db.row_factory = shape
+            return run(self, sql, parameters)
 
-    with mock.patch.object(sqlite.SqliteConnection, "execute", explain_first):
+        return explain_first
+
+    with (
+        mock.patch.object(connection, "execute", explaining(connection.execute)),
+        mock.patch.object(connection, "rows", explaining(connection.rows)),
+    ):
         yield seen
 
 
@@ -141,9 +164,26 @@ def test_no_table_is_read_whole(team: Crm, plans: Plans, line: str) -> None:
     assert not plans.scans, "\n".join(sorted(plans.scans))
 
 
-def test_the_trap_works(team: Crm, plans: Plans) -> None:
+@pytest.mark.parametrize("read", ["execute", "rows"])
+def test_the_trap_works(team: Crm, plans: Plans, read: str) -> None:
     connection = sqlite.open_file(team.place)
-    connection.execute("SELECT c.id FROM contact AS c WHERE c.notes = ?", ["x"])
-    connection.execute("SELECT * FROM tag WHERE name = ?", ["x"])
+    run = getattr(connection, read)
+    for sql in (
+        "SELECT c.id FROM contact AS c WHERE c.notes = 'x'",
+        "SELECT e.id FROM email e WHERE e.value_key LIKE '%x'",
+        "SELECT value_key FROM email WHERE value_key LIKE '%x'",
+        "SELECT id FROM contact ORDER BY notes LIMIT 1",
+        "SELECT id FROM contact WHERE notes = 'x' LIMIT 1",
+        "SELECT * FROM tag WHERE name = 'x'",
+        "SELECT id FROM contact WHERE deleted_at IS NULL ORDER BY sort_key, id LIMIT 50",
+        "SELECT 1 FROM contact LIMIT 1",
+    ):
+        run(sql)
     connection.close()
-    assert [scan.partition(":")[0] for scan in plans.scans] == ["SCAN c"]
+    assert sorted(scan.partition(":")[0] for scan in plans.scans) == [
+        "SCAN c",
+        "SCAN contact",
+        "SCAN contact",
+        "SCAN e USING COVERING INDEX ix_email_value_key",
+        "SCAN email USING COVERING INDEX ix_email_value_key",
+    ]

@@ -61,6 +61,7 @@ DUE: dict[str, Any] = {
     "subject": "Call about the offer",
     "due_at": "2026-11-19T09:00:00Z",
     "all_day": False,
+    "timezone": "UTC",
     "priority": "high",
     "owner": "ada",
     "overdue": True,

@@ -1,10 +1,10 @@
-"""Sparklines and bars."""
+"""Sparklines."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.render.spark import bar, sparkline
+from crmcli.render.spark import sparkline
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,3 @@ def test_one_mark_a_value_and_the_greatest_is_full(values: list[int]) -> None:
     line = sparkline(values)
     assert len(line) == len(values)
     assert all((mark == "▁") == (value <= 0) for mark, value in zip(line, values, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("value", "most", "text"),
-    [(0, 10, ""), (1, 1000, "#"), (5, 10, "#####"), (10, 10, "#" * 10), (99, 10, "#" * 10), (1, 0, "")],
-)
-def test_bar(value, most, text) -> None:
-    assert bar(value, most, 10, unicode=False) == text

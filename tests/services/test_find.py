@@ -6,6 +6,7 @@ import pytest
 
 from crmcli.app import App
 from crmcli.kernel.errors import UsageError
+from crmcli.store.search import TEXT_CHILDREN, TEXTS
 
 
 @pytest.fixture
@@ -189,3 +190,28 @@ def test_odd_texts_are_only_words(people: App, text: str) -> None:
         people.find.page(text)
     except UsageError as error:
         assert "no letter" in error.message
+
+
+def test_every_place_that_is_told_is_searched(app: App) -> None:
+    """Each text of a record is found by a word that nothing else holds, and its place is told."""
+    words = {name: f"qx{number:03d}z" for number, name in enumerate((*TEXTS["contact"], *TEXT_CHILDREN["address"]))}
+    with app.writing() as gate:
+        row = {name: words[name] for name in TEXTS["contact"]}
+        key = gate.insert("contact", {"display_name": "Ada", **row})
+        gate.insert("address", {"contact_id": key, **{name: words[name] for name in TEXT_CHILDREN["address"]}})
+    places = {name: first(app, word)["place"] for name, word in words.items()}
+    assert places == {
+        **{name: name for name in TEXTS["contact"]},
+        **dict.fromkeys(TEXT_CHILDREN["address"], "address"),
+    }
+
+
+def test_the_state_of_a_follow_up_is_told(people: App) -> None:
+    people.followups.add("c5", "Confirm delivery", {"due": "+30min"})
+    people.followups.add("c5", "Cancel delivery", {"due": "+3d"})
+    people.followups.done(["f1"], {})
+    people.followups.cancel(["f2"])
+    people.followups.add("c5", "Repeat delivery", {"due": "+3d"})
+    people.contacts.edit("c5", {"notes": "no delivery on Sundays"})
+    found = {item["id"]: item["status"] for item in people.find.page("delivery").items}
+    assert found == {"f1": "done", "f2": "cancelled", "f3": "open", "c5": None}

@@ -381,3 +381,14 @@ def test_bulk_needs_a_filter(several: App) -> None:
 def test_buckets(zone: str, now: str, due_at: str, all_day: int, bucket: str) -> None:
     at = due.horizon(Clock(datetime.fromisoformat(now).replace(tzinfo=UTC), zone))
     assert due.bucket({"due_at": due_at, "all_day": all_day}, at) == bucket
+
+
+def test_one_about_a_deleted_customer_is_reached_by_its_id_and_says_so(app: App, ada: str) -> None:
+    plan(app, ada)
+    app.contacts.remove([ada])
+    app.notes.clear()
+    assert app.followups.find("f1")["subject"] == "Call"
+    assert app.notes == ["f1 is about Ada Lovelace (c1), which is deleted"]
+    with pytest.raises(NotFound):
+        app.followups.find("Ada Lovelace")
+    assert app.followups.done(["f1"], {})[0]["status"] == "done"

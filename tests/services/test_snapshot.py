@@ -278,3 +278,11 @@ def test_an_answer_is_not_owed_when_we_wrote_last(app: App) -> None:
     assert step["command"] == "crm log out c1 --channel email"
     log(app, "outbound", "2026-11-18T10:00:00Z")
     assert rule(app) == "nothing_planned"
+
+
+def test_a_whole_day_elsewhere_is_the_same_day_here(app: App) -> None:
+    add(app, **REACHABLE)
+    app.followups.add("c1", "Call", {"due": "today", "timezone": "Asia/Tokyo"})
+    item = app.snapshots.of("c1")
+    assert (item["followups"][0]["timezone"], item["followups"][0]["overdue"]) == ("Asia/Tokyo", False)
+    assert (item["next"]["rule"], item["next"]["reason"]) == ("followup_due", "f1 is due today")

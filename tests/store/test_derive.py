@@ -33,6 +33,36 @@ def test_email_key(text: str, key: str) -> None:
     assert derive.email_key(text) == key
 
 
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("Ada@Engines.Example ", "engines.example"),
+        ('"a@b"@x.example', "x.example"),
+        ("ada", ""),
+        ("ADA@STRAẞE.EXAMPLE", "strasse.example"),
+    ],
+)
+def test_an_address_has_the_domain_of_its_key(text: str, domain: str) -> None:
+    row = {"value": text}
+    assert derive.columns("email", row) == {"value_key": derive.email_key(text), "domain": domain}
+
+
+@pytest.mark.parametrize(
+    ("text", "fewest", "phone"),
+    [
+        ("+44 (20) 7946-0958", 5, True),
+        ("020 7946 0958 ext. 2", 5, True),
+        ("030 9", 5, False),
+        ("030 9", 1, True),
+        ("12345 Berlin", 5, False),
+        ("ext", 1, False),
+        ("", 1, False),
+    ],
+)
+def test_what_looks_like_a_phone_number(text: str, fewest: int, phone: bool) -> None:
+    assert derive.looks_like_phone(text, fewest=fewest) == phone
+
+
 @pytest.mark.parametrize(("text", "digits"), [("+44 20 7946-0958", "442079460958"), ("ext. ٣", ""), ("", "")])
 def test_digits(text: str, digits: str) -> None:
     assert derive.digits(text) == digits

@@ -243,8 +243,8 @@ def test_a_condition_may_stand_beside_others(database: sqlite3.Connection) -> No
             "unknown field 'lifcycle_stage' at position 1",
             "did you mean lifecycle_stage?",
         ),
-        ("a or 12:30", "unknown field '12' at position 6", "Fields: id, name,"),
-        ("custom.sorce:x", "unknown field 'custom.sorce' at position 1", "Fields: id, name,"),
+        ("a or 12:30", "unknown field '12' at position 6", "fields such as id, name"),
+        ("custom.sorce:x", "unknown field 'custom.sorce' at position 1", "fields such as id, name"),
         (
             "lifecycle_stage:custmer",
             "'custmer' is no value of lifecycle_stage at position 17",

@@ -4,6 +4,7 @@ import pytest
 
 from crmcli.app import App
 from crmcli.store import names, search
+from crmcli.store.schema import TABLES
 
 
 def text_of(app: App, table: str, noun: str, key: int) -> str:
@@ -33,6 +34,7 @@ def test_names_and_texts_are_kept_apart(app: App) -> None:
         ("email", {"value": "countess@engines.example"}, "countess", "search_name"),
         ("phone", {"raw": "020 7946 0958", "e164": "+442079460958"}, "442079460958", "search_name"),
         ("address", {"locality": "Zürich"}, "zurich", "search_text"),
+        ("address", {"post_office_box": "Postfach 1234"}, "1234", "search_text"),
         ("url", {"value": "https://lovelace.example"}, "lovelace", "search_text"),
         ("preference", {"key": "drink", "value": "tea"}, "tea", "search_text"),
         ("external_id", {"source": "hubspot", "key": "1234"}, "1234", "search_text"),
@@ -90,3 +92,11 @@ def test_misspelling_keys_are_made_once_for_each_word(app: App) -> None:
     assert len([row for row in before if row["word"] == "lovelace"]) == app.store.value(
         "SELECT count(*) AS n FROM search_word WHERE word = 'lovelace'"
     )
+
+
+def test_what_is_searched_are_columns(app: App) -> None:
+    described = {**search.NAME_CHILDREN, **search.TEXT_CHILDREN}
+    described |= {noun: (*search.NAMES.get(noun, ()), *texts) for noun, texts in search.TEXTS.items()}
+    assert all(set(names) <= TABLES[table].columns.keys() for table, names in described.items())
+    address = {name for name, column in TABLES["address"].columns.items() if column.kind == "text"}
+    assert address == {*search.TEXT_CHILDREN["address"], "label"}

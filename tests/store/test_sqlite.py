@@ -166,14 +166,14 @@ def test_what_is_no_database_of_ours_is_refused_and_left_alone(
     [
         ("database is locked", "is busy"),
         ("database or disk is full", "the disk is full"),
-        ("attempt to write a readonly database", "is read-only"),
+        ("attempt to write a readonly database", "read-only"),
         ("unable to open database file", "cannot be opened"),
         ("database disk image is malformed", "is damaged"),
-        ("disk I/O error", "is damaged"),
+        ("disk I/O error", "cannot be read or written"),
     ],
 )
 def test_failures_are_told_in_plain_words(opened: Any, sqlite_place: str, raised: str, told: str) -> None:
-    error = opened._explain(standard.OperationalError(raised))
+    error = sqlite.explain(standard.OperationalError(raised), sqlite_place)
     assert isinstance(error, DatabaseUnavailable)
     assert told in error.message
     assert sqlite_place in error.message

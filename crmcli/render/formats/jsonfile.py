@@ -17,9 +17,9 @@ VERSION = 1
 
 
 def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
-    """Write `{"schema": "crm.contact.list/1", "items": […]}`, and `next` when the list goes on."""
+    """Write `{"schema": "crm.contact.list/1", "items": […]}`, and `next` where the following page can be asked for."""
     lines = [ascii_json(pick(record, columns)) for record in page.items]
-    following = f', "next": {ascii_json(page.next)}' if page.more else ""
+    following = f', "next": {ascii_json(page.next)}' if page.next else ""
     head = f'{{"schema": "{view.schema}.list/{VERSION}", "items": ['
     commas = ("," if number < len(lines) else "" for number in range(1, len(lines) + 1))
     out.emit([head, *(line + comma for line, comma in zip(lines, commas, strict=True)), f"]{following}}}"])

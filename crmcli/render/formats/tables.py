@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from crmcli.kernel.page import Page
 from crmcli.kernel.text import cell_width, clip, safe
-from crmcli.render.blocks import GAP, Drawing, Line, Span, beside, wrap
+from crmcli.render.blocks import Drawing, Line, Span, beside, wrap, writable
 from crmcli.render.console import draw
-from crmcli.render.layout import Layout, fit
+from crmcli.render.layout import GAP, Layout, fit
 from crmcli.render.loader import load
 from crmcli.render.out import Out
 from crmcli.render.sheet import heading, sheet, styled
@@ -20,7 +20,7 @@ _TO_THE_RIGHT = ("number", "money", "duration")
 
 def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
     """Draw a table as wide as the terminal allows, or one card a record where no table fits."""
-    cells = [[_writable(prose(column, record, out.clock), out) for column in columns] for record in page.items]
+    cells = [[writable(prose(column, record, out.clock), out) for column in columns] for record in page.items]
     natural = [
         max(cell_width(text) for text in (column.title, *(row[i] for row in cells))) for i, column in enumerate(columns)
     ]
@@ -41,7 +41,7 @@ def write_record(view: View, record: Record, columns: Sequence[Column], out: Out
     texts = {column.name: column.value(record) for column in columns if column.kind == "markdown"}
     documents = {name: text for name, text in texts.items() if text and len(text) <= _LONGEST_DOCUMENT}
     fields = [column for column in columns if column.name not in documents]
-    row = [_writable(detail(column, record, out.clock), out) for column in fields]
+    row = [writable(detail(column, record, out.clock), out) for column in fields]
     lines = _drawn(_entry(view, record, fields, row, out), out)
     for text in documents.values():
         lines += ["", *load("markdown").render(text, out)]
@@ -70,7 +70,7 @@ def _cell(column: Column, span: Span, width: int, out: Out) -> list[Line]:
     text, style = span
     if column.wide:
         return wrap([span], width)
-    shown = _cut(text, width, out)
+    shown = writable(clip(text, width), out)
     if column.kind in _TO_THE_RIGHT:
         shown = " " * (width - cell_width(shown)) + shown
     return [[(shown, style)]]
@@ -83,20 +83,10 @@ def _entry(
 
     A list of one says no more than the field of the primary value.
     """
-    title = _writable(safe(view.title(record)), out)
+    title = writable(safe(view.title(record)), out)
     shown = [
         (column.title, styled(column, record, text))
         for i, (column, text) in enumerate(zip(columns, row, strict=True))
         if text and text != title and column.kind != "id" and not (column.kind == "list" and text in row[:i])
     ]
     return [*heading(title, record, out.width), *sheet(shown, out, indent=indent)]
-
-
-def _writable(text: str, out: Out) -> str:
-    """`text` in the characters that the terminal has; others as backslash escapes, measured as such."""
-    return text if out.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
-
-
-def _cut(text: str, width: int, out: Out) -> str:
-    cut = clip(text, width)
-    return cut if out.unicode or cut == text else cut[:-1] + "~"

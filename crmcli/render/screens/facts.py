@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.days import MONTHS
 from crmcli.kernel.durations import format_duration
-from crmcli.kernel.relative import ago, day_label, due_phrase
+from crmcli.kernel.relative import ago, day_label, due_day, due_phrase
 from crmcli.kernel.text import safe
 from crmcli.render.view import Record
 from crmcli.render.views import parts
@@ -243,10 +243,9 @@ def others(entry: Record, record: Record) -> str:
 
 def due(followup: Record, clock: Clock) -> Fact:
     """When a follow-up is due."""
-    moment = instant(followup["due_at"])
-    today = clock.local(moment).date() == clock.today()
+    today = due_day(followup, clock) <= clock.today()
     style = "overdue" if followup["overdue"] else "today" if today else ""
-    return Fact("Due", due_phrase(moment, clock), style)
+    return Fact("Due", due_phrase(followup, clock), style)
 
 
 def last_contact(person: Record, clock: Clock) -> str:

@@ -8,7 +8,6 @@ from crmcli.render.blocks import (
     Line,
     Row,
     Span,
-    as_ascii,
     beside,
     cells,
     grid,
@@ -17,6 +16,7 @@ from crmcli.render.blocks import (
     labelled,
     rule,
     wrap,
+    writable,
 )
 from crmcli.render.console import draw
 from crmcli.render.out import Out
@@ -255,4 +255,4 @@ class Screen:
 
     def say(self, text: str) -> str:
         """Safe text in the letters that the terminal has."""
-        return text if self.out.unicode else as_ascii(text)
+        return writable(text, self.out)

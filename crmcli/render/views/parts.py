@@ -14,6 +14,7 @@ PARTS = (
     "country_code",
 )
 
+
 def primary(record: Record, name: str, value: str) -> Any:
     """The value of the primary child row, or None: children are listed with the primary one first."""
     children = record.get(name) or []

@@ -33,6 +33,13 @@ def test_a_list_that_goes_on_tells_where(make_out, view, people) -> None:
     assert out.said == "1 of 4 shown; --limit N shows more\n"
 
 
+def test_a_list_that_is_cut_off_names_no_place_to_go_on_at(make_out, view, people) -> None:
+    out = make_out(format="json")
+    out.show_list(view, Page(people[:1], more=True))
+    assert list(json.loads(out.data)) == ["schema", "items"]
+    assert out.said == "1 shown; --limit N shows more\n"
+
+
 def test_fields_are_columns_or_keys_of_the_contract(shown, people) -> None:
     first = json.loads(shown(people, format="json", fields="email,id,emails"))["items"][0]
     assert list(first) == ["email", "id", "emails"]
