@@ -180,6 +180,8 @@ def _sentence(app: App, record: Record, verb: str) -> str:
 
 
 def _planned(app: App, record: Record, word: str = "Follow-up", due: str = "due") -> str:
+    if not app.out.on_terminal:  # where the sentence is not shown, what was understood is told beside the id
+        app.notes.append(f"{record['id']} {due} {app.followups.due_text(record)}")
     return f"{word} {record['id']} {due} {app.followups.due_text(record)}: {_about(record)}"
 
 

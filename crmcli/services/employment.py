@@ -90,7 +90,7 @@ class Employment:
 
     def _speak_for(self, company: int) -> None:
         """Count what was logged with the contact so far, in nobody's name, as contact with the first company."""
-        sql = "SELECT id FROM participant WHERE contact_id = ? AND company_id IS NULL"
+        sql = "SELECT id FROM participant WHERE contact_id = ? AND company_id IS NULL AND deleted_at IS NULL"
         for row in self.app.store.rows(sql, [self.contact]):
             self.gate.update("participant", row["id"], {"company_id": company})
 
