@@ -98,7 +98,7 @@ FILTERS: dict[str, dict[str, str]] = {
 COLUMNS: dict[str, str] = {
     'log': 'id occurred_at direction channel who summary outcome user uid who_id contact company participants subject body duration satisfaction message_id created_at updated_at deleted_at',
     'queue': 'id due_at subject who who_id priority owner channel all_day timezone overdue snooze_count first_due_at closed_at outcome_note interaction_id closing_interaction_id note uid created_at updated_at bucket waiting status contact company',
-    'find': 'id noun name place snippet who who_id at corrected marks',
+    'find': 'id noun name place snippet who who_id at status corrected marks',
     'contact': 'id display_name company email phone lifecycle_stage tags last_inbound_at last_outbound_at owner uid honorific_prefix given_name additional_name family_name honorific_suffix nickname phonetic_given_name phonetic_family_name job_title department role place address url emails phones urls addresses consents companies birth_date preferred_language timezone currency lead_status lead_source do_not_contact preferences custom external_ids notes created_at updated_at deleted_at',
     'company': 'id name domain industry place lifecycle_stage tags last_inbound_at last_outbound_at owner uid legal_name employee_count parent email phone address url domains emails phones urls addresses preferred_language timezone currency do_not_contact preferences custom external_ids notes created_at updated_at deleted_at',
     'interaction': 'id occurred_at direction channel who summary outcome user uid who_id contact company participants subject body duration satisfaction message_id created_at updated_at deleted_at',

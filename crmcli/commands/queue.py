@@ -44,6 +44,8 @@ def drawn(app: App) -> bool:
 
 
 def closing(counts: dict[str, int], items: list[dict[str, Any]]) -> str:
-    """The line below: how much there is, and what to do first."""
+    """The line below: how much there is, and what to do first, if there is anything to do today."""
     due = sum(count for name, count in counts.items() if name in SOON)
-    return f"{shown_count(due)} due, {shown_count(counts['overdue'])} overdue; next: crm followup done {items[0]['id']}"
+    first = items[0]
+    step = f"; next: crm followup done {first['id']}" if first["bucket"] in ("overdue", "today") else ""
+    return f"{shown_count(due)} due, {shown_count(counts['overdue'])} overdue{step}"

@@ -5,13 +5,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from crmcli.kernel.text import tokens
+from crmcli.kernel.text import FIRST_IDEOGRAPH, tokens
 
 # Characters of an excerpt, and how far into a text it is looked for.
 LENGTH = 160
 REACH = 200_000
 ELLIPSIS = "…"
-_FIRST_IDEOGRAPH = "\u2e80"
 
 
 class Excerpt(NamedTuple):
@@ -75,10 +74,10 @@ def _units(line: str) -> Iterator[tuple[int, int]]:
     start = None
     for at, c in enumerate(line + " "):
         inside = c.isalnum() or (start is not None and unicodedata.category(c)[0] == "M")
-        if start is not None and (not inside or c >= _FIRST_IDEOGRAPH):
+        if start is not None and (not inside or c >= FIRST_IDEOGRAPH):
             yield start, at
             start = None
-        if inside and c >= _FIRST_IDEOGRAPH:
+        if inside and c >= FIRST_IDEOGRAPH:
             yield at, at + 1
         elif inside and start is None:
             start = at

@@ -86,7 +86,8 @@ def _is_accent(combining_class: int) -> bool:
 
 
 _LONGEST_TOKEN = 64
-_FIRST_IDEOGRAPH = "\u2e80"
+FIRST_IDEOGRAPH = "\u2e80"
+"""From here on stand the scripts in which every character is a word of its own (Chinese, Japanese, Korean)."""
 _IDEOGRAPHS = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3040, 0x318F), (0x31A0, 0x31BF), (0x31F0, 0x31FF),
                (0x3400, 0x4DBF), (0x4E00, 0xA4CF), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0x1B000, 0x1B16F),
                (0x20000, 0x3FFFF))  # fmt: skip
@@ -109,7 +110,7 @@ def _words(folded: str) -> list[str]:
     run = ""
     for c in folded:
         if c.isalnum():
-            if c >= _FIRST_IDEOGRAPH and any(first <= ord(c) <= last for first, last in _IDEOGRAPHS):
+            if c >= FIRST_IDEOGRAPH and any(first <= ord(c) <= last for first, last in _IDEOGRAPHS):
                 words += [run, c]
                 run = ""
             else:

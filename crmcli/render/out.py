@@ -112,8 +112,7 @@ class Out:
             return self.message("Nothing matches." if filtered else view.empty)
         formats.load(self.format).write_list(view, page, columns, self)
         if page.more:
-            of = f" of {page.total}" if page.total is not None else ""
-            self.message(f"{len(page.items)}{of} shown; --limit N shows more")
+            self.message(f"{len(page.items)} shown; --limit N shows more")
 
     def show_record(self, view: View, record: Record) -> None:
         """Write one record in the format asked for."""

@@ -27,7 +27,7 @@ class Field(NamedTuple):
     Attributes:
         name: as it stands in messages.
         kind: "text" (compared by `crm_fold`), "folded" and "tag" (the column is folded already), "exact" (bytewise),
-            "phone" (an E.164 column; digits contained), "number" and "real", "time" (a UTC stamp), "day" (YYYY-MM-DD
+            "phone" (a column of digits; digits contained), "number" and "real", "time" (a UTC stamp), "day" (YYYY-MM-DD
             or --MM-DD), "enum" (one of `values`), "bool" (0 or 1), "user" (a user's number), "ref:NOUN" (a record's).
         sql: the expression to compare, for a field with at most one value.
         exists: for a field with many, "exists (select 1 from … where … and {})".

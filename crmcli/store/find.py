@@ -6,7 +6,7 @@ No score is computed over all matches: the newest matches are taken, as many as 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crmcli.kernel.text import tokens
+from crmcli.kernel.text import FIRST_IDEOGRAPH, tokens
 from crmcli.store.connection import Row
 from crmcli.store.names import MOST_WORDS, NAME
 from crmcli.store.sql import marks
@@ -20,8 +20,6 @@ LONGEST_BEGINNING = 3
 MOST_SPELLINGS = 40
 # Matches of the index that are looked through for those of the wanted kind.
 MOST_MATCHES = 20_000
-# Above these every character is a word of its own (Chinese, Japanese, Korean), and is never only begun.
-FIRST_IDEOGRAPH = "\u2e80"
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -100,6 +98,7 @@ def is_short(term: Term, table: str = "search_name") -> bool:
 
 
 def _may_be_begun(term: Term) -> bool:
+    # A word of one character is never only begun.
     return not term.quoted and term.words[-1] < FIRST_IDEOGRAPH
 
 

@@ -20,7 +20,7 @@ def test_json_is_a_list_of_what_was_found(stocked: Crm) -> None:
     document = stocked.json("find", "muller")
     assert document["schema"] == "crm.find.list/1"
     assert [list(item) for item in document["items"]] == [
-        ["id", "noun", "name", "place", "snippet", "marks", "who", "at", "corrected"]
+        ["id", "noun", "name", "place", "snippet", "marks", "who", "at", "status", "corrected"]
     ] * 2
     assert document["items"][1]["who"] == {"id": "c2", "name": "Ada Lovelace"}
 

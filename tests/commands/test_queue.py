@@ -122,3 +122,12 @@ def test_nothing_is_due(crm: Crm) -> None:
 def test_bad_requests_name_what_is_wrong(office: Crm, words: list[str]) -> None:
     result = office("queue", *words)
     assert (result.code, result.out) == (2, "")
+
+
+def test_what_is_only_due_later_is_not_to_be_done_now(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    crm.ok("followup", "add", "c1", "Low", "--due", "+2w", "--priority", "low")
+    crm.ok("followup", "add", "c1", "Urgent", "--due", "+3w", "--priority", "urgent")
+    shown = crm("queue", "--later", tty=True)
+    assert [line.split()[0] for line in shown.out.splitlines()[1:]] == ["f1", "f2"]
+    assert shown.err == "0 due, 0 overdue\n"

@@ -17,12 +17,11 @@ VERSION = 1
 
 
 def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
-    """Write `{"schema": "crm.contact.list/1", "items": […]}`, and `next` where the following page can be asked for."""
+    """Write `{"schema": "crm.contact.list/1", "items": […]}`."""
     lines = [ascii_json(pick(record, columns)) for record in page.items]
-    following = f', "next": {ascii_json(page.next)}' if page.next else ""
     head = f'{{"schema": "{view.schema}.list/{VERSION}", "items": ['
     commas = ("," if number < len(lines) else "" for number in range(1, len(lines) + 1))
-    out.emit([head, *(line + comma for line, comma in zip(lines, commas, strict=True)), f"]{following}}}"])
+    out.emit([head, *(line + comma for line, comma in zip(lines, commas, strict=True)), "]}"])
 
 
 def write_record(view: View, record: Record, columns: Sequence[Column], out: Out) -> None:

@@ -8,8 +8,8 @@ from crmcli.render.out import Out
 from crmcli.render.values import flat
 from crmcli.render.view import Column, Record, View
 
-_SPECIAL = str.maketrans({mark: "\\" + mark for mark in "\\|<[&`"})
-"""What would end a cell, or turn a value into HTML, a link, an image, an entity or code."""
+_SPECIAL = str.maketrans({mark: "\\" + mark for mark in "\\|<[&`*_"})
+"""What would end a cell, or turn a value into HTML, a link, an image, an entity, code or emphasis."""
 
 
 def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
@@ -24,6 +24,11 @@ def write_record(view: View, record: Record, columns: Sequence[Column], out: Out
     out.emit(_table(["Field", "Value"], (pair for pair in pairs if pair[1])))
 
 
+def escaped(text: str) -> str:
+    """Safe text that Markdown shows as it is."""
+    return text.translate(_SPECIAL)
+
+
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
     yield _row(header)
     yield _row(["---"] * len(header))
@@ -32,4 +37,4 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str
 
 
 def _row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(safe(cell).translate(_SPECIAL) for cell in cells) + " |"
+    return "| " + " | ".join(escaped(safe(cell)) for cell in cells) + " |"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from crmcli.kernel.clock import instant
+from crmcli.render.formats.mdtable import escaped
 from crmcli.render.out import Out
 from crmcli.render.screens import facts
 from crmcli.render.view import Record
@@ -10,7 +11,6 @@ from crmcli.render.views.snapshot import name_of
 
 NOTE_LINES = 40
 NOTE_LETTERS = 4000
-_SPECIAL = str.maketrans({mark: "\\" + mark for mark in "\\|<[&`*_"})
 
 
 def lines(record: Record, out: Out) -> list[str]:
@@ -53,11 +53,6 @@ def lines(record: Record, out: Out) -> list[str]:
         for entry in record["timeline"]
     ]
     return page + _table("Timeline", ("When", "Direction", "Channel", "What", "Outcome", "With", "By"), happened)
-
-
-def escaped(text: str) -> str:
-    """Safe text that Markdown shows as it is."""
-    return text.translate(_SPECIAL)
 
 
 def _relation(record: Record, out: Out) -> list[tuple[str, str]]:

@@ -28,9 +28,10 @@ VIEW = View(
         Column("who", "Who", get=_who, drop=2, help="The customer of an interaction or follow-up"),
         Column("who_id", "Who id", "id", get=_who_id, shown=False, help="The customer's id"),
         Column("at", "When", "time", drop=4, help="When it happened, or is due"),
+        Column("status", "Status", "enum", drop=5, help="Of a follow-up: open, done or cancelled"),
         Column("corrected", "Corrected", shown=False, help="What the words were taken for, if they were mistyped"),
     ),
-    json=("id", "noun", "name", "place", "snippet", "marks", "who", "at", "corrected"),
+    json=("id", "noun", "name", "place", "snippet", "marks", "who", "at", "status", "corrected"),
     title=_title,
     empty="Nothing found.",
 )

@@ -26,14 +26,7 @@ def test_it_is_printable_ascii(shown, people) -> None:
     assert text.isascii() and text.replace("\n", "").isprintable()
 
 
-def test_a_list_that_goes_on_tells_where(make_out, view, people) -> None:
-    out = make_out(format="json")
-    out.show_list(view, Page(people[:1], more=True, total=4, next="c1"))
-    assert json.loads(out.data)["next"] == "c1"
-    assert out.said == "1 of 4 shown; --limit N shows more\n"
-
-
-def test_a_list_that_is_cut_off_names_no_place_to_go_on_at(make_out, view, people) -> None:
+def test_a_list_that_is_cut_off_says_so_beside_the_data(make_out, view, people) -> None:
     out = make_out(format="json")
     out.show_list(view, Page(people[:1], more=True))
     assert list(json.loads(out.data)) == ["schema", "items"]
