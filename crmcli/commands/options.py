@@ -14,6 +14,12 @@ from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, 
 from crmcli.store.description import Column
 
 Verb = Callable[..., Any]
+# A contact's place in the company that the same command names, else in the primary one.
+PLACE = (
+    ("role", "Role in the company", "TEXT"),
+    ("started_on", "First day in the company", "DAY"),
+    ("ended_on", "Last day in the company", "DAY"),
+)
 
 
 def record_options(table: str, *, editing: bool = False, without: tuple[str, ...] = ()) -> Callable[[Verb], Verb]:
@@ -25,7 +31,7 @@ def record_options(table: str, *, editing: bool = False, without: tuple[str, ...
     def make() -> list[Parameter]:
         options = [_column_option(column) for column in settable(table) if flag_name(column) not in without]
         if table == "contact":
-            options.append(_option("role", "Role in the company", str, "TEXT"))
+            options += [_option(name, help, str, metavar) for name, help, metavar in PLACE]
         options += [_option(name, help, list[str], _metavar(help)) for name, help in LISTS.get(table, {}).items()]
         if editing and table in REMOVALS:
             options += [_option(name, help, list[str], "VALUE") for name, help in REMOVALS[table].items()]

@@ -195,7 +195,7 @@ _DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "nex
 
 def _party_operations(noun: str) -> dict[str, Operation]:
     lists = frozenset(LISTS[noun])
-    adding = _columns(noun) | lists | ({"name", "role"} if noun == "contact" else {"name"})
+    adding = _columns(noun) | lists | ({"name", "role", "started_on", "ended_on"} if noun == "contact" else {"name"})
     editing = adding | frozenset(REMOVALS[noun]) | frozenset(PRIMARY) | _WHO
 
     def service(app: "App") -> Any:

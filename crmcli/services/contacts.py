@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import dates
+from crmcli.kernel.clock import Clock
 from crmcli.kernel.errors import UsageError
 from crmcli.services.children import as_list
 from crmcli.services.employment import Employment, named_company
@@ -31,15 +32,16 @@ class Contacts(Parties):
     def connect(self, gate: "Gate", party: Match, given: Mapping[str, Any]) -> bool:
         """Link to the companies that `company` names (made if they are new), or to that whose domain an e-mail has."""
         place = Employment(self.app, gate, party.id)
+        details = {**_role(given), **_period(self.app.clock, given)}
         changed = False
         for entry in as_list(given.get("company") or []):
             values = dict(entry) if isinstance(entry, Mapping) else {"name": str(entry)}
             company = named_company(self.app, gate, str(values.get("id") or values.get("name") or ""))
-            changed |= place.join(company, {**_role(given), **_role(values), **_period(self.app.clock, values)})
+            changed |= place.join(company, {**details, **_role(values), **_period(self.app.clock, values)})
         if given.get("email") and not place.rows():
             changed |= place.follow_domain()
-        if given.get("role") is not None and not given.get("company"):
-            changed |= place.give_role(str(given["role"]))
+        if details and not given.get("company"):
+            changed |= place.change(details)
         for entry in as_list(given.get("remove_company") or []):
             changed |= place.leave(str(entry))
         return changed
@@ -49,6 +51,9 @@ def _role(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"role": values["role"] or None} if "role" in values else {}
 
 
-def _period(clock: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("started_on", "ended_on")
-    return {name: dates.parse(str(values[name]), clock).date.isoformat() for name in names if values.get(name)}
+def _period(clock: Clock, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _day(clock, str(values[name])) for name in ("started_on", "ended_on") if values.get(name) is not None}
+
+
+def _day(clock: Clock, text: str) -> str | None:
+    return dates.parse(text, clock).date.isoformat() if text else None

@@ -57,7 +57,7 @@ class Documents:
                 values[name] = value
         lists = {"tags": record["tags"]}
         if noun == "contact":
-            lists["companies"] = [_filled(entry, COMPANY) for entry in record["companies"]]
+            lists["companies"] = [_filled(entry, (*COMPANY, *PERIOD)) for entry in record["companies"]]
         else:
             lists["domains"] = record["domains"]
         lists.update({key: [_filled(row, keys) for row in record[key]] for key, (_, keys) in ENTRIES.items()})
@@ -190,9 +190,8 @@ def _company_changes(old: list[Values], new: list[Values]) -> Values:
     for row in new:
         _check_keys(row, (*COMPANY, *PERIOD), "an entry of companies")
         key, name = row.get("id"), str(row.get("name", ""))
-        if (
-            key is None
-        ):  # the line was left out; a company of this name that is in no other entry is the one that is meant
+        if key is None:
+            # The line was left out: a company of this name that is in no other entry is the one that is meant.
             key = next((one for one in names if one not in kept and name_key(names[one]) == name_key(name)), None)
             row = row if key is None else {"id": key, **row}
             kept.add(str(key))
@@ -200,6 +199,6 @@ def _company_changes(old: list[Values], new: list[Values]) -> Values:
             hint = f"for another company take out the id; to rename this one: crm company edit {key} --name …"
             raise UsageError(f"{key} is {names[key]}, not '{name}'", hint)
         if row not in old:
-            given.append({"role": None, **row})
+            given.append({"role": None, **dict.fromkeys(PERIOD, ""), **row})
     gone = [key for key in names if key not in kept]
     return {name: values for name, values in (("company", given), ("remove_company", gone)) if values}

@@ -67,8 +67,8 @@ class Employment:
             self.gate.update("employment", left[0]["id"], {"is_primary": 1})
         return True
 
-    def give_role(self, role: str) -> bool:
-        """Set the role in the primary company.
+    def change(self, values: Mapping[str, Any]) -> bool:
+        """Set the role or the days of the place in the primary company.
 
         Raises:
             UsageError: there is no company.
@@ -76,7 +76,7 @@ class Employment:
         rows = self.rows()
         if not rows:
             raise UsageError("there is no company to have a role in", "name it with --company")
-        return self.gate.update("employment", rows[0]["id"], {"role": role or None})
+        return self.gate.update("employment", rows[0]["id"], values)
 
     def follow_domain(self) -> bool:
         """Join the company in whose domain the contact has an address; returns whether there is one."""

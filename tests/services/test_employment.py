@@ -64,3 +64,19 @@ def test_a_company_does_not_belong_to_itself(crm):
     for args in (("co1", "--parent", "co1"), ("co1", "--parent", "Two")):
         assert crm("company", "edit", *args).code == 2
     assert crm.json("company", "show", "co1")["item"]["parent"] is None
+
+
+def test_the_days_of_a_place_in_a_company(crm):
+    crm.ok("contact", "add", "Ada", "--company", "Engines", "--role", "Engineer", "--started-on", "2020-01-07")
+    crm.ok("contact", "edit", "c1", "--company", "Looms", "--role", "Adviser")
+    crm.ok("contact", "edit", "c1", "--ended-on", "2026-03-31")
+    found = crm.json("contact", "show", "c1")["item"]["companies"]
+    assert [(one["name"], one["role"], one["started_on"], one["ended_on"]) for one in found] == [
+        ("Engines", "Engineer", "2020-01-07", "2026-03-31"),
+        ("Looms", "Adviser", None, None),
+    ]
+    crm.ok("log", "in", "c1", "Hello")
+    assert crm.json("interaction", "show", "i1")["item"]["company"]["name"] == "Looms"
+    crm.ok("contact", "edit", "c1", "--company", "Engines", "--ended-on", "")
+    assert crm.json("contact", "show", "c1")["item"]["companies"][0]["ended_on"] is None
+    assert crm("contact", "edit", "c1", "--started-on", "2026-02-30").code == 2
