@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from crmcli.app import App
+from crmcli.kernel.page import Page
 from crmcli.services.queue import shown_count
 from crmcli.store import due, queue
 from crmcli.store.connection import Row
@@ -82,7 +83,7 @@ def test_later_is_only_counted_until_it_is_asked_for(busy: App) -> None:
 
 
 def test_a_stranger_has_nothing_to_do(app: App) -> None:
-    assert app.queue.page() == ([], False, None, "")
+    assert app.queue.page() == Page([])
 
 
 def test_counting_stops() -> None:
