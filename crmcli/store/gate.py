@@ -7,6 +7,7 @@ an object mapper: rows are dicts, and what a change means is the services' busin
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from crmcli.kernel.clock import stamp
@@ -140,8 +141,7 @@ class Gate:
         return uid7(self._moment, self._randomness)
 
     def _complete(self, table: str, values: Mapping[str, Any]) -> Row:
-        columns = TABLES[table].columns
-        row: Row = {name: entry.default for name, entry in columns.items() if entry.kind != "key" and not entry.derived}
+        row = dict(_blank(table))
         unknown = values.keys() - row.keys() - {"id"}
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
@@ -156,7 +156,10 @@ class Gate:
     def _check(self, table: str, row: Mapping[str, Any]) -> None:
         columns = TABLES[table].columns
         for name, value in row.items():
-            _check_value(columns[name], value)
+            if value is not None:
+                _check_value(columns[name], value)
+            elif columns[name].required:
+                raise UsageError(f"{name} is missing", f"{name} needs a value")
 
     def _note(self, table: str, row_id: int, before: Any, after: Any, row: Mapping[str, Any]) -> None:
         entry = journal.Entry(table, row_id, before, after, self._mark(table, row_id, row))
@@ -198,16 +201,19 @@ class Gate:
         )
 
 
+@cache
+def _blank(table: str) -> Row:
+    """A row of the table with what its columns hold by default."""
+    columns = TABLES[table].columns.items()
+    return {name: entry.default for name, entry in columns if entry.kind != "key" and not entry.derived}
+
+
 def _without_empty(row: Mapping[str, Any]) -> Row:
     return {name: value for name, value in row.items() if value is not None}
 
 
 def _check_value(column: Column, value: object) -> None:
     """Refuse what the column cannot hold, in words that name the column and the limit."""
-    if value is None:
-        if column.required:
-            raise UsageError(f"{column.name} is missing", f"{column.name} needs a value")
-        return
     if isinstance(value, str):
         if column.length and len(value) > column.length:
             message = f"{column.name} has {len(value):,} characters"
