@@ -152,6 +152,9 @@ class App:
     @contextmanager
     def writing(self) -> "Iterator[Gate]":
         """One transaction that writes, one operation in the journal; see `Store.writing`."""
+        if self.store.gate is not None:  # inside another such block: a batch comes here for every line
+            yield self.store.gate
+            return
         from crmcli.store.gate import Gate
 
         def make_gate(connection: Connection) -> Gate:

@@ -41,6 +41,11 @@ class Store:
         """sqlite or postgresql."""
         return self.connection.dialect
 
+    @property
+    def gate(self) -> "Gate | None":
+        """The gate of the transaction that is open for writing, or None."""
+        return self._gate
+
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a query, as dicts."""
         if not self.connection.in_transaction:
