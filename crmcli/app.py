@@ -24,16 +24,22 @@ if TYPE_CHECKING:
     from crmcli.render.out import Out
     from crmcli.render.view import View
     from crmcli.services.agenda import Agenda
+    from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
     from crmcli.services.companies import Companies
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
     from crmcli.services.demo import Demo
     from crmcli.services.documents import Documents
+    from crmcli.services.duplicates import Duplicates
     from crmcli.services.emails import Emails
+    from crmcli.services.exports import Exports
     from crmcli.services.find import Find
     from crmcli.services.followups import Followups
+    from crmcli.services.history import History
+    from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
+    from crmcli.services.merging import Merging
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
     from crmcli.services.setup import Setup
@@ -150,8 +156,8 @@ class App:
         return postgresql
 
     @contextmanager
-    def writing(self) -> "Iterator[Gate]":
-        """One transaction that writes, one operation in the journal; see `Store.writing`."""
+    def writing(self, *, rehearsal: bool = False) -> "Iterator[Gate]":
+        """One transaction that writes, one operation in the journal; a rehearsal is taken back. See `Store.writing`."""
         if self.store.gate is not None:  # inside another such block: a batch comes here for every line
             yield self.store.gate
             return
@@ -160,7 +166,7 @@ class App:
         def make_gate(connection: Connection) -> Gate:
             return Gate(connection, self.command, self.clock.now(), self.randomness)
 
-        with self.store.writing(make_gate, self.users.acting) as gate:
+        with self.store.writing(make_gate, self.users.acting, rehearsal=rehearsal) as gate:
             yield gate
 
     def close(self) -> None:
@@ -340,6 +346,48 @@ class App:
         from crmcli.services.batch import Batch
 
         return Batch(self)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        """Taking in what other programs wrote."""
+        from crmcli.services.imports import Imports
+
+        return Imports(self)
+
+    @cached_property
+    def exports(self) -> "Exports":
+        """Giving out records in the formats of other programs."""
+        from crmcli.services.exports import Exports
+
+        return Exports(self)
+
+    @cached_property
+    def archives(self) -> "Archives":
+        """The whole database as one file, and back."""
+        from crmcli.services.archives import Archives
+
+        return Archives(self)
+
+    @cached_property
+    def duplicates(self) -> "Duplicates":
+        """Records that may be the same."""
+        from crmcli.services.duplicates import Duplicates
+
+        return Duplicates(self)
+
+    @cached_property
+    def merging(self) -> "Merging":
+        """Making one record of two."""
+        from crmcli.services.merging import Merging
+
+        return Merging(self)
+
+    @cached_property
+    def history(self) -> "History":
+        """What was changed, and taking it back."""
+        from crmcli.services.history import History
+
+        return History(self)
 
     @cached_property
     def demo(self) -> "Demo":

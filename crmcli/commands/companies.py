@@ -11,10 +11,14 @@ from crmcli.commands.options import (
     Deleted,
     DryRun,
     Filter,
+    Keep,
     Limit,
     NewName,
+    Origins,
+    Prefer,
     Sort,
     Tags,
+    Take,
     Where,
     Who,
     Whom,
@@ -49,10 +53,9 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, who: Who) -> None:
+def show(app: App, who: Who, *, origins: Origins = False) -> None:
     """Show every field of a company; `crm show` shows the customer."""
-    if app.prepare(VIEW, one=True):
-        app.show(VIEW, app.companies.find(who))
+    party.show(app, app.companies, VIEW, who, origins)
 
 
 @ROOM.verb("edit")
@@ -72,6 +75,25 @@ def rm(app: App, who: Whom = None, *, where: Where = "", dry_run: DryRun = False
 def restore(app: App, who: Whom = None) -> None:
     """Bring deleted companies back."""
     party.restore(app, app.companies, who or [])
+
+
+@ROOM.verb("merge")
+def merge(
+    app: App,
+    who: Whom = None,
+    *,
+    keep: Keep = None,
+    prefer: Prefer = None,
+    take: Take = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Make one of several companies: the first is kept, with all that belongs to the others.
+
+    Addresses, tags, what was logged and promised come together; what only one of them says is filled in. Where they
+    differ the kept one's value stays, unless you choose on a terminal, or by --prefer and --take. The old ids go on
+    naming the record that was kept, and crm undo takes the merge back.
+    """
+    party.merge(app, app.companies, VIEW, who or [], party.MergeOptions(keep, prefer, take or [], dry_run))
 
 
 @ROOM.verb("tag")

@@ -88,6 +88,7 @@ Sort = Annotated[
     str, typer.Option("--sort", help="name, created, updated, last_in, last_out or id; -name reverses", metavar="KEY")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done")]
+Origins = Annotated[bool, typer.Option("--origins", help="Show where each value came from")]
 Whom = Annotated[
     list[str] | None,
     typer.Argument(help="Ids, e-mails or names; - reads ids from standard input", metavar="WHO...", show_default=False),
@@ -99,6 +100,23 @@ Tags = Annotated[
 ]
 Where = Annotated[
     str, typer.Option("--where", help="All that match this filter instead", metavar="FILTER", show_default=False)
+]
+Keep = Annotated[
+    str | None,
+    typer.Option("--keep", help="Which record is kept; by default the first", metavar="WHO", show_default=False),
+]
+Prefer = Annotated[
+    str | None,
+    typer.Option(
+        "--prefer",
+        help="Whose value wins where both have one: kept, other, newest or longest",
+        metavar="WORD",
+        show_default="kept",
+    ),
+]
+Take = Annotated[
+    list[str] | None,
+    typer.Option("--take", help="Take a field from a record: job_title=c2 (repeatable)", metavar="FIELD=WHO"),
 ]
 NewName = Annotated[str | None, typer.Option("--name", help="New name", metavar="TEXT", show_default=False)]
 

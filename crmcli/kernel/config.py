@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tomli_w
 
@@ -25,6 +25,9 @@ SETTINGS = {
     "language": Setting("My language (BCP 47)", "de-AT"),
     "country": Setting("The country (ISO 3166) whose phone numbers are written without a prefix", "AT"),
     "currency": Setting("The currency (ISO 4217) of amounts without one", "EUR"),
+    "team.addresses": Setting(
+        "Our own e-mail addresses; @engines.example stands for all of a domain", "ada@engines.example, @engines.example"
+    ),
 }
 # Characters; a settings file is a page at most.
 LARGEST = 100_000
@@ -49,6 +52,7 @@ def load(path: Path) -> dict[str, str]:
         raise UsageError(
             f"{path} is not valid TOML: {error}", 'a line looks like: timezone = "Europe/Vienna"'
         ) from error
+    values = _flat(values)
     for name, value in values.items():
         check_name(name)
         if not isinstance(value, str):
@@ -56,6 +60,17 @@ def load(path: Path) -> dict[str, str]:
                 f"the setting {name} in {path} is not a text", f'for example: {name} = "{SETTINGS[name].example}"'
             )
     return values
+
+
+def _flat(values: dict[str, Any]) -> dict[str, Any]:
+    """Tables as names with a dot: `team.addresses`, in whichever way TOML writes it."""
+    found = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            found.update({f"{name}.{key}": inner for key, inner in _flat(value).items()})
+        else:
+            found[name] = value
+    return found
 
 
 def check_name(name: str) -> str:

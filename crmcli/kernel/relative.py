@@ -89,7 +89,16 @@ def day_label(day: date, clock: Clock) -> str:
     """Return a short name of a day: "today", "tomorrow", "yesterday", "Tue 24 Nov", with its year when not this one."""
     today = clock.today()
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
-    if near:
-        return near
+    return near or date_label(day, clock)
+
+
+def date_label(day: date, clock: Clock) -> str:
+    """Return "Tue 24 Nov", with its year when not this one."""
     label = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return label if day.year == today.year else f"{label} {day.year}"
+    return label if day.year == clock.today().year else f"{label} {day.year}"
+
+
+def moment_label(instant: datetime, clock: Clock) -> str:
+    """Return when something was: "Tue 24 Nov 15:00", with its year when not this one."""
+    local = clock.local(instant)
+    return f"{date_label(local.date(), clock)} {local:%H:%M}"

@@ -63,3 +63,36 @@ def deletes(word: str) -> set[str]:
     Two words one edit apart share at least one of these keys (the symmetric delete method of SymSpell, Garbe 2012).
     """
     return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def jaro_winkler(a: str, b: str) -> float:
+    """Return how alike two words are, 0 to 1: 1 for the same, high for words that begin alike and have typos.
+
+    Source: Winkler, "String Comparator Metrics and Enhanced Decision Rules in the Fellegi-Sunter Model of Record
+    Linkage" (1990), with the usual weight of 0.1 for each of up to four letters that both begin with.
+    """
+    if a == b:
+        return 1.0
+    matches, transposed = _jaro_matches(a, b)
+    if not matches:
+        return 0.0
+    jaro = (matches / len(a) + matches / len(b) + (matches - transposed) / matches) / 3
+    prefix = 0
+    while prefix < min(4, len(a), len(b)) and a[prefix] == b[prefix]:
+        prefix += 1
+    return jaro + prefix * 0.1 * (1 - jaro)
+
+
+def _jaro_matches(a: str, b: str) -> tuple[int, float]:
+    """The letters that both have at about the same place, and half of those that stand in another order."""
+    reach = max(0, max(len(a), len(b)) // 2 - 1)
+    free = [True] * len(b)
+    mine = []
+    for i, letter in enumerate(a):
+        for j in range(max(0, i - reach), min(len(b), i + reach + 1)):
+            if free[j] and b[j] == letter:
+                free[j] = False
+                mine.append(letter)
+                break
+    theirs = [letter for letter, unused in zip(b, free, strict=True) if not unused]
+    return len(mine), sum(x != y for x, y in zip(mine, theirs, strict=True)) / 2

@@ -12,7 +12,7 @@ _FOREIGN = ("posix/", "right/")  # directories of some machines; "right" counts 
 
 def load(name: str) -> tzinfo:
     """Return the zone of that name. Raises UsageError when this machine knows none."""
-    zone = _find(name)
+    zone = find(name)
     if zone is None:
         raise _unknown(name)
     return zone
@@ -22,7 +22,7 @@ def check(name: str) -> str:
     """Return the canonical spelling of a zone name, matched without regard to case. Raises UsageError when unknown."""
     # Where file names ignore case, "europe/berlin" would be found as it stands: only a well-cased name is believed.
     well_cased = all(part[:1].isupper() for part in name.split("/"))
-    if well_cased and _find(name) is not None:
+    if well_cased and find(name) is not None:
         return name
     wanted = name.lower()
     for known in available_timezones():
@@ -31,7 +31,8 @@ def check(name: str) -> str:
     raise _unknown(name)
 
 
-def _find(name: str) -> tzinfo | None:
+def find(name: str) -> tzinfo | None:
+    """Return the zone of exactly that name, or None."""
     if not name or len(name) > _LONGEST or not name.isascii() or not name.isprintable() or name.startswith(_FOREIGN):
         return None
     try:

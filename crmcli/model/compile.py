@@ -1,10 +1,11 @@
 """Compile the SQLModel tables into what run time reads: `python -m crmcli.model.compile [--check]`.
 
-Writes `store/schema.py` (tables and columns as plain data) and the DDL of a fresh database for each dialect; and, as
-long as no schema was released, the first migration, which is the same DDL. With `--check` nothing is written and the
-exit status says whether the files are up to date.
+Writes `store/schema.py` (tables and columns as plain data), the DDL of a fresh database for each dialect, and the new
+tables and indexes of the migration that is not released yet. What a migration changes in older tables is written by
+hand. With `--check` nothing is written and the exit status says whether the files are up to date.
 """
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,10 @@ from crmcli.model.search import POSTGRESQL_EXTRAS, SQLITE_EXTRAS
 from crmcli.model.tables import metadata
 
 # The newest migration; a fresh database starts there.
-VERSION = "0001"
+VERSION = "0002"
 # The newest migration that people's databases may have seen. Set it when a version is released: from then on the files
 # of that migration are frozen, and a change of the model is a new migration and a new VERSION.
-RELEASED = ""
+RELEASED = "0001"
 # Word for word as Alembic makes it.
 VERSION_TABLE = [
     "CREATE TABLE schema_version"
@@ -29,7 +30,7 @@ VERSION_TABLE = [
     f"INSERT INTO schema_version (version_num) VALUES ('{VERSION}')",
 ]
 STORE = Path(__file__).parent.parent / "store"
-FIRST = STORE / "migrations" / "versions"
+VERSIONS = STORE / "migrations" / "versions"
 
 
 def ddl(dialect: Dialect, extras: list[str]) -> str:
@@ -89,9 +90,21 @@ def outputs() -> dict[Path, str]:
     found = {STORE / "schema.py": description()}
     for name, text in ddls.items():
         found[STORE / f"schema_{name}.sql"] = text + _text(VERSION_TABLE)
-        if not RELEASED:
-            found[FIRST / f"0001_{name}.sql"] = text
+        if VERSION > RELEASED:
+            found[VERSIONS / f"{VERSION}_{name}.sql"] = _added(text, name)
     return found
+
+
+def _added(ddl: str, dialect: str) -> str:
+    """The statements that make what no released migration made."""
+    released = [path for path in sorted(VERSIONS.glob(f"*_{dialect}.sql")) if path.name[:4] <= RELEASED]
+    known = {_made(line) for path in released for line in path.read_text("utf-8").splitlines()}
+    return "".join(line for line in ddl.splitlines(keepends=True) if _made(line) not in known)
+
+
+def _made(statement: str) -> str:
+    """What a statement makes, such as `table contact`: all of it before the parenthesis or `on`."""
+    return re.split(r"\(| on ", statement.lower(), maxsplit=1)[0].strip()
 
 
 def main(arguments: list[str]) -> int:

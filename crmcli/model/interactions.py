@@ -8,6 +8,7 @@ from crmcli.model.base import column, index, primary_key, uid
 from crmcli.model.enums import CHANNEL, DIRECTION, OUTCOME
 
 LIVE = "deleted_at is null"
+GONE = "deleted_at is not null"
 
 
 class Interaction(SQLModel, table=True):
@@ -62,4 +63,7 @@ class Participant(SQLModel, table=True):
         index("ix_participant_interaction", "interaction_id"),
         index("ix_participant_contact", "contact_id", "occurred_at", "direction", "interaction_id", where=LIVE),
         index("ix_participant_company", "company_id", "occurred_at", "direction", "interaction_id", where=LIVE),
+        # What was deleted is looked for when two records are merged.
+        index("ix_participant_contact_gone", "contact_id", where=GONE),
+        index("ix_participant_company_gone", "company_id", where=GONE),
     )

@@ -3,10 +3,13 @@
 from crmcli.model.base import finish, metadata
 from crmcli.model.companies import Company, CompanyDomain, Employment
 from crmcli.model.contacts import Contact
+from crmcli.model.duplicates import DistinctPair, MergedRecord
 from crmcli.model.followups import Followup
+from crmcli.model.imports import ExtraProperty, ImportMap, ImportRun, SourceRecord
 from crmcli.model.interactions import Interaction, Participant
 from crmcli.model.journal import Change, Operation
 from crmcli.model.labels import CustomField, CustomValue, ExternalId, Preference, Tag, Tagging
+from crmcli.model.mail import Attachment, AttachmentContent, Message
 from crmcli.model.reach import Address, Consent, Email, Phone, Url
 from crmcli.model.search import SearchName, SearchText, SearchWord
 from crmcli.model.users import Meta, User
@@ -15,6 +18,8 @@ finish(metadata)
 
 __all__ = [
     "Address",
+    "Attachment",
+    "AttachmentContent",
     "Change",
     "Company",
     "CompanyDomain",
@@ -22,11 +27,17 @@ __all__ = [
     "Contact",
     "CustomField",
     "CustomValue",
+    "DistinctPair",
     "Email",
     "Employment",
     "ExternalId",
+    "ExtraProperty",
     "Followup",
+    "ImportMap",
+    "ImportRun",
     "Interaction",
+    "MergedRecord",
+    "Message",
     "Meta",
     "Operation",
     "Participant",
@@ -35,6 +46,7 @@ __all__ = [
     "SearchName",
     "SearchText",
     "SearchWord",
+    "SourceRecord",
     "Tag",
     "Tagging",
     "Url",

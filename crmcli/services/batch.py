@@ -1,9 +1,9 @@
 """Many operations in one process and one transaction: JSON Lines like `{"op": "log.in", "who": "c1", "text": "…"}`."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 Values = dict[str, Any]
 NAMED = ("contact.", "company.")
-LONGEST_LINE = 20_000_000
-
-
-class _TakenBack(Exception):
-    """Ends a dry run, and with it the transaction."""
+EXAMPLE = '{"op": "log.in", "who": "c1", "text": "…"}'
 
 
 class Operation(NamedTuple):
@@ -46,15 +42,10 @@ class Batch:
             CrmError: of the kind that the failing line had, naming the line.
         """
         results: list[Values] = []
-        try:
-            with self.app.writing() as gate:
-                for number, line in enumerate(lines, 1):
-                    if line.strip():
-                        results.append(self._result(gate, number, line, keep_going))
-                if dry_run:
-                    raise _TakenBack
-        except _TakenBack:
-            pass
+        with self.app.writing(rehearsal=dry_run) as gate:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    results.append(self._result(gate, number, line, keep_going))
         return results
 
     def _result(self, gate: "Gate", number: int, line: str, keep_going: bool) -> Values:
@@ -95,34 +86,11 @@ def decode(line: str) -> Values:
     Raises:
         UsageError: it is no object, a key stands twice, a number is NaN, or it is nested too deeply.
     """
-    if len(line) > LONGEST_LINE:
-        raise UsageError("the line is too long", f"at most {LONGEST_LINE:,} characters")
-    try:
-        values = _DECODER.decode(line.strip())
-    except RecursionError as error:
-        raise UsageError("the line is nested too deeply", "an operation is one flat object") from error
-    except ValueError as error:
-        raise UsageError(f"the line is not JSON: {error}", '{"op": "log.in", "who": "c1", "text": "…"}') from error
-    if not isinstance(values, dict):
-        raise UsageError("the line is not an object", '{"op": "log.in", "who": "c1", "text": "…"}')
+    values = jsonlines.decode_object(line, EXAMPLE)
     if any(None in value for value in values.values() if isinstance(value, list)):
         raise UsageError("a list holds null", "leave it out")
     # null says that nothing is given, as a flag does that is not there.
     return {str(key).replace("-", "_"): value for key, value in values.items() if value is not None}
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> Values:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
 def _placed(error: CrmError, number: int) -> tuple[Any, ...]:
@@ -208,6 +176,7 @@ def _party_operations(noun: str) -> dict[str, Operation]:
         f"{noun}.restore": Operation(lambda app, v: [party.ref for party in service(app).restore(_who(v))], _WHO),
         f"{noun}.tag": Operation(lambda app, v: _tag(service(app), v, remove=False), _WHO | {"tag"}),
         f"{noun}.untag": Operation(lambda app, v: _tag(service(app), v, remove=True), _WHO | {"tag"}),
+        f"{noun}.merge": Operation(lambda app, v: _merge(app, noun, v), _WHO | {"keep", "prefer", "take"}),
     }
 
 
@@ -245,6 +214,17 @@ def _ids(records: Iterable[Mapping[str, Any]]) -> list[str]:
 def _tag(service: Any, values: Mapping[str, Any], *, remove: bool) -> list[str]:
     found, _ = service.tag(_who(values), [str(tag) for tag in as_list(values.get("tag") or [])], remove=remove)
     return [party.ref for party in found]
+
+
+def _merge(app: "App", noun: str, values: Values) -> list[str]:
+    """Merge the records that a line names into the first of them; `take` is an object of fields and records."""
+    take = values.get("take", {})
+    if not isinstance(take, dict):
+        raise UsageError("take is not an object", '"take": {"job_title": "c2"}')
+    named = {str(field): str(who) for field, who in take.items()}
+    keep = None if values.get("keep") is None else str(values["keep"])
+    prefer = str(values.get("prefer", "kept"))
+    return [app.merging.merge(noun, _who(values), keep=keep, prefer=prefer, take=named).kept.ref]
 
 
 def _logger(direction: str) -> Callable[["App", Values], list[str]]:

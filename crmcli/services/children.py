@@ -4,6 +4,7 @@ Every function takes the values as lists and says whether anything changed. A va
 again, so that the same command given twice changes nothing the second time.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,7 @@ class Children:
             "prefer": self._prefer,
             "external": self._external,
             "consent": self._consent,
+            "extra": self._extra,
             "remove_email": lambda values: self._remove("email", values),
             "remove_phone": lambda values: self._remove("phone", values),
             "remove_url": lambda values: self._remove("url", values),
@@ -366,20 +368,26 @@ class Children:
     def _consent(self, values: Sequence[Any]) -> bool:
         if self.party.noun != "contact":
             raise UsageError("consent is a person's", "set it on a contact")
-        columns = TABLES["consent"].columns
         changed = False
-        for key, text in pairs(values, "--consent marketing/email=granted"):
-            purpose, _, channel = key.partition("/")
-            state = choice(columns["state"], text)
-            wanted = choice(columns["channel"], channel) if channel else None
-            rows = [row for row in self._rows("consent") if row["purpose"] == purpose and row["channel"] == wanted]
+        for given in values:
+            entry = consent_entry(given, self.gate.now)
+            wanted = entry["purpose"], entry["channel"]
+            rows = [row for row in self._rows("consent") if (row["purpose"], row["channel"]) == wanted]
             if not rows:
-                entry = {"purpose": purpose, "channel": wanted, "state": state, "at": self.gate.now}
                 self.gate.insert("consent", {"contact_id": self.party.id, **entry})
                 changed = True
-            elif rows[0]["state"] != state:
-                changed |= self.gate.update("consent", rows[0]["id"], {"state": state, "at": self.gate.now})
+            elif rows[0]["state"] != entry["state"]:
+                changed |= self.gate.update("consent", rows[0]["id"], entry)
         return changed
+
+    def _extra(self, values: Sequence[Any]) -> bool:
+        """Keep the vCard lines that have no other place, each once."""
+        known = {row["line"] for row in self._rows("extra_property")}
+        fresh = [line for line in dict.fromkeys(map(str, values)) if line not in known]
+        for line in fresh:
+            name = re.split("[:;]", line.rpartition(".")[2] if "." in line.split(":")[0] else line)[0]
+            self.gate.insert("extra_property", {self.owner: self.party.id, "name": name[:200], "line": line})
+        return bool(fresh)
 
     # --- reading
 
@@ -422,6 +430,21 @@ def pairs(values: Sequence[Any], example: str) -> list[tuple[str, str]]:
             raise UsageError(f"'{value}' is not KEY=VALUE", f"for example: {example}")
         found.append((key_name(key), text.strip()))
     return found
+
+
+def consent_entry(given: Any, now: str) -> dict[str, Any]:
+    """A consent as it is stored: from `marketing/email=granted`, or an object that may also say its basis and time."""
+    columns = TABLES["consent"].columns
+    if not isinstance(given, Mapping) or "purpose" not in given:
+        key, text = pairs([given], "--consent marketing/email=granted")[0]
+        purpose, _, channel = key.partition("/")
+        given = {"purpose": purpose, "channel": channel, "state": text}
+    entry: dict[str, Any] = {"purpose": key_name(str(given["purpose"])), "at": str(given.get("at") or now)}
+    entry["state"] = choice(columns["state"], str(given.get("state") or ""))
+    for name in ("channel", "legal_basis"):
+        entry[name] = choice(columns[name], str(given[name])) if given.get(name) else None
+    entry["source"] = str(given["source"]) if given.get("source") else None
+    return entry
 
 
 def address_parts(value: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from crmcli.kernel import dates
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.errors import UsageError
 from crmcli.services.children import as_list
-from crmcli.services.employment import Employment, named_company
+from crmcli.services.employment import Employment, known_company
 from crmcli.services.parties import LONGEST_NAME, Parties
 from crmcli.services.who import Match
 
@@ -36,8 +36,9 @@ class Contacts(Parties):
         changed = False
         for entry in as_list(given.get("company") or []):
             values = dict(entry) if isinstance(entry, Mapping) else {"name": str(entry)}
-            company = named_company(self.app, gate, str(values.get("id") or values.get("name") or ""))
-            changed |= place.join(company, {**details, **_role(values), **_period(self.app.clock, values)})
+            company = known_company(self.app, gate, values)
+            if company is not None:
+                changed |= place.join(company, {**details, **_role(values), **_period(self.app.clock, values)})
         if given.get("email") and not place.rows():
             changed |= place.follow_domain()
         if details and not given.get("company"):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
+from crmcli.services.children import Children
 from crmcli.services.who import Match
 from crmcli.store import names
 from crmcli.store.connection import Row
@@ -95,6 +96,29 @@ class Employment:
             self.gate.update("participant", row["id"], {"company_id": company})
 
 
+def known_company(app: "App", gate: "Gate", entry: Mapping[str, Any]) -> int | None:
+    """The company that an entry of a record means, by all that it says: id, foreign key, domain, name.
+
+    A new one is made when none is known; it keeps the foreign key and the domain. None for an entry that says nothing.
+
+    Raises:
+        NotFound, Ambiguous: see `named_company`.
+    """
+    external, domain = str(entry.get("external") or ""), str(entry.get("domain") or "").strip().lower()
+    source, _, key = external.partition(":")
+    found = names.by_external_id(app.store, source, key, ["company"]) if key else []
+    found = found or (names.by_domain(app.store, domain) if domain and not entry.get("id") else [])
+    text = str(entry.get("id") or entry.get("name") or domain or external)
+    if not text:
+        return None
+    company = int(found[0]["id"]) if len(found) == 1 else named_company(app, gate, text)
+    party = Match("company", company, text)
+    given = {"external": [external] if key else [], "domain": [domain] if domain else []}
+    if any(given.values()):
+        Children(app, gate, party).apply(given)
+    return company
+
+
 def named_company(app: "App", gate: "Gate", text: str) -> int:
     """The company that is named by id, foreign key, exact name or domain; a new one of that name if there is none.
 
@@ -107,9 +131,10 @@ def named_company(app: "App", gate: "Gate", text: str) -> int:
     store = app.store
     named = parse_ref(text.strip())
     if named and named[0] == "company":
-        if not names.by_id(store, *named):
+        living = app.who.matches(text, ("company",))
+        if not living:
             raise NotFound(f"there is no company {text}", "see: crm company list")
-        return named[1]
+        return living[0].id
     source, colon, key = text.partition(":")
     found = names.by_external_id(store, source, key, ["company"]) if colon else []
     found = found or names.by_name(store, text, ["company"])

@@ -9,7 +9,7 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.text import check_text
 from crmcli.services.children import Children
 from crmcli.services.who import Match
-from crmcli.store import parties, party_list
+from crmcli.store import merges, parties, party_list
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -40,6 +40,8 @@ class Parties:
         with self.app.writing() as gate:
             values = self.app.values.clean(self.noun, given)
             shown = self.checked_name(name, values)
+            if given.get("uid"):  # a record that comes from another database keeps it
+                values["uid"] = given["uid"]
             party = Match(self.noun, gate.insert(self.noun, {**values, self.name_column: shown}), shown)
             Children(self.app, gate, party).apply(given)
             self.connect(gate, party, given)
@@ -121,12 +123,26 @@ class Parties:
         return found
 
     def restore(self, who: Sequence[str]) -> list[Match]:
-        """Bring deleted records back; returns them."""
+        """Bring deleted records back; returns them.
+
+        Raises:
+            UsageError: one was merged into another, so that only the merge can be taken back.
+        """
         found = [self.app.who.find(one, (self.noun,), deleted=True) for one in who]
+        for party in found:
+            self._refuse_merged(party)
         with self.app.writing() as gate:
             for party in found:
                 gate.update(self.noun, party.id, {"deleted_at": None})
         return found
+
+    def _refuse_merged(self, party: Match) -> None:
+        kept = merges.kept(self.app.store, self.noun, party.id)
+        if kept is not None:
+            operation = merges.merging_operation(self.app.store, self.noun, party.id)
+            undo = f"crm undo {ref('operation', operation)}" if operation else "crm undo"
+            message = f"{party.name} ({party.ref}) was merged into {ref(self.noun, kept)}"
+            raise UsageError(message, f"to part them again, take the merge back: {undo}")
 
     def tag(self, who: Sequence[str], tags: Sequence[str], *, remove: bool = False) -> tuple[list[Match], int]:
         """Put tags on records, or take them off; returns the records and how many of them changed."""

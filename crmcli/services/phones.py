@@ -1,8 +1,14 @@
 """Phone numbers: understood as E.164 where they can be, and kept as they were written."""
 
+import re
+from functools import cache, lru_cache
+
 import phonenumbers
 
 from crmcli.kernel.errors import UsageError
+
+_SPACING = str.maketrans("", "", " -.()")
+_PLAIN = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
 class Phones:
@@ -32,10 +38,49 @@ class Phones:
 
     def e164(self, text: str, country: str | None = None) -> str | None:
         """The number in E.164, or None when it cannot be understood."""
-        try:
-            number = phonenumbers.parse(text[:100], country or self.country)
-        except phonenumbers.NumberParseException:
-            return None
-        if not phonenumbers.is_possible_number(number):
-            return None
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return international(text) or _parsed(text[:100], country or self.country)
+
+
+def international(text: str) -> str | None:
+    """The E.164 form of a number that is written with its country and has nothing to be guessed; else None.
+
+    What `phonenumbers` says of such a number, at a hundredth of the cost: the digits after the country's code are as
+    many as numbers there can have, and do not begin with what is dialled before a number within the country.
+    """
+    plain = text.translate(_SPACING) if text[:1] == "+" else ""
+    if not _PLAIN.fullmatch(plain):
+        return None
+    for size in (2, 3, 4):
+        plan = _plan(plain[1:size])
+        if plan:
+            national = plain[size:]
+            return plain if len(national) in plan[0] and not plan[1].match(national) else None
+    return None
+
+
+@cache
+def _plan(code: str) -> tuple[frozenset[int], re.Pattern[str]] | None:
+    """How long the numbers of a country calling code are, and what none of them begins with; None for no such code."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code))
+    if not regions:
+        return None
+    if regions[0] == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY:
+        found = phonenumbers.PhoneMetadata.metadata_for_nongeo_region(int(code), None)
+    else:
+        found = phonenumbers.PhoneMetadata.metadata_for_region(regions[0], None)
+    if found is None:
+        return None
+    lengths = frozenset(found.general_desc.possible_length)
+    dialled = [pattern for pattern in ("0", found.national_prefix_for_parsing) if pattern]
+    return lengths, re.compile("|".join(f"(?:{pattern})" for pattern in dialled))
+
+
+@lru_cache(maxsize=10_000)
+def _parsed(text: str, country: str | None) -> str | None:
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

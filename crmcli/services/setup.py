@@ -89,6 +89,7 @@ class Setup:
             "language": codes.check_language,
             "country": codes.check_country,
             "currency": codes.check_currency,
+            "team.addresses": check_addresses,
         }
         return checks[name](text)
 
@@ -155,6 +156,16 @@ class Setup:
         ordered = {name: values[name] for name in config.SETTINGS if name in values}
         config.save(self.path, ordered)
         self.app.config = ordered
+
+
+def check_addresses(text: str) -> str:
+    """Addresses with commas between, as they are kept. Raises UsageError for what is neither an address nor a domain."""
+    found = [one.strip().lower() for one in text.replace(",", " ").split()]
+    for one in found:
+        local, at, domain = one.rpartition("@")
+        if not at or "." not in domain or "@" in local:
+            raise UsageError(f"'{one}' is not an e-mail address", "ada@engines.example, or @engines.example for all")
+    return ", ".join(dict.fromkeys(found))
 
 
 def program(environ: Mapping[str, str]) -> tuple[str, str]:

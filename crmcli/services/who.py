@@ -1,5 +1,6 @@
 """Who is meant: the record that an id, an address, a number, a foreign key or a name stands for."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,12 +10,14 @@ from crmcli.kernel.text import tokens
 from crmcli.store import names
 from crmcli.store.connection import Row
 from crmcli.store.derive import digits, looks_like_phone
+from crmcli.store.merges import kept
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
 PARTIES = ("contact", "company")
 MOST_CANDIDATES = 10
+UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Match(NamedTuple):
@@ -42,7 +45,8 @@ class Who:
         On a terminal the person picks among several.
 
         Args:
-            text: an id, e-mail address, phone number, `source:key`, full name or an unambiguous part of one.
+            text: an id, uid, e-mail address, phone number, `source:key`, full name or an unambiguous part of one. The
+                id of a record that was merged means the one that was kept, which is told beside the result.
             nouns: which kinds of record may be meant.
             deleted: look among deleted records (by id or full name).
 
@@ -96,7 +100,7 @@ class Who:
         named = parse_ref(text)
         is_id = named is not None and named[0] in PARTIES
         if named is not None and is_id:
-            found = names.by_id(self.app.store, named[0], named[1], deleted=deleted)
+            found = self._by_id(named[0], named[1], deleted=deleted)
             if found and named[0] not in nouns:
                 raise UsageError(f"{text} is a {named[0]}", f"name a {' or '.join(nouns)}")
             if found:
@@ -111,6 +115,9 @@ class Who:
     def _by_key(self, text: str, nouns: Sequence[str]) -> list[Match]:
         if "@" in text:
             return _matches(names.by_email(self.app.store, text, nouns))
+        if UID.fullmatch(text.lower()):
+            holder = names.by_uid(self.app.store, text.lower(), nouns)
+            return _matches(self._by_id(*holder)) if holder else []
         source, colon, key = text.partition(":")
         if colon and source and key:
             found = names.by_external_id(self.app.store, source, key, nouns)
@@ -121,6 +128,17 @@ class Who:
         if "." in text and " " not in text and "company" in nouns:
             return _matches(names.by_domain(self.app.store, text))
         return []
+
+    def _by_id(self, noun: str, key: int, *, deleted: bool = False) -> list[Row]:
+        """The record with this key, or the one that it is a part of since it was merged."""
+        found = names.by_id(self.app.store, noun, key, deleted=deleted)
+        following = None if found or deleted else kept(self.app.store, noun, key)
+        if following is None:
+            return found
+        found = names.by_id(self.app.store, noun, following)
+        for row in found:
+            self.app.notes.append(f"{ref(noun, key)} was merged into {row['name']} ({ref(noun, following)})")
+        return found
 
     def _by_phone(self, text: str, nouns: Sequence[str]) -> list[Match]:
         number = text.strip()
@@ -136,6 +154,10 @@ class Who:
     def _nearest(self, text: str, nouns: Sequence[str]) -> str:
         named = parse_ref(text.strip())
         if named and named[0] in nouns and names.by_id(self.app.store, *named, deleted=True):
+            following = kept(self.app.store, *named)
+            if following is not None:
+                now = ref(named[0], following)
+                return f"it was merged into {now}, which is deleted; crm {named[0]} restore {now} brings it back"
             return f"it is deleted; crm {named[0]} restore {text.strip()} brings it back"
         close = names.nearest_names(self.app.store, tokens(text), nouns, 3)
         if close:

@@ -25,6 +25,11 @@ class Connection(Protocol):
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
         """Run an INSERT; returns the key of the new row."""
 
+    def insert_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, ignore: bool = False
+    ) -> None:
+        """Write many rows; with `ignore` those that are there already are left out."""
+
     def begin(self, *, writing: bool) -> None:
         """Start a transaction."""
 

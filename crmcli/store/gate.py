@@ -5,7 +5,7 @@ and its journal entry, and remembers which records' search words must be renewed
 an object mapper: rows are dicts, and what a change means is the services' business.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -39,7 +39,7 @@ class Gate:
         self.connection = connection
         self.command = command
         self.now = stamp(moment)
-        self._moment = moment
+        self.moment = moment
         self._randomness = randomness
         self.changes = 0
         self._actor: Actor | None = None
@@ -85,13 +85,17 @@ class Gate:
         if "updated_at" in TABLES[table].columns:
             changed["updated_at"] = self.now
         self._check(table, changed)
-        after = {**before, **changed}
+        self.rewrite(table, before, changed)
+        return True
+
+    def rewrite(self, table: str, before: Row, changed: Row) -> None:
+        """Change columns of a row, given as it is, to values that fit them."""
+        row_id, after = before["id"], {**before, **changed}
         stored = {**changed, **derive.columns(table, after)}
         assignments = ", ".join(f"{name} = ?" for name in stored)
         self.connection.execute(f"UPDATE {table} SET {assignments} WHERE id = ?", [*stored.values(), row_id])
-        self._mark(table, row_id, before)  # a row that moves leaves its former owner behind
+        self.renew(table, row_id, before)  # a row that moves leaves its former owner behind
         self._note(table, row_id, {name: before[name] for name in changed}, changed, after)
-        return True
 
     def delete(self, table: str, row_id: int) -> None:
         """Remove a row. Records are not removed but marked by `deleted_at`; this is for their child rows."""
@@ -99,6 +103,20 @@ class Gate:
         self.connection.execute(f"DELETE FROM {table} WHERE id = ?", [row_id])
         plain = {name: value for name, value in before.items() if not TABLES[table].columns[name].derived}
         self._note(table, row_id, _without_empty(plain), None, before)
+
+    def journal_rows(self, statement: str, parameters: Sequence[object], count: int) -> None:
+        """Journal `count` new rows by a statement that reads them; its first parameter is the operation."""
+        self.connection.execute(statement, [self.operation(), *parameters])
+        self.changes += count
+
+    def operation(self) -> int:
+        """The key of the operation, which is written with the first change."""
+        if self._operation is None:
+            self._operation = self.connection.insert(
+                "INSERT INTO operation (uid, at, user_id, actor, command) VALUES (?, ?, ?, ?, ?)",
+                [self._uid(), self.now, self.actor.id, self.actor.name, self.command],
+            )
+        return self._operation
 
     def touch(self, table: str, row_id: int) -> None:
         """Say that a record changed because a child row did."""
@@ -122,6 +140,29 @@ class Gate:
             activity.refresh(self.connection, noun, record_id)
         search.refresh(self.connection, sorted(stale))
 
+    def renew(self, table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
+        """Remember to renew the derived facts of the record that a row belongs to; returns that record."""
+        record = journal.record_of(table, row_id, row)
+        if table == "participant":
+            self._active |= {(noun, row[f"{noun}_id"]) for noun in PARTIES if row[f"{noun}_id"] is not None}
+        elif record is not None and record[0] in SEARCHED:
+            self._stale.add(record)
+        return record
+
+    def gone(self, noun: str, keys: Sequence[int]) -> None:
+        """Drop the derived facts of records whose rows were removed."""
+        if noun in SEARCHED:
+            records = {(noun, key) for key in keys}
+            self._stale -= records
+            self._active -= records
+            search.drop(self.connection, noun, keys)
+
+    def entitle(self, command: str) -> None:
+        """Say more of what the operation does than the words of the command."""
+        self.command = command
+        if self._operation is not None:
+            self.connection.execute("UPDATE operation SET command = ? WHERE id = ?", [command, self._operation])
+
     def finish(self) -> None:
         """The last act before the commit."""
         self.refresh()
@@ -138,7 +179,7 @@ class Gate:
         self._active.clear()
 
     def _uid(self) -> str:
-        return uid7(self._moment, self._randomness)
+        return uid7(self.moment, self._randomness)
 
     def _complete(self, table: str, values: Mapping[str, Any]) -> Row:
         row = dict(_blank(table))
@@ -154,43 +195,23 @@ class Gate:
         return row
 
     def _check(self, table: str, row: Mapping[str, Any]) -> None:
-        columns = TABLES[table].columns
-        for name, value in row.items():
-            if value is not None:
-                _check_value(columns[name], value)
-            elif columns[name].required:
-                raise UsageError(f"{name} is missing", f"{name} needs a value")
+        checked(table, row)
 
     def _note(self, table: str, row_id: int, before: Any, after: Any, row: Mapping[str, Any]) -> None:
-        entry = journal.Entry(table, row_id, before, after, self._mark(table, row_id, row))
+        entry = journal.Entry(table, row_id, before, after, self.renew(table, row_id, row))
         self.changes += 1
         if self._actor is None:
             self._unsigned.append(entry)
         else:
             self._journal(entry)
 
-    def _mark(self, table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
-        """The record that a row belongs to, marked as one whose derived facts are to be renewed."""
-        record = journal.record_of(table, row_id, row)
-        if table == "participant":
-            self._active |= {(noun, row[f"{noun}_id"]) for noun in PARTIES if row[f"{noun}_id"] is not None}
-        elif record is not None and record[0] in SEARCHED:
-            self._stale.add(record)
-        return record
-
     def _journal(self, entry: journal.Entry) -> None:
-        assert self._actor is not None
-        if self._operation is None:
-            self._operation = self.connection.insert(
-                "INSERT INTO operation (uid, at, user_id, actor, command) VALUES (?, ?, ?, ?, ?)",
-                [self._uid(), self.now, self._actor.id, self._actor.name, self.command],
-            )
         noun, record_id = entry.record or (None, None)
         self.connection.execute(
             "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                self._operation,
+                self.operation(),
                 entry.table,
                 entry.row_id,
                 noun,
@@ -199,6 +220,16 @@ class Gate:
                 journal.image(entry.after),
             ],
         )
+
+
+def checked(table: str, row: Mapping[str, Any]) -> None:
+    """Refuse a row that does not fit its table. Raises UsageError."""
+    columns = TABLES[table].columns
+    for name, value in row.items():
+        if value is not None:
+            _check_value(columns[name], value)
+        elif columns[name].required:
+            raise UsageError(f"{name} is missing", f"{name} needs a value")
 
 
 @cache

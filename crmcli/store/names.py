@@ -27,9 +27,22 @@ def by_id(store: Store, noun: str, key: int, *, deleted: bool = False) -> list[R
     return _select(store, noun, "r.id = ?", [key], deleted=deleted)
 
 
+def by_uid(store: Store, uid: str, nouns: Sequence[str]) -> tuple[str, int] | None:
+    """The noun and key of the record that has this uid, deleted or not."""
+    for noun in nouns:
+        key = store.value(f"SELECT id FROM {noun} WHERE uid = ?", [uid])
+        if key is not None:
+            return noun, key
+    return None
+
+
 def by_name(store: Store, text: str, nouns: Sequence[str], *, deleted: bool = False) -> list[Row]:
-    """Records of exactly this name, accents and case aside."""
-    return [row for noun in nouns for row in _select(store, noun, "r.name_key = ?", [name_key(text)], deleted=deleted)]
+    """Records of exactly this name, accents and case aside; of the deleted ones those that were not merged."""
+    condition = "r.name_key = ?"
+    if deleted:
+        merged = "SELECT 1 AS one FROM merged_record m WHERE m.noun = '{noun}' AND m.record_id = r.id"
+        condition += f" AND NOT EXISTS ({merged})"
+    return _each(store, nouns, condition, [name_key(text)], deleted=deleted)
 
 
 def by_email(store: Store, text: str, nouns: Sequence[str]) -> list[Row]:
@@ -155,8 +168,14 @@ def _combinations(spellings: Sequence[Sequence[str]]) -> list[list[str]]:
     return [first, *others] if first else []
 
 
-def _each(store: Store, nouns: Sequence[str], condition: str, parameters: Sequence[object]) -> list[Row]:
-    return [row for noun in nouns for row in _select(store, noun, condition.replace("{noun}", noun), parameters)]
+def _each(
+    store: Store, nouns: Sequence[str], condition: str, parameters: Sequence[object], *, deleted: bool = False
+) -> list[Row]:
+    return [
+        row
+        for noun in nouns
+        for row in _select(store, noun, condition.replace("{noun}", noun), parameters, deleted=deleted)
+    ]
 
 
 def _select(

@@ -1,6 +1,7 @@
 """One PostgreSQL database through psycopg 3 (the extra `crmcli[postgres]`)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -37,10 +38,16 @@ class PostgresqlConnection:
             DatabaseUnavailable: the server is gone, full or read-only.
             NotPermitted: this login may not do it.
         """
-        try:
+        with self._explained():
             if not parameters:  # psycopg then takes the text as it is
                 return self._db.execute(sql)
             return self._db.execute(_translated(sql), parameters)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """A block in which errors of the driver become ours."""
+        try:
+            yield
         except UnicodeEncodeError as error:
             raise UsageError("a value holds bytes that are not UTF-8 text", "convert it to UTF-8") from error
         except psycopg.errors.NumericValueOutOfRange as error:
@@ -59,6 +66,20 @@ class PostgresqlConnection:
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
         """Run an INSERT; returns the key of the new row."""
         return int(self.execute(f"{sql} RETURNING id", parameters).fetchone()["id"])
+
+    def insert_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, ignore: bool = False
+    ) -> None:
+        """Write many rows; with `ignore` those that are there already are left out."""
+        names = ", ".join(columns)
+        with self._explained(), self._db.cursor() as cursor:
+            if ignore:
+                marks = ", ".join(["%s"] * len(columns))
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", rows)
+                return
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
 
     def begin(self, *, writing: bool) -> None:
         """Start a transaction; a reading one sees one moment throughout."""

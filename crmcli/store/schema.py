@@ -2,8 +2,16 @@
 
 from crmcli.store.description import Column, Table
 
-VERSION = "0001"
+VERSION = "0002"
 TABLES = {
+    "attachment_content": Table(
+        "attachment_content",
+        {
+            "id": Column("id", "key"),
+            "digest": Column("digest", "text", length=64, required=True),
+            "content": Column("content", "json", length=100000000, required=True),
+        },
+    ),
     "custom_field": Table(
         "custom_field",
         {
@@ -12,6 +20,36 @@ TABLES = {
             "type": Column("type", "enum", help="What values look like", values=("text", "number", "date", "bool", "choice", "url"), settable=True, default="text", required=True),
             "choices": Column("choices", "text", length=5000),
             "description": Column("description", "text", help="What the field means", settable=True, length=500),
+        },
+    ),
+    "distinct_pair": Table(
+        "distinct_pair",
+        {
+            "id": Column("id", "key"),
+            "noun": Column("noun", "text", length=60, required=True),
+            "first_id": Column("first_id", "integer", required=True),
+            "second_id": Column("second_id", "integer", required=True),
+            "decided_at": Column("decided_at", "time", required=True),
+        },
+    ),
+    "import_map": Table(
+        "import_map",
+        {
+            "id": Column("id", "key"),
+            "name": Column("name", "text", length=100, required=True),
+            "format": Column("format", "text", length=60, required=True),
+            "mapping": Column("mapping", "json", length=100000000, required=True),
+            "created_at": Column("created_at", "time", required=True),
+            "updated_at": Column("updated_at", "time", required=True),
+        },
+    ),
+    "merged_record": Table(
+        "merged_record",
+        {
+            "id": Column("id", "key"),
+            "noun": Column("noun", "text", length=60, required=True),
+            "record_id": Column("record_id", "integer", required=True),
+            "kept_id": Column("kept_id", "integer", required=True),
         },
     ),
     "meta": Table(
@@ -182,6 +220,18 @@ TABLES = {
             "is_primary": Column("is_primary", "bool", required=True, default=0),
         },
     ),
+    "attachment": Table(
+        "attachment",
+        {
+            "id": Column("id", "key"),
+            "uid": Column("uid", "uid", length=36, required=True),
+            "interaction_id": Column("interaction_id", "ref", to="interaction", required=True),
+            "name": Column("name", "text", length=500, required=True),
+            "media_type": Column("media_type", "text", length=200, required=True),
+            "size": Column("size", "integer", required=True),
+            "digest": Column("digest", "text", length=64, required=True),
+        },
+    ),
     "change": Table(
         "change",
         {
@@ -265,6 +315,16 @@ TABLES = {
             "company_id": Column("company_id", "ref", to="company"),
         },
     ),
+    "extra_property": Table(
+        "extra_property",
+        {
+            "id": Column("id", "key"),
+            "contact_id": Column("contact_id", "ref", to="contact"),
+            "company_id": Column("company_id", "ref", to="company"),
+            "name": Column("name", "text", length=200, required=True),
+            "line": Column("line", "long", length=10000000, required=True),
+        },
+    ),
     "followup": Table(
         "followup",
         {
@@ -290,6 +350,33 @@ TABLES = {
             "created_at": Column("created_at", "time", required=True),
             "updated_at": Column("updated_at", "time", required=True),
             "deleted_at": Column("deleted_at", "time"),
+        },
+    ),
+    "import_run": Table(
+        "import_run",
+        {
+            "id": Column("id", "key"),
+            "run": Column("run", "uid", length=36, required=True),
+            "operation_id": Column("operation_id", "ref", to="operation", required=True),
+            "format": Column("format", "text", length=60, required=True),
+            "name": Column("name", "text", length=500, required=True),
+            "started_at": Column("started_at", "time", required=True),
+            "total": Column("total", "integer", required=True, default=0),
+            "created": Column("created", "integer", required=True, default=0),
+            "updated": Column("updated", "integer", required=True, default=0),
+            "unchanged": Column("unchanged", "integer", required=True, default=0),
+            "skipped": Column("skipped", "integer", required=True, default=0),
+            "rejected": Column("rejected", "integer", required=True, default=0),
+        },
+    ),
+    "message": Table(
+        "message",
+        {
+            "id": Column("id", "key"),
+            "interaction_id": Column("interaction_id", "ref", to="interaction", required=True),
+            "thread": Column("thread", "text", length=1000),
+            "in_reply_to": Column("in_reply_to", "text", length=1000),
+            "quoted": Column("quoted", "long", length=10000000),
         },
     ),
     "participant": Table(
@@ -326,6 +413,14 @@ TABLES = {
             "company_id": Column("company_id", "ref", to="company"),
             "key": Column("key", "text", length=60, required=True),
             "value": Column("value", "text", length=5000, required=True),
+        },
+    ),
+    "source_record": Table(
+        "source_record",
+        {
+            "id": Column("id", "key"),
+            "digest": Column("digest", "text", length=24, required=True),
+            "operation_id": Column("operation_id", "ref", to="operation", required=True),
         },
     ),
     "tagging": Table(

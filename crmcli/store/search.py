@@ -9,9 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from crmcli.kernel.similarity import deletes
 from crmcli.kernel.text import tokens
 from crmcli.store.connection import Connection
+from crmcli.store.sql import listed
 
 # A text longer than this many characters is indexed in parts: PostgreSQL bounds the words of one row.
 PART = 200_000
+INDEXES = {"search_name": "search_name_fts", "search_text": "search_text_fts"}
+"""SQLite's own indexes over the tables of words."""
 SHORTEST_WORD = 3
 
 # The one description of what is searched: `crmcli.store.findings` shows the places that it names. Of each noun the
@@ -58,12 +61,18 @@ def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
             names = [row[name] for name in NAMES[noun]]
             _remember_words(connection, names)
             names += _children(connection, noun, record_id, NAME_CHILDREN)
-            names += _national(_values(connection, "phone", ("e164",), noun, record_id))
+            names += national(_values(connection, "phone", ("e164",), noun, record_id))
             if noun == "company":
                 names += _values(connection, "company_domain", ("domain",), noun, record_id)
             _store_names(connection, noun, record_id, _words(names))
             texts += _children(connection, noun, record_id, TEXT_CHILDREN) + _tags(connection, noun, record_id)
         _store_texts(connection, noun, record_id, _words(texts))
+
+
+def drop(connection: Connection, noun: str, keys: Sequence[int]) -> None:
+    """Remove the index rows of records that are no more."""
+    for table in INDEXES if noun in NAMES else ("search_text",):
+        connection.execute(f"DELETE FROM {table} WHERE noun = ? AND record_id IN ({listed(keys)})", [noun])
 
 
 def _words(values: Sequence[str | None]) -> list[str]:
@@ -81,7 +90,7 @@ def _values(connection: Connection, table: str, names: Sequence[str], noun: str,
     return [row[name] for row in connection.execute(sql, [record_id]).fetchall() for name in names]
 
 
-def _national(numbers: Sequence[str | None]) -> list[str | None]:
+def national(numbers: Sequence[str | None]) -> list[str | None]:
     """Numbers as they are dialled within their country: without its code, which has one to three digits."""
     return [number[1 + code :] for number in numbers if number for code in (1, 2, 3)]
 
@@ -105,8 +114,8 @@ def _store_names(connection: Connection, noun: str, record_id: int, words: list[
 
 
 def _store_texts(connection: Connection, noun: str, record_id: int, words: list[str]) -> None:
-    parts = _parts(words)
-    for number, text in enumerate(parts):
+    found = parts(words)
+    for number, text in enumerate(found):
         connection.execute(
             "INSERT INTO search_text (noun, record_id, part, text) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (noun, record_id, part)"
@@ -114,27 +123,35 @@ def _store_texts(connection: Connection, noun: str, record_id: int, words: list[
             [noun, record_id, number, text],
         )
     connection.execute(
-        "DELETE FROM search_text WHERE noun = ? AND record_id = ? AND part >= ?", [noun, record_id, len(parts)]
+        "DELETE FROM search_text WHERE noun = ? AND record_id = ? AND part >= ?", [noun, record_id, len(found)]
     )
 
 
-def _parts(words: list[str]) -> list[str]:
-    parts: list[str] = []
+def parts(words: Sequence[str]) -> list[str]:
+    """The words as texts that are short enough to be indexed each."""
+    if not words:
+        return []
+    found: list[str] = []
     current: list[str] = []
     size = 0
     for word in words:
         current.append(word)
         size += len(word) + 1
         if size >= PART:
-            parts.append(" ".join(current))
+            found.append(" ".join(current))
             current, size = [], 0
-    return [*parts, " ".join(current)] if current else parts
+    return [*found, " ".join(current)] if current else found
+
+
+def is_spelt(word: str) -> bool:
+    """Whether a word of a name can be mistyped so that it is still recognised."""
+    return len(word) >= SHORTEST_WORD and not word.isdigit()
 
 
 def _remember_words(connection: Connection, names: Sequence[str | None]) -> None:
     """Put new words of names under their misspelling keys."""
     for word in set(_words(names)):
-        if len(word) < SHORTEST_WORD or word.isdigit():
+        if not is_spelt(word):
             continue
         if connection.execute("SELECT 1 AS known FROM search_word WHERE key = ? AND word = ?", [word, word]).fetchone():
             continue

@@ -67,6 +67,17 @@ class SqliteConnection:
         """Run an INSERT; returns the key of the new row."""
         return int(self.execute(sql, parameters).lastrowid)
 
+    def insert_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, ignore: bool = False
+    ) -> None:
+        """Write many rows; with `ignore` those that are there already are left out."""
+        verb = "INSERT OR IGNORE" if ignore else "INSERT"
+        sql = f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        try:
+            self._db.executemany(sql, rows)
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+            raise explain(error, self.path) from error
+
     def begin(self, *, writing: bool) -> None:
         """Start a transaction; one that will write takes the write lock now, so that it cannot fail half-way."""
         self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -63,7 +63,13 @@ class Store:
         return None if found is None else next(iter(found.values()))
 
     @contextmanager
-    def writing(self, make_gate: "Callable[[Connection], Gate]", actor: "Callable[[Gate], Actor]") -> "Iterator[Gate]":
+    def writing(
+        self,
+        make_gate: "Callable[[Connection], Gate]",
+        actor: "Callable[[Gate], Actor]",
+        *,
+        rehearsal: bool = False,
+    ) -> "Iterator[Gate]":
         """One transaction that writes: committed when the block ends, rolled back when it raises.
 
         Inside another such block the outer one goes on: its command is one operation.
@@ -71,11 +77,12 @@ class Store:
         Args:
             make_gate: makes the write gate over the open transaction.
             actor: tells who acts; asked once inside the transaction, since a first write may add the user.
+            rehearsal: roll back in any case; a database that is not there is then not made.
         """
         if self._gate is not None:
             yield self._gate
             return
-        self._reconnect()
+        self._reconnect(create=not rehearsal)
         self.connection.begin(writing=True)
         try:
             self._gate = make_gate(self.connection)
@@ -85,12 +92,28 @@ class Store:
             self._gate.sign(who)
             yield self._gate
             self._gate.finish()
-            self.connection.commit()
+            if rehearsal:
+                self.connection.rollback()
+            else:
+                self.connection.commit()
         except BaseException:
             self.connection.rollback()
             raise
         finally:
             self._gate = None
+
+    @contextmanager
+    def restoring(self, *, rehearsal: bool) -> Iterator[Connection]:
+        """One transaction for `crmcli.store.restore`, without gate and journal; a rehearsal is taken back."""
+        assert self._gate is None, "an archive is restored by itself"
+        self._reconnect(create=not rehearsal)
+        self.connection.begin(writing=True)
+        try:
+            yield self.connection
+            if not rehearsal:
+                self.connection.commit()
+        finally:
+            self.connection.rollback()
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -110,11 +133,11 @@ class Store:
             raise
         self.connection.execute("RELEASE SAVEPOINT part")
 
-    def _reconnect(self) -> None:
+    def _reconnect(self, *, create: bool) -> None:
         """Leave the reading transaction, and any stand-in for a file that does not exist yet."""
         if self._connection is None or self._connection.name == ":memory:":
             self.close()
-            self._connection = self._connect(True)
+            self._connection = self._connect(create)
         if self._connection.in_transaction:
             self._connection.commit()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.kernel.similarity import deletes, distance, nearest
+from crmcli.kernel.similarity import deletes, distance, jaro_winkler, nearest
 
 WORDS = st.text("abc", max_size=7)
 
@@ -65,3 +65,26 @@ def test_deletes_are_the_word_and_each_gap() -> None:
 def test_words_one_edit_apart_share_a_key(a: str, b: str) -> None:
     if distance(a, b, 1) <= 1:
         assert deletes(a) & deletes(b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("martha", "marhta", 0.961),
+        ("dwayne", "duane", 0.84),
+        ("dixon", "dicksonx", 0.813),
+        ("john smith", "joan smith", 0.947),
+        ("robert brown", "bob brown", 0.81),
+        ("abc", "abc", 1),
+        ("abc", "xyz", 0),
+        ("", "abc", 0),
+    ],
+)
+def test_known_likeness(a: str, b: str, expected: float) -> None:
+    assert jaro_winkler(a, b) == pytest.approx(expected, abs=0.001)
+
+
+@given(WORDS, WORDS)
+def test_likeness_is_symmetric_and_bounded(a: str, b: str) -> None:
+    assert jaro_winkler(a, b) == pytest.approx(jaro_winkler(b, a))
+    assert 0 <= jaro_winkler(a, b) <= 1

@@ -15,10 +15,15 @@ def test_compiled_files_are_fresh() -> None:
     assert not stale, "run: python -m crmcli.model.compile"
 
 
-def test_the_first_migration_is_frozen_once_it_was_released(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert {path.name for path in compiler.outputs()} >= {"0001_sqlite.sql", "0001_postgresql.sql"}
-    monkeypatch.setattr(compiler, "RELEASED", "0001")
-    assert not {path.name for path in compiler.outputs()} & {"0001_sqlite.sql", "0001_postgresql.sql"}
+def test_a_migration_is_written_until_it_was_released(monkeypatch: pytest.MonkeyPatch) -> None:
+    def migrations() -> set[str]:
+        return {path.name for path in compiler.outputs() if path.parent == compiler.VERSIONS}
+
+    newest = {f"{compiler.VERSION}_sqlite.sql", f"{compiler.VERSION}_postgresql.sql"}
+    monkeypatch.setattr(compiler, "RELEASED", "0000")
+    assert migrations() == newest
+    monkeypatch.setattr(compiler, "RELEASED", compiler.VERSION)
+    assert migrations() == set()
 
 
 def test_check_names_stale_files_and_writes_nothing(

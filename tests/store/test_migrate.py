@@ -26,6 +26,54 @@ REBUILD = """
         batch.add_column(sa.Column("shoe_size", sa.Integer()))"""
 LOSE_ROWS = 'op.execute("DELETE FROM email")'
 FAIL = ADD_COLUMN + '\n    op.execute("SELECT no_such_column FROM contact")'
+NEXT = f"{int(compiler.VERSION) + 1:04}"
+FIRST = "0001"
+AT = "2026-01-05T09:00:00Z"
+# A row in every table that a database of the first version can hold rows in.
+OLD_ROWS = {
+    "meta": {"key": "uid", "value": "x"},
+    "user_account": {"uid": "u1", "name": "ada", "name_key": "ada", "created_at": AT, "updated_at": AT},
+    "company": {
+        "uid": "k1", "name": "Engines", "owner_id": 1, "created_at": AT, "updated_at": AT, "name_key": "engines",
+        "sort_key": "engines", "last_inbound_at": AT,
+    },
+    "contact": {
+        "uid": "p1", "display_name": "Grace Hopper", "notes": "Likes\nships; and more", "owner_id": 1, "created_at": AT,
+        "updated_at": AT, "name_key": "grace hopper", "sort_key": "hopper grace", "last_inbound_at": AT,
+    },
+    "interaction": {
+        "uid": "i1", "direction": "inbound", "channel": "call", "occurred_at": AT, "body": "Asked", "user_id": 1,
+        "created_at": AT, "updated_at": AT,
+    },
+    "participant": {
+        "interaction_id": 1, "contact_id": 1, "company_id": 1, "occurred_at": AT, "direction": "inbound",
+    },
+    "followup": {
+        "uid": "f1", "contact_id": 1, "subject": "Call", "due_at": AT, "first_due_at": AT, "interaction_id": 1,
+        "owner_id": 1, "created_at": AT, "updated_at": AT,
+    },
+    "email": {
+        "contact_id": 1, "value": "Grace@navy.example", "value_key": "grace@navy.example", "domain": "navy.example",
+        "is_primary": 1,
+    },
+    "phone": {"contact_id": 1, "raw": "+44 20 7946 0958", "e164": "+442079460958", "digits": "442079460958"},
+    "address": {"company_id": 1, "locality": "London"},
+    "url": {"company_id": 1, "value": "https://engines.example"},
+    "consent": {"contact_id": 1, "purpose": "marketing", "state": "granted", "at": AT},
+    "company_domain": {"company_id": 1, "domain": "engines.example"},
+    "employment": {"contact_id": 1, "company_id": 1, "role": "Admiral", "is_primary": 1},
+    "tag": {"name": "VIP", "name_key": "vip"},
+    "tagging": {"tag_id": 1, "contact_id": 1},
+    "custom_field": {"name": "ship"},
+    "custom_value": {"field_id": 1, "contact_id": 1, "value": "12", "number": 12.0},
+    "preference": {"contact_id": 1, "key": "coffee", "value": "black"},
+    "external_id": {"source": "hubspot", "key": "1", "contact_id": 1},
+    "operation": {"uid": "o1", "at": AT, "user_id": 1, "actor": "ada", "command": "contact add"},
+    "change": {"operation_id": 1, "table_name": "contact", "row_id": 1, "after": "{}"},
+    "search_name": {"noun": "contact", "record_id": 1, "text": "grace hopper"},
+    "search_text": {"noun": "contact", "record_id": 1, "text": "ships"},
+    "search_word": {"key": "ship", "word": "ships"},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -45,13 +93,13 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield place
 
 
-def later(tmp_path: Path, body: str, extra: str = "", name: str = "0002") -> Path:
-    """A folder with today's migrations and one more."""
-    folder = tmp_path / f"migrations{name}{abs(hash(body))}"
+def later(tmp_path: Path, body: str, extra: str = "") -> Path:
+    """A folder with today's migrations and one more, NEXT."""
+    folder = tmp_path / f"migrations{abs(hash(body))}"
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / f"{name}_test.py").write_text(
-        f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{name}"\ndown_revision = "0001"\n{extra}\n\n'
-        f"def upgrade():\n    {body}\n"
+    (folder / "versions" / f"{NEXT}_test.py").write_text(
+        f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{NEXT}"\n'
+        f'down_revision = "{compiler.VERSION}"\n{extra}\n\ndef upgrade():\n    {body}\n'
     )
     return folder
 
@@ -59,6 +107,34 @@ def later(tmp_path: Path, body: str, extra: str = "", name: str = "0002") -> Pat
 def fill(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example", "--tag", "vip")
     crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
+
+
+def fill_first(place: str) -> None:
+    """Make the schema of the first version, word for word, with a row in each table."""
+    dialect = "postgresql" if place.startswith("postgresql") else "sqlite"
+    text = (migrate.MIGRATIONS / "versions" / f"{FIRST}_{dialect}.sql").read_text("utf-8")
+    made = [statement for statement in text.split(";\n") if statement]
+    made += compiler.VERSION_TABLE[:1] + [f"INSERT INTO schema_version (version_num) VALUES ('{FIRST}')"]
+    connection: Any = psycopg.connect(place) if dialect == "postgresql" else sqlite3.connect(place)
+    for statement in made:
+        connection.execute(statement)
+    for table, row in OLD_ROWS.items():
+        marks = ", ".join(["%s" if dialect == "postgresql" else "?"] * len(row))
+        connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+    connection.commit()
+    connection.close()
+
+
+def rows(place: str) -> dict[str, list[dict[str, Any]]]:
+    """All rows of the tables that the first version had, without their empty columns."""
+    with migrate._postgresql(place) if place.startswith("postgresql") else migrate._sqlite(place) as connection:
+        return {
+            table: [
+                {name: value for name, value in row._mapping.items() if value is not None}
+                for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id")
+            ]
+            for table in OLD_ROWS
+        }
 
 
 def schema(place: str) -> Any:
@@ -109,6 +185,29 @@ def test_a_database_migrated_from_nothing_equals_a_fresh_one(empty: str, request
     assert version(empty) == version(fresh) == compiler.VERSION
 
 
+@both_empty
+def test_a_database_of_the_first_version_keeps_every_row(
+    empty: str, home: Path, request: pytest.FixtureRequest
+) -> None:
+    fill_first(empty)
+    before = rows(empty)
+    migrate.upgrade(empty)
+    assert version(empty) == compiler.VERSION
+    assert rows(empty) == before
+    fresh = request.getfixturevalue("postgresql_place" if empty.startswith("postgresql") else "sqlite_place")
+    assert schema(empty) == schema(fresh)
+    crm = Crm("postgresql" if empty.startswith("postgresql") else "sqlite", empty, home)
+    assert crm.json("contact", "show", "grace@navy.example")["item"]["display_name"] == "Grace Hopper"
+    assert [hit["id"] for hit in crm.json("find", "ships")["items"]] == ["c1"]
+    assert "Changed" in crm.ok("contact", "edit", "c1", "--job-title", "Admiral", tty=True)
+
+
+def test_a_row_of_every_old_table_is_tried() -> None:
+    text = (migrate.MIGRATIONS / "versions" / f"{FIRST}_sqlite.sql").read_text("utf-8")
+    made = {line.split()[2] for line in text.splitlines() if line.startswith("CREATE TABLE")}
+    assert made == set(OLD_ROWS)
+
+
 def test_the_newest_migration_is_the_version_of_a_fresh_database() -> None:
     assert migrate._scripts(migrate.MIGRATIONS).get_current_head() == compiler.VERSION
 
@@ -136,7 +235,7 @@ def test_nothing_happens_to_a_database_that_is_up_to_date(crm: Crm) -> None:
 def test_a_later_migration_keeps_every_row(crm: Crm, tmp_path: Path) -> None:
     fill(crm)
     migrate.upgrade(crm.place, later(tmp_path, ADD_COLUMN))
-    assert version(crm.place) == "0002"
+    assert version(crm.place) == NEXT
     assert query(crm.place, "SELECT count(*) FROM contact WHERE shoe_size IS NULL") == 2
     assert query(crm.place, "SELECT count(*) FROM email") == 2
 
@@ -155,13 +254,13 @@ def test_a_failing_migration_changes_nothing(crm: Crm, tmp_path: Path, body: str
     before = schema(crm.place)
     with pytest.raises(DatabaseUnavailable) as caught:
         migrate.upgrade(crm.place, later(tmp_path, body))
-    assert "could not be brought to schema 0002" in caught.value.message
+    assert f"could not be brought to schema {NEXT}" in caught.value.message
     assert reason in caught.value.message
     assert schema(crm.place) == before
-    assert version(crm.place) == "0001"
+    assert version(crm.place) == compiler.VERSION
     assert query(crm.place, "SELECT count(*) FROM email") == 2
     if crm.dialect == "sqlite":
-        assert f"a copy of it is in {crm.place}.before-0001" in (caught.value.hint or "")
+        assert f"a copy of it is in {crm.place}.before-{compiler.VERSION}" in (caught.value.hint or "")
 
 
 def test_rows_may_change_where_the_migration_says_so(crm: Crm, tmp_path: Path) -> None:
@@ -182,17 +281,20 @@ def test_a_copy_of_the_file_is_kept(crm_sqlite: Crm, tmp_path: Path) -> None:
     fill(crm_sqlite)
     before = schema(crm_sqlite.place)
     copy = migrate.upgrade(crm_sqlite.place, later(tmp_path, ADD_COLUMN))
-    assert copy == f"{crm_sqlite.place}.before-0001"
+    assert copy == f"{crm_sqlite.place}.before-{compiler.VERSION}"
     assert os.stat(copy).st_mode & 0o777 == 0o600
     assert schema(copy) == before
     assert query(copy, "SELECT count(*) FROM contact") == 2
-    assert sorted(path.name for path in Path(crm_sqlite.place).parent.iterdir()) == ["crm.db", "crm.db.before-0001"]
+    assert sorted(path.name for path in Path(crm_sqlite.place).parent.iterdir()) == [
+        "crm.db",
+        f"crm.db.before-{compiler.VERSION}",
+    ]
 
 
 def test_a_copy_is_never_overwritten_and_not_made_twice(crm_sqlite: Crm, tmp_path: Path) -> None:
     fill(crm_sqlite)
     folder = later(tmp_path, FAIL)
-    first = Path(f"{crm_sqlite.place}.before-0001")
+    first = Path(f"{crm_sqlite.place}.before-{compiler.VERSION}")
     first.write_text("something else")
     for _ in range(2):
         with pytest.raises(DatabaseUnavailable, match="no_such_column") as caught:
@@ -209,7 +311,7 @@ def test_without_a_copy_nothing_is_migrated(crm_sqlite: Crm, tmp_path: Path, mon
     monkeypatch.setattr(migrate, "_copy", fail)
     with pytest.raises(DatabaseUnavailable, match="No space left"):
         migrate.upgrade(crm_sqlite.place, later(tmp_path, ADD_COLUMN))
-    assert version(crm_sqlite.place) == "0001"
+    assert version(crm_sqlite.place) == compiler.VERSION
     assert [path.name for path in Path(crm_sqlite.place).parent.iterdir()] == ["crm.db"]
 
 
@@ -224,7 +326,7 @@ def test_of_many_starters_one_migrates(place: str, tmp_path: Path) -> None:
         patch.setattr(migrate, "_apply", lambda *args: (applied.append(1), apply(*args)))
         with ThreadPoolExecutor(3) as pool:
             list(pool.map(lambda _: migrate.upgrade(place, folder), range(3)))
-    assert version(place) == "0002"
+    assert version(place) == NEXT
     assert applied == [1]
 
 
@@ -247,7 +349,7 @@ def test_an_older_database_is_migrated_by_any_command(
     crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(crm)
-    monkeypatch.setattr("crmcli.store.version.VERSION", "0002")
+    monkeypatch.setattr("crmcli.store.version.VERSION", NEXT)
     monkeypatch.setattr(migrate.upgrade, "__defaults__", (later(tmp_path, ADD_COLUMN),))
     assert [item["display_name"] for item in crm.json("contact", "list")["items"]] == ["Ada Lovelace", "Grace Hopper"]
-    assert version(crm.place) == "0002"
+    assert version(crm.place) == NEXT

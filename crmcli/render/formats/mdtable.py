@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from crmcli.kernel.markdown import escaped
 from crmcli.kernel.page import Page
 from crmcli.kernel.text import safe
 from crmcli.render.out import Out
 from crmcli.render.values import flat
 from crmcli.render.view import Column, Record, View
-
-_SPECIAL = str.maketrans({mark: "\\" + mark for mark in "\\|<[&`*_"})
-"""What would end a cell, or turn a value into HTML, a link, an image, an entity, code or emphasis."""
 
 
 def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
@@ -22,11 +20,6 @@ def write_record(view: View, record: Record, columns: Sequence[Column], out: Out
     """Write a table of two columns, the fields that have a value and the values."""
     pairs = ((column.title or column.name, flat(column.value(record))) for column in columns)
     out.emit(_table(["Field", "Value"], (pair for pair in pairs if pair[1])))
-
-
-def escaped(text: str) -> str:
-    """Safe text that Markdown shows as it is."""
-    return text.translate(_SPECIAL)
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:

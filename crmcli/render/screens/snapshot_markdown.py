@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crmcli.kernel.clock import instant
-from crmcli.render.formats.mdtable import escaped
+from crmcli.kernel.markdown import escaped
 from crmcli.render.out import Out
 from crmcli.render.screens import facts
 from crmcli.render.view import Record

@@ -1,0 +1,1 @@
+"""Writing what other programs read: one file a format."""

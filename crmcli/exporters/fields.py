@@ -1,0 +1,272 @@
+"""What travels of each kind of record: the keys of JSON and the columns of tables, in their fixed order.
+
+Left out is what belongs to this database alone: ids, when something was added, changed or deleted here, and what
+follows from other records. So the same records give the same bytes wherever they are.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from crmcli.exporters import cells
+from crmcli.exporters.base import Field, Record
+from crmcli.store.description import Column
+from crmcli.store.schema import TABLES
+
+LOCAL = frozenset(
+    {"id", "created_at", "updated_at", "deleted_at", "last_inbound_at", "last_outbound_at", "overdue"}
+    | {"interaction_id", "closing_interaction_id"}
+)
+"""Keys of the JSON contracts of lists that do not travel."""
+
+NAMES = {"contact": "display_name", "company": "name"}
+_NESTED = {
+    "contact": (
+        "uid",
+        "display_name",
+        "honorific_prefix",
+        "given_name",
+        "additional_name",
+        "family_name",
+        "honorific_suffix",
+        "nickname",
+        "phonetic_given_name",
+        "phonetic_family_name",
+        "job_title",
+        "department",
+        "birth_date",
+        "emails",
+        "phones",
+        "addresses",
+        "urls",
+        "companies",
+        "tags",
+        "lifecycle_stage",
+        "lead_status",
+        "lead_source",
+        "owner",
+        "preferred_language",
+        "timezone",
+        "currency",
+        "do_not_contact",
+        "consents",
+        "preferences",
+        "custom",
+        "external_ids",
+        "notes",
+        "extra",
+    ),
+    "company": (
+        "uid",
+        "name",
+        "legal_name",
+        "industry",
+        "employee_count",
+        "domains",
+        "emails",
+        "phones",
+        "addresses",
+        "urls",
+        "tags",
+        "lifecycle_stage",
+        "owner",
+        "parent",
+        "preferred_language",
+        "timezone",
+        "currency",
+        "do_not_contact",
+        "preferences",
+        "custom",
+        "external_ids",
+        "notes",
+        "extra",
+    ),
+    "interaction": (
+        "uid",
+        "direction",
+        "channel",
+        "occurred_at",
+        "duration",
+        "subject",
+        "body",
+        "outcome",
+        "satisfaction",
+        "user",
+        "participants",
+        "message_id",
+        "thread",
+        "in_reply_to",
+        "quoted",
+        "attachments",
+    ),
+    "followup": (
+        "uid",
+        "subject",
+        "note",
+        "channel",
+        "due_at",
+        "all_day",
+        "timezone",
+        "status",
+        "priority",
+        "owner",
+        "contact",
+        "company",
+        "snooze_count",
+        "first_due_at",
+        "closed_at",
+        "outcome_note",
+    ),
+    "user": ("uid", "name", "display_name", "email", "timezone", "role"),
+    "tag": ("name", "contacts", "companies"),
+    "field": ("name", "type", "choices", "description"),
+}
+_LISTS = (
+    "emails",
+    "phones",
+    "addresses",
+    "urls",
+    "companies",
+    "domains",
+    "tags",
+    "preferences",
+    "consents",
+    "external_ids",
+    "extra",
+)
+_PLACE = ("uid", "name", "role", "is_primary", "started_on", "ended_on")
+_PERSON = ("uid", "display_name", "name", "email")
+
+
+def nested(noun: str) -> tuple[Field, ...]:
+    """The keys of a record in JSON."""
+    special = {} if noun == "tag" else _NESTED_VALUES  # a tag counts its companies
+    return tuple(Field(name, special.get(name) or _of(name)) for name in _NESTED[noun])
+
+
+def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple[Field, ...]:
+    """The columns of a record in a table.
+
+    Args:
+        noun: what the records are.
+        custom: the custom fields that get a column.
+        extra: whether there is a column for the lines of vCards that have no other place.
+    """
+    if noun == "tag":
+        return tuple(Field(name, _plain(name)) for name in _NESTED[noun])
+    if noun not in NAMES:
+        names = [name for name in _NESTED[noun] if name not in ("contact", "company", "participants")]
+        found = [Field(name, _flat_value(name)) for name in names]
+        return (*found, Field("people", _people)) if noun in ("interaction", "followup") else tuple(found)
+    columns = [_flag_name(column) for column in TABLES[noun].columns.values() if column.settable]
+    plain = ["uid", NAMES[noun], *(name for name in columns if name != "notes")]
+    lists = [name for name in _LISTS if name in _NESTED[noun] and (name != "extra" or extra)]
+    return (
+        *(Field(name, _flat_value(name)) for name in plain),
+        *(Field(name, _flat_value(name)) for name in lists),
+        *(Field(f"custom.{name}", _custom(name)) for name in custom),
+        Field("notes", _flat_value("notes")),
+    )
+
+
+def _flag_name(column: Column) -> str:
+    return column.name.removesuffix("_id")
+
+
+# --- values
+
+
+def _of(name: str) -> Callable[[Record], Any]:
+    return lambda record: record[name]
+
+
+def _part(entry: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: entry[name] for name in names if name in entry}
+
+
+def _companies(record: Record) -> Any:
+    return [_part(entry, _PLACE) for entry in record["companies"]]
+
+
+def _parent(record: Record) -> Any:
+    return record["parent"] and _part(record["parent"], _PLACE)
+
+
+def _participants(record: Record) -> Any:
+    return [_part(person, _PERSON) for person in record["participants"]]
+
+
+def _consents(record: Record) -> list[Any]:
+    # The databases do not agree on where an empty channel stands.
+    return sorted(record["consents"], key=lambda entry: (entry["purpose"], entry["channel"] or ""))
+
+
+def _customer(name: str) -> Callable[[Record], Any]:
+    def value(record: Record) -> Any:
+        person = record[name]
+        return _part(person, _PERSON) if isinstance(person, Mapping) else None
+
+    return value
+
+
+_NESTED_VALUES: dict[str, Callable[[Record], Any]] = {
+    "companies": _companies,
+    "parent": _parent,
+    "participants": _participants,
+    "consents": _consents,
+    "contact": _customer("contact"),
+    "company": _customer("company"),
+}
+
+
+def _flat_value(name: str) -> Callable[[Record], str]:
+    return _CELLS.get(name) or _plain(name)
+
+
+def _plain(name: str) -> Callable[[Record], str]:
+    return lambda record: text(record[name])
+
+
+def text(value: Any) -> str:
+    """A single value as a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _custom(name: str) -> Callable[[Record], str]:
+    return lambda record: text(record["custom"].get(name))
+
+
+def _company_cell(record: Record) -> str:
+    # The uid is written only where the name does not tell which company is meant.
+    hide = ("uid",)
+    rows = [
+        {name: value for name, value in entry.items() if not entry.get("alone") or name not in hide}
+        for entry in record["companies"]
+    ]
+    return cells.companies(rows)
+
+
+def _people(record: Record) -> str:
+    people = record["participants"] if "participants" in record else [record["contact"] or record["company"]]
+    return cells.people([{**person, "name": person.get("display_name") or person.get("name")} for person in people])
+
+
+_CELLS: dict[str, Callable[[Record], str]] = {
+    "emails": lambda record: cells.emails(record["emails"]),
+    "phones": lambda record: cells.phones(record["phones"]),
+    "addresses": lambda record: cells.addresses(record["addresses"]),
+    "urls": lambda record: cells.urls(record["urls"]),
+    "companies": _company_cell,
+    "domains": lambda record: cells.words(record["domains"]),
+    "tags": lambda record: cells.words(record["tags"]),
+    "preferences": lambda record: cells.pairs(record["preferences"]),
+    "consents": lambda record: cells.consents(_consents(record)),
+    "external_ids": lambda record: cells.words(record["external_ids"]),
+    "extra": lambda record: cells.words(record["extra"]),
+    "parent": lambda record: text(record["parent"] and record["parent"]["name"]),
+    "choices": lambda record: cells.words(record["choices"]),
+    "attachments": lambda record: cells.words(entry["name"] for entry in record["attachments"]),
+}

@@ -1,0 +1,1 @@
+"""Reading what other programs wrote: one file a source or a standard."""

@@ -1,0 +1,171 @@
+"""Orders of which each line has a row: only the first row of an order has the columns of the order itself."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from crmcli.importers import table
+from crmcli.importers.base import Columns, Draft, Item, Refused
+from crmcli.importers.dealrows import known_currency
+from crmcli.importers.readings import amount, keep, moment, whole
+from crmcli.importers.rowreader import Tidy, reader
+from crmcli.importers.source import Source
+from crmcli.importers.targets import parse
+
+Values = dict[str, Any]
+LINE = ("product", "sku", "quantity", "price", "discount")
+"""The fields of a line; all others are of the order."""
+REPEATED = ("number", "email", "phone")
+"""What further rows of an order may repeat."""
+MOST_LINES = 10_000
+"""Rows that one order may have."""
+_TELLING = frozenset({"external", "ordered_at", "total"})
+_FURTHER = frozenset({*LINE, *REPEATED})
+AMOUNTS = ("subtotal", "discounts", "shipping", "taxes", "total", "refunded")
+
+
+class _Order:
+    """An order whose rows are being gathered.
+
+    `cells` holds the rows as they stand in the file, `values` what the first says of the order, `wrong` why it must be
+    refused as a whole: an order without one of its lines would be another one.
+    """
+
+    def __init__(self, place: int, cells: Any, values: Values, wrong: str = "") -> None:
+        self.place = place
+        self.cells: list[Any] = [cells]
+        self.values = {field: value for field, value in values.items() if field not in LINE}
+        self.lines = [_line_of(values)]
+        self.wrong = wrong
+
+    def add(self, cells: Any, values: Values, wrong: str = "") -> None:
+        """Take in another row."""
+        self.cells.append(cells)
+        self.lines.append(_line_of(values))
+        self.wrong = self.wrong or wrong
+
+    def goes_on(self, values: Values) -> bool:
+        """Whether a row is a further line of this order: its number again or none, and nothing else of an order."""
+        number = values.get("number")
+        if number is None or not self.values:
+            known = number is None or _mentions(self.cells[0], number)
+            return known and bool(values) and values.keys() <= _FURTHER
+        if number != self.values.get("number"):
+            return False
+        told = values.keys() & _TELLING
+        return not told or all(values[field] == self.values.get(field) for field in told)
+
+    def item(self, whole: bool) -> Item:
+        """The order as a draft, or refused; `whole` says that the columns of the table tell more than the lines."""
+        if whole and not self.wrong and not self.values.keys() - _FURTHER:
+            self.wrong = "the row that this line of an order belongs to is missing"
+        if not self.wrong:
+            try:
+                return Draft("order", _finished(self.values, self.lines), self.place, self.cells)
+            except ValueError as error:
+                self.wrong = str(error)
+        return Refused(self.place, self.cells, self.wrong)
+
+
+def read_orders(source: Source, columns: Columns, tidy: Tidy | None = None) -> Iterator[Item]:
+    """The orders of a table, one for all rows of a number that stand one after the other."""
+    form = table.layout(source)
+    assert form is not None
+    read = reader(columns.targets, "order", tidy=tidy)
+    fields = {target.field for text in columns.targets if (target := parse(text, "order"))}
+    whole = bool(fields - _FURTHER)
+    width = len(columns.header)
+    order: _Order | None = None
+    for row in table.rows(source, form):
+        if isinstance(row, Refused):
+            line, cells, wrong, fitted = row.place, row.raw, row.reason, None
+        else:
+            line, cells = row
+            fitted = cells if len(cells) == width else table.fitted(cells, width)
+            wrong = "" if fitted else f"the row has {len(cells)} cells, the header {width}"
+        values = read(fitted) if fitted else {}
+        if fitted and not values:
+            if not any(map(str.strip, fitted)):
+                continue
+            wrong = "no column that was understood holds anything"
+        if order and (order.goes_on(values) if not wrong else _mentions(cells, order.values.get("number"))):
+            if len(order.cells) < MOST_LINES:
+                order.add(cells, values, wrong and f"line {line}: {wrong}")
+                continue
+            order.wrong = wrong = f"an order has more than {MOST_LINES:,} lines"
+        if order:
+            yield order.item(whole)
+        order = _Order(line, cells, values, wrong)
+    if order:
+        yield order.item(whole)
+
+
+def rejects(source: Source, refused: Iterable[Refused]) -> Iterator[bytes]:
+    """The rows of refused orders, each with the line of its order and what was wrong."""
+    return table.rejects(source, (one for entry in refused for one in _rows(entry)))
+
+
+def _rows(entry: Refused) -> Iterator[Refused]:
+    """The rows of an entry: an order has several, what is no row of an order is one itself."""
+    if isinstance(entry.raw, str) or all(isinstance(cell, str) for cell in entry.raw):
+        yield entry
+    else:
+        yield from (entry._replace(raw=cells) for cells in entry.raw)
+
+
+def _mentions(cells: Sequence[str] | str, number: Any) -> bool:
+    """Whether a row that cannot be read begins as those of an order do."""
+    start = cells if isinstance(cells, str) else ",".join(cells)
+    begin = start.lstrip(" '\"")
+    return bool(number) and begin.startswith(str(number)) and not begin[len(str(number)) :][:1].isalnum()
+
+
+def _line_of(values: Values) -> Values:
+    return {field: values[field] for field in LINE if field in values}
+
+
+def _finished(values: Values, lines: Sequence[Values]) -> Values:
+    """The values of an order's draft.
+
+    Raises:
+        ValueError: it has no number, or an amount or quantity is none.
+    """
+    if not values.get("number"):
+        raise ValueError("the order has no number")
+    order = dict(values)
+    named = str(order.pop("currency", ""))
+    currency = known_currency(named) if named else None
+    if currency:
+        order["currency"] = currency
+    elif named:
+        keep(order, "currency_text", named)
+    for field in AMOUNTS:
+        if field in order:
+            order[field] = amount(str(order[field]), currency)
+    for field in ("ordered_at", "cancelled_at"):
+        if field in order:
+            text = str(order.pop(field))
+            if found := moment(text):
+                order[field] = found
+            else:
+                keep(order, f"{field}_text", text)
+    order["lines"] = [line for line in (_finished_line(line, currency) for line in lines) if line]
+    customer = {
+        "name": order.pop("customer_name", None),
+        "email": next((entry["value"] for entry in order.pop("email", ())), None),
+        "phone": next((entry["raw"] for entry in order.pop("phone", ())), None),
+    }
+    order["customer"] = {part: text for part, text in customer.items() if text}
+    return {field: value for field, value in order.items() if value not in ("", [], {})}
+
+
+def _finished_line(line: Values, currency: str | None) -> Values:
+    made = dict(line)
+    for field in ("price", "discount"):
+        if field in made:
+            made[field] = amount(str(made[field]), currency)
+    if "quantity" in made:
+        quantity = whole(str(made["quantity"]))
+        if quantity is None:
+            raise ValueError(f"'{str(made['quantity'])[:40]}' is no quantity")
+        made["quantity"] = quantity
+    return made

@@ -1,0 +1,62 @@
+"""The whole database as one file, and back: moving house, also from SQLite to PostgreSQL and the other way."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from crmcli.importers.source import Source
+from crmcli.kernel.errors import NotPermitted, UsageError
+from crmcli.kernel.sealed import check, sealed, unsealed
+from crmcli.store import archive, restore
+from crmcli.store.bulk import Bulk
+from crmcli.store.derive import name_key
+from crmcli.store.gate import Gate
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+NOUNS = {"contacts": "contact", "companies": "company", "interactions": "interaction", "followups": "followup"}
+
+
+class Archives:
+    """Writing and restoring archives."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def write(self) -> Iterator[str]:
+        """Everything in the database, a line with its end at a time: the same records give the same bytes."""
+        return sealed(archive.lines(self.app.store), archive.SCHEMA)
+
+    def can_restore(self) -> bool:
+        """Whether the database is empty: nothing but who made it may be there."""
+        return restore.is_fresh(self.app.store.rows)
+
+    def restore(self, source: Source, *, dry_run: bool = False) -> dict[str, int]:
+        """Load an archive into an empty database; returns how many contacts, companies, interactions and followups.
+
+        Afterwards the database is the archived one: the same ids, the same team, the same journal. Restoring adds no
+        operation to it, and who made the empty database is no longer there. With `dry_run` all is done and taken back.
+
+        Raises:
+            UsageError: the archive is incomplete or was changed, a line is wrong, or the database is not empty.
+            NotPermitted: the acting user may only read.
+        """
+        self._refuse_reader()
+        try:
+            with source.open() as file:
+                check(file, archive.SCHEMA)  # what was damaged on its way is told as such
+            with source.open() as file, self.app.store.restoring(rehearsal=dry_run) as connection:
+                # Nobody signs this gate, and it writes and journals nothing: words of names are remembered through it.
+                gate = Gate(connection, self.app.command, self.app.clock.now(), self.app.randomness)
+                loaded = restore.load(connection, Bulk(gate), unsealed(file, archive.SCHEMA))
+                if not dry_run:
+                    restore.give_keys(connection, loaded.sequences)
+        except UsageError as error:
+            raise UsageError(f"{source.name}: {error.message}", error.hint) from error
+        return {name: loaded.rows.get(noun, 0) for name, noun in NOUNS.items()}
+
+    def _refuse_reader(self) -> None:
+        key = name_key(self.app.users.my_name)[:200]
+        row = self.app.store.row("SELECT name, role FROM user_account WHERE name_key = ?", [key])
+        if row and row["role"] == "readonly":
+            raise NotPermitted(f"{row['name']} may read and not change", "ask an administrator to change the role")

@@ -1,0 +1,153 @@
+"""Giving out records: which of them, as what, in which format; a record at a time, however many there are."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.exporters import fields
+from crmcli.exporters.base import Field, Job, Record
+from crmcli.exporters.calendar import MEETING
+from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.similarity import nearest
+from crmcli.store import exports, followups, interactions, party_list
+from crmcli.store.due import horizon
+from crmcli.store.filters import parse
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+EVERYTHING = "all"
+PARTIES = ("contact", "company")
+_TABLES = ("csv", "tsv", "json", "jsonl", "md")
+
+
+class Kind(NamedTuple):
+    """What can be exported: the noun of its records, the formats, the usual one first, and whether filters apply."""
+
+    noun: str
+    formats: tuple[str, ...]
+    filtered: bool = True
+
+
+KINDS = {
+    "contacts": Kind("contact", (*_TABLES, "vcf")),
+    "companies": Kind("company", (*_TABLES, "vcf")),
+    "interactions": Kind("interaction", (*_TABLES, "ics")),
+    "followups": Kind("followup", (*_TABLES, "ics")),
+    "users": Kind("user", _TABLES, filtered=False),
+    "tags": Kind("tag", _TABLES, filtered=False),
+    "fields": Kind("field", _TABLES, filtered=False),
+    EVERYTHING: Kind("", ("jsonl",), filtered=False),
+}
+"""What `crm export` takes, each with what it means."""
+
+
+class Exports:
+    """Exports."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def kind(self, what: str) -> str:
+        """The name in KINDS of what is to be exported; a single noun means all of its records.
+
+        Raises:
+            UsageError: there is no such kind; the hint names the nearest.
+        """
+        word = what.strip().lower()
+        found = next((name for name, kind in KINDS.items() if word in (name, kind.noun)), None)
+        if found is None or not word:
+            close = nearest(word, KINDS, count=1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            raise UsageError(f"'{what}' cannot be exported", f"{hint}one of: {', '.join(KINDS)}")
+        return found
+
+    def format(self, what: str, wanted: str | None) -> str:
+        """The format to write: `wanted`, or what suits.
+
+        Raises:
+            UsageError: what is to be exported has no such format.
+        """
+        known = KINDS[what].formats
+        if wanted is None:
+            return known[0]
+        if wanted in known:
+            return wanted
+        close = nearest(wanted, known, count=1)
+        hint = f"did you mean {close[0]}? " if close and wanted not in FORMATS else ""
+        raise UsageError(f"{_title(what)} cannot be written as {wanted}", f"{hint}use one of: {', '.join(known)}")
+
+    def write(
+        self,
+        what: str,
+        text: str = "",
+        format: str | None = None,
+        *,
+        wanted: Sequence[Field] | None = None,
+        excel_safe: bool = False,
+        vcard_version: str = "4.0",
+    ) -> Iterator[str]:
+        """The export as pieces of text with their line ends, to be written one after the other.
+
+        Args:
+            what: one of KINDS.
+            text: a filter, as lists take it; of follow-ups all states match unless it asks for one.
+            format: see `format`.
+            wanted: what to write of each record, instead of all that travels.
+            excel_safe: of CSV, see `crmcli.exporters.csvfile`.
+            vcard_version: of vCards.
+
+        Raises:
+            UsageError: a filter that is wrong or not possible here, or no such format; at once, not at the first piece.
+        """
+        what = self.kind(what)
+        kind, form = KINDS[what], self.format(what, format)
+        if text.strip() and not kind.filtered:
+            raise UsageError(f"{_title(what)} are exported whole", "leave the filter out")
+        if what == EVERYTHING:
+            return self.app.archives.write()
+        where = self._condition(kind.noun, text)
+        records = self._records(kind.noun, where, MEETING if form == "ics" else "")
+        if form == "vcf":
+            pieces: Iterator[str] = load(form).write(records, kind.noun, vcard_version)
+            return pieces
+        found = tuple(wanted) if wanted is not None else self._fields(kind.noun, form, where)
+        pieces = load(form).write(records, Job(kind.noun, found, excel_safe))
+        return pieces
+
+    def _fields(self, noun: str, form: str, where: exports.Condition) -> tuple[Field, ...]:
+        if form in NESTED:
+            return fields.nested(noun)
+        if form not in FLAT:
+            return ()
+        if noun not in PARTIES:
+            return fields.flat(noun)
+        store = self.app.store
+        custom = exports.custom_fields(store, noun, where)
+        return fields.flat(noun, custom, extra=exports.has_extra(store, noun, where))
+
+    def _condition(self, noun: str, text: str) -> exports.Condition:
+        """A filter as SQL. Raises UsageError when it is wrong."""
+        store, clock, user = self.app.store, self.app.clock, self.app.users.key
+        if noun in PARTIES:
+            return party_list.condition(store, noun, text, party_list.order("name"), clock, user)
+        if noun == "interaction":
+            return interactions.condition(store, text, clock, user)
+        if noun == "followup":
+            return followups.condition(store, parse(text), clock, user, horizon(clock))
+        return "", []
+
+    def _records(self, noun: str, where: exports.Condition, channel: str) -> Iterable[Record]:
+        store = self.app.store
+        if noun in PARTIES:
+            return exports.all_parties(store, noun, where)
+        if noun == "interaction":
+            return exports.all_interactions(store, where, channel=channel)
+        if noun == "followup":
+            return exports.all_followups(store, where, horizon(self.app.clock))
+        others: dict[str, Any] = {"user": self.app.users, "field": self.app.fields}
+        return exports.all_tags(store) if noun == "tag" else iter(others[noun].page().items)
+
+
+def _title(what: str) -> str:
+    return "all records" if what == EVERYTHING else what

@@ -1,0 +1,1 @@
+"""Taking records in: matching, deciding, writing, telling."""

@@ -1,0 +1,140 @@
+"""Taking in contacts and companies: new ones together, known ones one by one."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
+from crmcli.kernel.ids import ref
+from crmcli.services.importing.matching import Match, Matcher, has_key
+from crmcli.services.importing.newrows import NewRows
+from crmcli.services.importing.options import Options
+from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
+from crmcli.services.importing.prepare import Prepared
+from crmcli.services.parties import Parties
+from crmcli.store.bulk import Bulk
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+    from crmcli.store.gate import Gate
+
+
+class PartyLanding:
+    """Taking in the records of one noun.
+
+    Args:
+        app: the App.
+        gate: of the open transaction.
+        bulk: writes many new rows.
+        noun: contact or company.
+        options: how the import is meant.
+    """
+
+    def __init__(self, app: "App", gate: "Gate", bulk: Bulk, noun: str, options: Options) -> None:
+        self.app = app
+        self.gate = gate
+        self.noun = noun
+        self.options = options
+        self.service: Parties = app.contacts if noun == "contact" else app.companies
+        self.matcher = Matcher(app.store, noun, options.key)
+        self.new = NewRows(app, gate, bulk, noun)
+
+    def land(self, chunk: Sequence[Prepared]) -> list[Outcome]:
+        """Match and write prepared records; returns what became of each, in their order."""
+        creating = self.options.on_match == "create"
+        matches = [Match()] * len(chunk) if creating else self.matcher.matches(chunk)
+        outcomes: list[Outcome | None] = [None] * len(chunk)
+        waiting: list[int] = []
+        keys: set[str] = set()
+        for place, (one, match) in enumerate(zip(chunk, matches, strict=True)):
+            if match.id is None and not match.doubt and not creating and not keys.isdisjoint(one.keys):
+                # It may be one of those that wait to be written: they are, and it is looked up again.
+                self._write(chunk, waiting, outcomes)
+                waiting, keys = [], set()
+                match = self.matcher.matches([one])[0]
+            outcome = self._decide(one, match)
+            if outcome is not None:
+                outcomes[place] = outcome
+            elif one.plain:
+                waiting.append(place)
+                keys.update(one.keys)
+            else:
+                outcomes[place] = self._add(one)
+        self._write(chunk, waiting, outcomes)
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def _decide(self, one: Prepared, match: Match) -> Outcome | None:
+        """What becomes of a record that needs no new one; None for a new one."""
+        if match.doubt:
+            return Outcome(REJECTED, self.noun, None, match.doubt)
+        if match.deleted:
+            assert match.id is not None
+            gone = ref(self.noun, match.id)
+            return Outcome(SKIPPED, self.noun, match.id, f"{gone} was deleted; crm {self.noun} restore {gone}")
+        if match.id is not None:
+            return self._update(one, match.id)
+        if self.options.key and not has_key(one, self.options.key):
+            return Outcome(REJECTED, self.noun, None, f"it has no {self.options.key}, by which records are to be known")
+        return None
+
+    def _write(self, chunk: Sequence[Prepared], places: Sequence[int], outcomes: list[Outcome | None]) -> None:
+        if places:
+            written = self.new.write([chunk[place] for place in places])
+            for place, outcome in zip(places, written, strict=True):
+                outcomes[place] = outcome
+
+    def _add(self, one: Prepared) -> Outcome:
+        """Write a new record by the service's own rules."""
+        try:
+            with self.app.store.savepoint():
+                record = self.service.add(one.name, {**one.values, **self.new.left_over(one)})
+        except CrmError as error:
+            return _refused(self.noun, error)
+        return Outcome(CREATED, self.noun, _number(record["id"]))
+
+    def _update(self, one: Prepared, key: int) -> Outcome:
+        """Bring a known record up to date, as far as the import may."""
+        if self.options.on_match == "skip":
+            return Outcome(UNCHANGED, self.noun, key)
+        values = {**one.values, **self.new.left_over(one)}
+        values.pop("uid", None)
+        if one.named:
+            values["name"] = one.name
+        if self.options.on_match == "fill":
+            values = self._filling(values, key)
+        self._known_details(values)
+        try:
+            with self.app.store.savepoint():
+                _, changed = self.service.edit(ref(self.noun, key), values)
+        except CrmError as error:
+            return _refused(self.noun, error)
+        return Outcome(UPDATED if changed else UNCHANGED, self.noun, key)
+
+    def _filling(self, values: dict[str, Any], key: int) -> dict[str, Any]:
+        """The values without those whose fields hold something already; lists may always grow."""
+        record = self.service.get(key)
+        custom = record["custom"]
+        kept = {name: value for name, value in values.items() if isinstance(value, list) or not record.get(name)}
+        kept.pop("name", None)
+        if "set" in kept:
+            kept["set"] = [
+                {field: text for field, text in entry.items() if not custom.get(field)} for entry in kept["set"]
+            ]
+        return kept
+
+    def _known_details(self, values: dict[str, Any]) -> None:
+        """Leave out the details of addresses and numbers that say nothing: they would empty what is known."""
+        for field in ("email", "phone", "url"):
+            if field in values:
+                entries = [entry if isinstance(entry, dict) else {"value": entry} for entry in values[field]]
+                values[field] = [{name: detail for name, detail in entry.items() if detail} for entry in entries]
+
+
+def _refused(noun: str, error: CrmError) -> Outcome:
+    if isinstance(error, DatabaseUnavailable):
+        raise error
+    hint = f"; {error.hint}" if error.hint and isinstance(error, UsageError) else ""
+    return Outcome(REJECTED, noun, None, f"{error.message}{hint}")
+
+
+def _number(text: str) -> int:
+    return int(text.lstrip("abcdefghijklmnopqrstuvwxyz"))

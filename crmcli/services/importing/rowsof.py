@@ -1,0 +1,102 @@
+"""The rows that a new record consists of, as far as they can be told without asking the database.
+
+A record's own row and those of its addresses, numbers and links are made where values are read, beside the process that
+writes; keys, and what records share with others (tags, fields, companies), come with the writing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from crmcli.kernel.errors import UsageError
+from crmcli.services.children import PARTS, domain_name, split_commas
+from crmcli.store import derive
+from crmcli.store.bulk import blank
+from crmcli.store.derive import email_domain, name_key
+
+Row = tuple[Any, ...]
+NAME = {"contact": "display_name", "company": "name"}
+GIVEN_BY_WRITER = ("uid", "created_at", "updated_at")
+# Of each noun the columns of its own row, behind the key and those above.
+COLUMNS = {
+    noun: tuple(
+        column
+        for column in (*blank(noun), *derive.columns(noun, {**blank(noun), NAME[noun]: ""}))
+        if column not in GIVEN_BY_WRITER
+    )
+    for noun in NAME
+}
+# Of each table of children the columns behind the one that names the owner.
+CHILDREN = {
+    "email": ("value", "label", "is_primary", "opted_out", "invalid", "value_key", "domain"),
+    "phone": ("raw", "e164", "label", "is_primary", "opted_out", "digits"),
+    "url": ("value", "label", "is_primary"),
+    "address": (*PARTS, "label", "is_primary"),
+    "external_id": ("source", "key"),
+    "company_domain": ("domain", "is_primary"),
+}
+_BLANK = {noun: {**dict.fromkeys(COLUMNS[noun]), "do_not_contact": 0} for noun in NAME}
+
+
+def record_row(noun: str, name: str, given: Mapping[str, Any]) -> Row:
+    """The record's own row, in the order of COLUMNS."""
+    row = {**_BLANK[noun], **given, NAME[noun]: name}
+    key = name_key(name)
+    row["name_key"] = row["sort_key"] = key
+    if noun == "contact" and row["family_name"]:
+        row["sort_key"] = name_key(f"{row['family_name']} {row['given_name'] or ''}")
+    return tuple(row.values())
+
+
+def child_rows(values: Mapping[str, Any], emails: Sequence[Any], phones: Sequence[Any]) -> dict[str, list[Row]]:
+    """The rows of each table of children, in the order of CHILDREN."""
+    found: dict[str, list[Row]] = {}
+    if emails:
+        found["email"] = [
+            (one.value, one.label, one.is_primary, one.opted_out, one.invalid, one.key, email_domain(one.key))
+            for one in emails
+        ]
+    if phones:
+        found["phone"] = [
+            (one.raw, one.e164, one.label, one.is_primary, one.opted_out, derive.digits(one.e164 or one.raw))
+            for one in phones
+        ]
+    if "url" in values:
+        found["url"] = [(*_link(entry), int(place == 0)) for place, entry in enumerate(values["url"])]
+    if "address" in values:
+        found["address"] = [
+            (*[entry.get(part) for part in PARTS], entry.get("label"), int(place == 0))
+            for place, entry in enumerate(values["address"])
+        ]
+    if "domain" in values:
+        domains = dict.fromkeys(domain_name(str(text)) for text in values["domain"])
+        found["company_domain"] = [(domain, int(place == 0)) for place, domain in enumerate(domains)]
+    return found
+
+
+def _link(entry: Any) -> tuple[str, str | None]:
+    if isinstance(entry, Mapping):
+        return str(entry.get("value") or "").strip(), entry.get("label") or None
+    return str(entry).strip(), None
+
+
+def refuse_long(values: Mapping[str, Any], externals: Iterable[tuple[str, str]]) -> None:
+    """Refuse what is too long for its column. Raises UsageError."""
+    if "url" in values:
+        _check("link", 2000, [_link(entry)[0] for entry in values["url"]])
+    if "tag" in values:
+        _check("tag", 100, split_commas(values["tag"]))
+    for source, key in externals:
+        _check("external id", 300, [key])
+        _check("source of an external id", 60, [source])
+    for entry in values.get("company") or ():
+        _check("company name", 500, [str(entry.get("name", "") if isinstance(entry, Mapping) else entry)])
+    for entry in values.get("address", ()):
+        for part, text in entry.items():
+            most = {"locality": 200, "region": 200, "postal_code": 40, "post_office_box": 100, "label": 100}
+            _check(part.replace("_", " "), most.get(part, 500), [str(text)])
+
+
+def _check(what: str, most: int, texts: Iterable[str]) -> None:
+    for text in texts:
+        if len(text) > most:
+            raise UsageError(f"a {what} has {len(text):,} characters", f"at most {most:,} are kept")

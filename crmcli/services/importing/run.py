@@ -1,0 +1,172 @@
+"""One import: records of a source, chunk by chunk, into what is there; what became of each is counted."""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.importers.base import Draft, Format, Item, Refused
+from crmcli.importers.source import Source
+from crmcli.services.importing.followups import Landing as FollowupLanding
+from crmcli.services.importing.interactions import Landing as InteractionLanding
+from crmcli.services.importing.options import Options
+from crmcli.services.importing.outcome import KINDS, REJECTED, SKIPPED, UNCHANGED, Outcome
+from crmcli.services.importing.parties import PartyLanding
+from crmcli.services.importing.pool import prepared
+from crmcli.services.importing.prepare import Packed, unpacked
+from crmcli.services.importing.session import Session
+from crmcli.services.importing.spill import Spill
+from crmcli.store import imports, matching
+from crmcli.store.bulk import Bulk
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+    from crmcli.store.gate import Gate
+
+CHUNK = 2000
+MOST_REASONS = 100
+PARTIES = ("contact", "company")
+# Nouns that a source may hold and that have no place yet.
+TO_COME = {"deal": "deals", "order": "orders"}
+
+
+class Job(NamedTuple):
+    """A source, how it is read, and about how many records it has."""
+
+    source: Source
+    format: Format
+    expected: int
+
+
+class Chunk(NamedTuple):
+    """Some records in their order, and the digests of those that were not seen before, by their place in `items`."""
+
+    items: Sequence[Item]
+    fresh: dict[int, str]
+
+
+class Run:
+    """The records of one source.
+
+    `counts` has a number for each of KINDS and `total`; `refused` what was rejected, with its reason; `offered` people
+    in messages who are not known; `waiting` how many records of nouns that have no place yet.
+    """
+
+    def __init__(self, app: "App", job: Job, options: Options, session: Session) -> None:
+        self.app = app
+        self.job = job
+        self.options = options
+        self.session = session
+        self.counts = dict.fromkeys(("total", *KINDS), 0)
+        self.refused = Spill()
+        self.reasons: list[dict[str, Any]] = []
+        self.skips: dict[str, int] = {}
+        self.offered: dict[str, tuple[str, int]] = {}
+        self.waiting: dict[str, int] = {}
+        self._landings: dict[str, Any] = {}
+        self._in_flight: set[str] = set()
+        columns = job.format.columns(job.source).targets if job.format.columns else ()
+        salt = "\x1f".join((job.format.name, options.on_match, options.key, *columns))
+        self._salt = blake2b(salt.encode(), digest_size=32).digest()
+
+    def take(self, gate: "Gate", items: Iterator[Item], most: int | None = None) -> int:
+        """Take in the next records, `most` of them at the most; returns how many there were."""
+        self._landings = {"bulk": Bulk(gate)}
+        before = self.counts["total"]
+        stream = items if most is None else islice(items, most)
+        expected = self.job.expected if most is None else min(self.job.expected, most)
+        told = len(self.app.notes)
+        for chunk, packed in prepared(self._chunks(stream), self.app.clock, self.app.country, expected):
+            self._land(gate, chunk, packed)
+            del self.app.notes[told:]  # what a single change would tell, a thousand would drown in
+            done = self.counts["total"]
+            self.session.progress(self.job.source.name, done, self.job.expected)
+            self._landings["bulk"].expect(expected - (done - before))
+        self._landings["bulk"].finish()
+        return self.counts["total"] - before
+
+    def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[Chunk, Sequence[Draft]]]:
+        """The records in chunks, each with those drafts that are to be made ready: not seen before, and of people."""
+        stream = iter(items)
+        while chunk := list(islice(stream, CHUNK)):
+            digests = {
+                place: self._digest(one)
+                for place, one in enumerate(chunk)
+                if isinstance(one, Draft) and one.noun in PARTIES
+            }
+            known = matching.seen(self.app.store, list(digests.values())) | self._in_flight
+            fresh: dict[int, str] = {}
+            for place, digest in digests.items():
+                if digest not in known:  # the same record twice in one source is one record
+                    known.add(digest)
+                    fresh[place] = digest
+            self._in_flight |= set(fresh.values())
+            yield Chunk(chunk, fresh), [chunk[place] for place in fresh]  # type: ignore[misc]
+
+    def _digest(self, draft: Draft) -> str:
+        raw = draft.raw if isinstance(draft.raw, str) else "\x1f".join(map(str, draft.raw))
+        data = f"{draft.noun}\x1f{raw}".encode("utf-8", "surrogatepass")
+        return b64encode(blake2b(data, digest_size=15, key=self._salt).digest()).decode()
+
+    def _land(self, gate: "Gate", chunk: Chunk, packed: Sequence[Packed]) -> None:
+        ready = dict(zip(chunk.fresh, packed, strict=True))
+        landing: dict[str, list[int]] = {}
+        for place, one in enumerate(chunk.items):
+            if isinstance(one, Refused):
+                self._count(one, Outcome(REJECTED, "", None, one.reason))
+            elif place in ready and len(ready[place]) == 2:
+                self._count(one, Outcome(REJECTED, one.noun, None, ready[place][1]))
+            elif one.noun in PARTIES and place not in ready:
+                self._count(one, Outcome(UNCHANGED, one.noun))
+            elif one.noun in TO_COME:
+                self.waiting[one.noun] = self.waiting.get(one.noun, 0) + 1
+                self._count(one, Outcome(SKIPPED, one.noun, None, f"there is no place for {one.noun}s yet"))
+            else:
+                landing.setdefault(one.noun, []).append(place)
+        for noun, places in landing.items():
+            these = [unpacked(ready[place]) if place in ready else chunk.items[place] for place in places]
+            outcomes = self._landing(gate, noun).land(these)
+            for place, outcome in zip(places, outcomes, strict=True):
+                self._count(chunk.items[place], outcome)
+            taken = [
+                chunk.fresh[place]
+                for place, outcome in zip(places, outcomes, strict=True)
+                if place in ready and outcome.kind not in (REJECTED, SKIPPED)
+            ]
+            if taken and gate.changes:  # where nothing changed there is no operation to keep them by
+                imports.remember(gate, taken)
+        self._in_flight -= set(chunk.fresh.values())
+
+    def _count(self, item: Item, outcome: Outcome) -> None:
+        self.counts["total"] += 1
+        self.counts[outcome.kind] += 1
+        if outcome.kind == REJECTED:
+            self.refused.add(Refused(item.place, item.raw, outcome.reason))
+            if len(self.reasons) < MOST_REASONS:
+                self.reasons.append({"line": item.place, "reason": outcome.reason})
+        elif outcome.kind == SKIPPED:
+            self.skips[outcome.reason] = self.skips.get(outcome.reason, 0) + 1
+
+    def _landing(self, gate: "Gate", noun: str) -> Any:
+        if noun not in self._landings:
+            if noun in PARTIES:
+                made: Any = PartyLanding(self.app, gate, self._landings["bulk"], noun, self.options)
+            elif noun == "interaction":
+                made = InteractionLanding(self.app, gate, self.options)
+                made.offered = self.offered
+            else:
+                made = FollowupLanding(self.app, gate, self.options)
+            self._landings[noun] = made
+        return self._landings[noun]
+
+
+def peekable(items: Iterator[Item]) -> Iterator[Item]:
+    """The same items, of which the first is looked at now: what a source raises at its first step, it raises here."""
+    first = list(islice(items, 1))
+
+    def chain() -> Iterator[Item]:
+        yield from first
+        yield from items
+
+    return chain()

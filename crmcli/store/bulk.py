@@ -1,0 +1,250 @@
+"""The write gate for very many new rows: the same checks, journal and search, each done for all rows at once.
+
+A row through `Gate.insert` costs a hundred microseconds, of which SQLite's own work is a tenth. Here rows come as
+tuples, are written by one statement a table, and their journal is made by the database from the rows themselves. Where
+there are more new rows than old ones, indexes that no look-up needs meanwhile are made anew afterwards.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from crmcli.kernel.similarity import deletes
+from crmcli.store import search
+from crmcli.store.connection import Row
+from crmcli.store.ddl import statements
+from crmcli.store.gate import Gate
+from crmcli.store.schema import TABLES
+from crmcli.store.sql import marks
+
+# From so many expected rows on it pays to make indexes anew, unless there are more old ones.
+MANY = 20_000
+# So many must have been new before more are taken for new: in a nightly import nearly none is.
+PROOF = 4_000
+LARGE_CACHE_KIB = 96_000
+# Indexes that a large load makes anew afterwards. Those left out here are needed for look-ups meanwhile, or grow at
+# their end, which costs little.
+LATE = (
+    *(
+        f"ix_{noun}_{name}"
+        for noun in ("contact", "company")
+        for name in ("page", "last_inbound", "last_outbound", "created", "updated", "owner", "stage")
+    ),
+    "ix_email_domain",
+    "ix_tagging_tag",
+    "ix_custom_value_field",
+    "ix_employment_company",
+    "ix_change_operation",
+    "ix_change_record",
+)
+# A set of words that is known to be in search_word; emptied when it grows beyond this.
+MOST_WORDS = 400_000
+
+
+class Bulk:
+    """New rows of one operation.
+
+    Args:
+        gate: of the open transaction.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.connection = gate.connection
+        self.written = 0
+        self._words: set[str] = set()
+        self._before: dict[str, int] | None = None
+        self._cache_size = 0
+
+    def reserve(self, table: str, count: int) -> int:
+        """The first of `count` keys that nothing else will get."""
+        if self.connection.dialect == "postgresql":
+            sequence = f"pg_get_serial_sequence('{table}', 'id')"
+            sql = f"SELECT setval({sequence}, nextval({sequence}) + ? - 1) AS last"
+            return int(self.connection.execute(sql, [count]).fetchone()["last"]) - count + 1
+        row = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
+        first = (row["seq"] if row else 0) + 1
+        if row:
+            self.connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", [first + count - 1, table])
+        else:
+            self.connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, count])
+        return first
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Write new rows and their journal.
+
+        Args:
+            table: where to.
+            columns: what the values of a row are: all that differ from the defaults, the derived ones too. Without
+                `id` the rows get the next keys in their order.
+                rows: the values, checked as `crmcli.store.gate` checks them: of the types and lengths of their columns.
+        """
+        if not rows:
+            return
+        if columns[0] != "id":
+            first = self.reserve(table, len(rows))
+            columns = ("id", *columns)
+            rows = [(key, *row) for key, row in enumerate(rows, first)]
+        filled, whole, rows = _filled_columns(columns, rows)
+        self.connection.insert_rows(table, filled, rows)
+        self.written += len(rows) if table in search.NAMES else 0
+        low, high = rows[0][0], rows[-1][0]
+        statement = _journal(self.connection.dialect, table, tuple(filled), whole)
+        self.gate.journal_rows(statement, [low, high], len(rows))
+
+    def index(self, noun: str, entries: Iterable[tuple[int, str, str, str]]) -> None:
+        """Make new contacts or companies findable.
+
+        Each entry has the key, and words: of the names, of all that the record is called by, of other texts.
+        """
+        names: list[tuple[str, int, str]] = []
+        texts: list[tuple[str, int, int, str]] = []
+        words: set[str] = set()
+        for key, spelt, called, written in entries:
+            words.update(spelt.split())
+            if called:
+                names.append((noun, key, called))
+            if written:
+                short = len(written) < search.PART
+                parts = [written] if short else search.parts(written.split())
+                texts += [(noun, key, part, text) for part, text in enumerate(parts)]
+        self.connection.insert_rows("search_name", ("noun", "record_id", "text"), names)
+        self.connection.insert_rows("search_text", ("noun", "record_id", "part", "text"), texts)
+        self.remember(words)
+
+    def remember(self, words: set[str]) -> None:
+        """Put words of names under their misspelling keys, as far as they are new."""
+        fresh = {word for word in words - self._words if search.is_spelt(word)}
+        if not fresh:
+            return
+        if len(self._words) > MOST_WORDS:
+            self._words.clear()
+        self._words |= fresh
+        known: set[str] = set()
+        ordered = sorted(fresh)
+        for start in range(0, len(ordered), 500):
+            part = ordered[start : start + 500]
+            sql = f"SELECT word FROM search_word WHERE key IN ({marks(part)}) AND key = word"
+            known |= {row["word"] for row in self.connection.rows(sql, part)}
+        rows = [(key, word) for word in ordered if word not in known for key in sorted(deletes(word))]
+        self.connection.insert_rows("search_word", ("key", "word"), rows, ignore=True)
+
+    def expect(self, left: int) -> None:
+        """Say that about so many records are still to come.
+
+        Where they will be most of the database, what need not follow every row is dropped now and made anew at the end.
+        """
+        if self.connection.dialect != "sqlite" or self._before is not None or left < MANY:
+            return
+        if self.written < PROOF or self.written + left < 2 * self._last("contact"):
+            return
+        self._cache_size = self.connection.execute("PRAGMA cache_size").fetchone()["cache_size"]
+        self.connection.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")
+        # The rows were checked when they were prepared, by the same rules.
+        self.connection.execute("PRAGMA ignore_check_constraints=ON")
+        self._before = {table: self._last(table) for table in search.INDEXES}
+        self._suspend(self._before)
+
+    def finish(self) -> None:
+        """Make anew what was dropped."""
+        if self._before is not None:
+            self._resume(self._before)
+            self.connection.execute("PRAGMA ignore_check_constraints=OFF")
+            self.connection.execute(f"PRAGMA cache_size={self._cache_size}")
+            self._before = None
+
+    def _suspend(self, last: Mapping[str, int]) -> None:
+        """Drop what is made anew, and let the search index follow only the rows that are there already."""
+        for name in _made(LATE):
+            self.connection.execute(f"DROP INDEX {name}")
+        for table, highest in last.items():
+            for name, statement in _triggers(table).items():
+                self.connection.execute(f"DROP TRIGGER {name}")
+                if not name.endswith("_added"):
+                    known = statement.replace(" begin ", f" when old.id <= {highest} begin ", 1)
+                    self.connection.execute(known)
+
+    def _resume(self, last: Mapping[str, int]) -> None:
+        for table, index in search.INDEXES.items():
+            for name, statement in _triggers(table).items():
+                self.connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+                self.connection.execute(statement)
+            sql = f"INSERT INTO {index}(rowid, text) SELECT id, text FROM {table} WHERE id > ?"
+            self.connection.execute(sql, [last[table]])
+        for statement in _made(LATE).values():
+            self.connection.execute(statement)
+
+    def _last(self, table: str) -> int:
+        return int(self.connection.execute(f"SELECT coalesce(max(id), 0) AS n FROM {table}").fetchone()["n"])
+
+
+def _filled_columns(
+    columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> tuple[Sequence[str], bool, Sequence[Sequence[object]]]:
+    """The columns of which any row has a value, whether all rows have all of those, and the rows of just those.
+
+    The driver takes as long for ten empty columns as for the row itself.
+    """
+    by_column = list(zip(*rows, strict=True))
+    empty = [values.count(None) for values in by_column]
+    kept = [place for place, count in enumerate(empty) if count < len(rows)]
+    whole = not any(empty[place] for place in kept)
+    if len(kept) == len(columns):
+        return columns, whole, rows
+    return [columns[place] for place in kept], whole, list(zip(*(by_column[place] for place in kept), strict=True))
+
+
+@cache
+def _made(names: Sequence[str]) -> dict[str, str]:
+    """The statements that make these indexes of SQLite, as far as there are such."""
+    found = {}
+    for statement in statements("sqlite"):
+        words = statement.split()
+        if words[1].upper() == "INDEX" and words[2] in names:
+            found[words[2]] = statement
+    return found
+
+
+@cache
+def _triggers(table: str) -> dict[str, str]:
+    """The statements that make the triggers of a table of words."""
+    made = [statement for statement in statements("sqlite") if statement.startswith(f"create trigger {table}_")]
+    return {statement.split()[2]: statement for statement in made}
+
+
+@cache
+def _journal(dialect: str, table: str, filled: tuple[str, ...], whole: bool) -> str:
+    """The statement that journals the rows of a table between two keys, as `Gate` journals one.
+
+    Its parameters: the operation, the lowest and the highest key. `filled` are the columns that were written, and
+    `whole` tells that all rows have all of them; what is empty does not stand in the journal.
+    """
+    entries = [entry for entry in TABLES[table].columns.values() if entry.kind != "key" and not entry.derived]
+    names = [entry.name for entry in entries if entry.name in filled or entry.default is not None]
+    pairs = ", ".join(f"'{name}', {name}" for name in names)
+    if dialect == "postgresql":
+        image = f"json_strip_nulls(json_build_object({pairs}))::text"
+    else:
+        image = f"json_object({pairs})" if whole else f"json_patch('{{}}', json_object({pairs}))"
+    noun, key = _owner(table)
+    return (
+        "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after)"
+        f" SELECT ?, '{table}', id, {noun}, {key}, NULL, {image} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id"
+    )
+
+
+def _owner(table: str) -> tuple[str, str]:
+    """The expressions for the record that a row belongs to; see `crmcli.store.journal.record_of`."""
+    if table in ("contact", "company"):
+        return f"'{table}'", "id"
+    columns = TABLES[table].columns
+    if "contact_id" not in columns:
+        return ("'company'", "company_id") if "company_id" in columns else ("NULL", "NULL")
+    if "company_id" not in columns or columns["contact_id"].required:
+        return "'contact'", "contact_id"
+    return "CASE WHEN contact_id IS NULL THEN 'company' ELSE 'contact' END", "coalesce(contact_id, company_id)"
+
+
+def blank(table: str) -> Row:
+    """The values of a row that says nothing, by column."""
+    columns = TABLES[table].columns.items()
+    return {name: entry.default for name, entry in columns if entry.kind != "key" and not entry.derived}

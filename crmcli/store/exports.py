@@ -1,0 +1,174 @@
+"""Reads of whole records for exports: as lists have them, with what else travels, a page at a time.
+
+Contacts and companies come by name, what was logged and promised by time, equal ones by uid: an order that is the same
+in every database they travel to. However many there are, only a page of them is held. What a whole export reads is of
+one moment.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from crmcli.kernel.ids import parse_ref
+from crmcli.store import followups, interactions, parties
+from crmcli.store.connection import Row
+from crmcli.store.due import Horizon
+from crmcli.store.names import NAME
+from crmcli.store.sql import marks
+from crmcli.store.store import Store
+
+Condition = tuple[str, list[object]]
+Record = dict[str, Any]
+# Notes and bodies may have megabytes.
+PAGE = 200
+# What records are sorted by, before the uid.
+ORDER = {"contact": "sort_key", "company": "sort_key", "interaction": "occurred_at", "followup": "due_at"}
+
+
+def all_parties(store: Store, noun: str, where: Condition) -> Iterator[Record]:
+    """The living contacts or companies that match.
+
+    Beside what `crmcli.store.parties.records` gives, each has `extra`, the lines of vCards that have no other place;
+    its companies and its parent have their `uid`, and say by `alone` that no other company has the name.
+    """
+    names = ", ".join(f"{noun}.{name}" for name in (*parties.columns(noun, None), ORDER[noun]))
+    for rows in _pages(store, noun, f"{names} FROM {noun}", f"{noun}.deleted_at IS NULL", where):
+        records = parties.records(store, noun, rows)
+        extra = _extra(store, noun, [row["id"] for row in rows])
+        for row, record in zip(rows, records, strict=True):
+            record["extra"] = extra.get(row["id"], [])
+        _name_companies(store, [entry for record in records for entry in _companies_of(record)])
+        yield from records
+
+
+def custom_fields(store: Store, noun: str, where: Condition) -> list[str]:
+    """The custom fields of which one of these records has a value, by name."""
+    sql, parameters = where
+    rows = store.rows(
+        f"SELECT DISTINCT f.name FROM {noun} JOIN custom_value v ON v.{noun}_id = {noun}.id"
+        f" JOIN custom_field f ON f.id = v.field_id WHERE {noun}.deleted_at IS NULL{f' AND {sql}' if sql else ''}"
+        " ORDER BY f.name",
+        parameters,
+    )
+    return [row["name"] for row in rows]
+
+
+def has_extra(store: Store, noun: str, where: Condition) -> bool:
+    """Whether one of these records has lines of a vCard that have no other place."""
+    sql, parameters = where
+    found = store.rows(
+        f"SELECT 1 AS found FROM extra_property x JOIN {noun} ON {noun}.id = x.{noun}_id"
+        f" WHERE {noun}.deleted_at IS NULL{f' AND {sql}' if sql else ''} LIMIT 1",
+        parameters,
+    )
+    return bool(found)
+
+
+def all_interactions(store: Store, where: Condition, *, channel: str = "") -> Iterator[Record]:
+    """What was logged and matches; with `channel` that alone.
+
+    Beside what `crmcli.store.interactions.records` gives, participants have their `uid` and primary `email`, and there
+    are `thread`, `in_reply_to`, `quoted` and `attachments`.
+    """
+    condition = "interaction.deleted_at IS NULL" + (f" AND interaction.channel = '{channel}'" if channel else "")
+    for rows in _pages(store, "interaction", "interaction.* FROM interaction", condition, where):
+        records = interactions.records(store, rows)
+        _add_mail(store, [row["id"] for row in rows], records)
+        _name_people(store, [person for record in records for person in record["participants"]])
+        yield from records
+
+
+def all_followups(store: Store, where: Condition, at: Horizon) -> Iterator[Record]:
+    """The follow-ups that match, open or not; their customers have `uid` and primary `email`."""
+    selected = f"{followups.COLUMNS} FROM {followups.TABLES}"
+    for rows in _pages(store, "followup", selected, followups.KEPT, where):
+        records = [followups.record(row, at) for row in rows]
+        _name_people(store, [person for record in records if (person := record["contact"] or record["company"])])
+        yield from records
+
+
+def all_tags(store: Store) -> Iterator[Record]:
+    """The tags by name, with how many living contacts and companies have them."""
+    counts = ", ".join(
+        f"(SELECT count(*) FROM tagging g JOIN {noun} r ON r.id = g.{noun}_id"
+        f" WHERE g.tag_id = tag.id AND r.deleted_at IS NULL) AS {name}"
+        for noun, name in (("contact", "contacts"), ("company", "companies"))
+    )
+    yield from store.rows(f"SELECT tag.name, {counts} FROM tag ORDER BY tag.name_key")
+
+
+def _pages(store: Store, table: str, selected: str, condition: str, where: Condition) -> Iterator[list[Row]]:
+    sql, parameters = where
+    column = ORDER[table]
+    order = f"{table}.{column}, {table}.uid"
+    query = f"SELECT {selected} WHERE {condition}{f' AND {sql}' if sql else ''}"
+    rows = store.rows(f"{query} ORDER BY {order} LIMIT {PAGE}", parameters)
+    while rows:
+        yield rows
+        last = [rows[-1][column], rows[-1]["uid"]]
+        rows = store.rows(f"{query} AND ({order}) > (?, ?) ORDER BY {order} LIMIT {PAGE}", [*parameters, *last])
+
+
+def _extra(store: Store, noun: str, keys: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    sql = f"SELECT {noun}_id, line FROM extra_property WHERE {noun}_id IN ({marks(keys)}) ORDER BY id"
+    for row in store.rows(sql, keys):
+        found.setdefault(row[f"{noun}_id"], []).append(row["line"])
+    return found
+
+
+def _companies_of(record: Mapping[str, Any]) -> list[Record]:
+    """The companies that a contact or company names."""
+    return [*record.get("companies", ()), *([record["parent"]] if record.get("parent") else [])]
+
+
+def _name_companies(store: Store, entries: Iterable[Record]) -> None:
+    """Give companies that are named their uid, and say whether the name alone tells which is meant."""
+    by_key: dict[int, list[Record]] = {}
+    for entry in entries:
+        by_key.setdefault(_key(entry), []).append(entry)
+    for part in _slices(sorted(by_key)):
+        rows = store.rows(
+            "SELECT c.id, c.uid, (SELECT count(*) FROM company o WHERE o.name_key = c.name_key"
+            f" AND o.deleted_at IS NULL) AS named FROM company c WHERE c.id IN ({marks(part)})",
+            part,
+        )
+        for row in rows:
+            for entry in by_key[row["id"]]:
+                entry.update(uid=row["uid"], alone=row["named"] < 2)
+
+
+def _name_people(store: Store, people: Iterable[Record]) -> None:
+    """Give participants and customers their uid and primary address."""
+    by_noun: dict[str, dict[int, list[Record]]] = {"contact": {}, "company": {}}
+    for person in people:
+        noun = "contact" if "display_name" in person else "company"
+        by_noun[noun].setdefault(_key(person), []).append(person)
+    for noun, by_key in by_noun.items():
+        for part in _slices(sorted(by_key)):
+            mail = f"SELECT value FROM email WHERE email.{noun}_id = r.id ORDER BY is_primary DESC, id LIMIT 1"
+            sql = f"SELECT r.id, r.uid, r.{NAME[noun]} AS name, ({mail}) AS email FROM {noun} r"
+            for row in store.rows(f"{sql} WHERE r.id IN ({marks(part)})", part):
+                for person in by_key[row["id"]]:
+                    person.update(uid=row["uid"], email=row["email"])
+
+
+def _add_mail(store: Store, keys: Sequence[int], records: Sequence[Record]) -> None:
+    named = dict(zip(keys, records, strict=True))
+    for record in records:
+        record.update(thread=None, in_reply_to=None, quoted=None, attachments=[])
+    sql = f"SELECT interaction_id, thread, in_reply_to, quoted FROM message WHERE interaction_id IN ({marks(keys)})"
+    for row in store.rows(sql, keys):
+        named[row.pop("interaction_id")].update(row)
+    names = "interaction_id, name, media_type, size, digest"
+    for row in store.rows(f"SELECT {names} FROM attachment WHERE interaction_id IN ({marks(keys)}) ORDER BY id", keys):
+        named[row.pop("interaction_id")]["attachments"].append(row)
+
+
+def _slices(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + 500] for start in range(0, len(keys), 500))
+
+
+def _key(entry: Mapping[str, Any]) -> int:
+    named = parse_ref(entry["id"])
+    assert named is not None
+    return named[1]

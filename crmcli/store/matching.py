@@ -1,0 +1,142 @@
+"""Finding many records at once by what names them: the look-ups of an import, a few hundred keys a statement."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
+
+from crmcli.store.names import NAME
+from crmcli.store.sql import marks
+from crmcli.store.store import Store
+
+SLICE = 500
+_Key = TypeVar("_Key")
+
+
+class Known(NamedTuple):
+    """A record that a key names: its key here, the key of its name, and whether it is deleted."""
+
+    id: int
+    name_key: str
+    deleted: bool
+
+
+def by_uid(store: Store, noun: str, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """The records of these uids; one that was merged stands for the one that was kept."""
+    found = _known(store, f"SELECT uid AS found, id, name_key, deleted_at FROM {noun} WHERE uid IN ({{}})", keys)
+    return {key: [_kept(store, noun, one) for one in records] for key, records in found.items()}
+
+
+def by_email(store: Store, noun: str, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """The records with these addresses, each given as its key."""
+    return _by_child(store, noun, "email", "value_key", keys)
+
+
+def by_e164(store: Store, noun: str, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """The records with these phone numbers in E.164."""
+    return _by_child(store, noun, "phone", "e164", keys)
+
+
+def by_digits(store: Store, noun: str, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """The records with phone numbers of just these digits."""
+    return _by_child(store, noun, "phone", "digits", keys)
+
+
+def by_domain(store: Store, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """The companies of these internet domains."""
+    return _by_child(store, "company", "company_domain", "domain", keys)
+
+
+def by_external(store: Store, noun: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Known]]:
+    """The records that other systems know by these pairs of source and key."""
+    sources: dict[str, list[str]] = {}
+    for source, key in keys:
+        sources.setdefault(source, []).append(key)
+    found: dict[tuple[str, str], list[Known]] = {}
+    for source, wanted in sources.items():
+        sql = (
+            f"SELECT t.key AS found, r.id, r.name_key, r.deleted_at FROM external_id t JOIN {noun} r"
+            f" ON r.id = t.{noun}_id WHERE t.source = ? AND t.key IN ({{}})"
+        )
+        for key, records in _known(store, sql, wanted, [source]).items():
+            found[source, key] = records
+    return found
+
+
+def by_name(store: Store, noun: str, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """The living records of exactly these names, each given as its key."""
+    sql = f"SELECT name_key AS found, id, name_key, deleted_at FROM {noun} WHERE name_key IN ({{}})"
+    return _known(store, f"{sql} AND deleted_at IS NULL", keys)
+
+
+def by_custom(store: Store, noun: str, name: str, keys: Iterable[str]) -> dict[str, list[Known]]:
+    """The records with these values of a custom field."""
+    sql = (
+        f"SELECT v.value AS found, r.id, r.name_key, r.deleted_at FROM custom_field f JOIN custom_value v"
+        f" ON v.field_id = f.id JOIN {noun} r ON r.id = v.{noun}_id WHERE f.name = ? AND v.value IN ({{}})"
+    )
+    return _known(store, sql, keys, [name])
+
+
+def belongings(store: Store, contacts: Sequence[int]) -> dict[int, set[str]]:
+    """Of each contact the names of its companies as keys, and the internet domains of its mail and its companies."""
+    found: dict[int, set[str]] = {key: set() for key in contacts}
+    for part in _slices(contacts):
+        names = (
+            "SELECT e.contact_id AS id, c.name_key AS found FROM employment e JOIN company c ON c.id = e.company_id"
+            f" WHERE e.contact_id IN ({marks(part)})"
+        )
+        mail = f"SELECT contact_id AS id, domain AS found FROM email WHERE contact_id IN ({marks(part)})"
+        domains = (
+            "SELECT e.contact_id AS id, d.domain AS found FROM employment e JOIN company_domain d"
+            f" ON d.company_id = e.company_id WHERE e.contact_id IN ({marks(part)})"
+        )
+        for row in store.rows(f"{names} UNION ALL {mail} UNION ALL {domains}", [*part, *part, *part]):
+            found[row["id"]].add(row["found"])
+    return found
+
+
+def seen(store: Store, digests: Sequence[str]) -> set[str]:
+    """Those of these digests that were taken in before."""
+    sql = "SELECT digest FROM source_record WHERE digest IN ({})"
+    return {row["digest"] for part in _slices(digests) for row in store.rows(sql.format(marks(part)), part)}
+
+
+def _by_child(store: Store, noun: str, table: str, column: str, keys: Iterable[str]) -> dict[str, list[Known]]:
+    sql = (
+        f"SELECT t.{column} AS found, r.id, r.name_key, r.deleted_at FROM {table} t JOIN {noun} r"
+        f" ON r.id = t.{noun}_id WHERE t.{column} IN ({{}})"
+    )
+    return _known(store, sql, keys)
+
+
+def _known(store: Store, sql: str, keys: Iterable[str], before: Sequence[str] = ()) -> dict[str, list[Known]]:
+    found: dict[str, list[Known]] = {}
+    for part in _slices(list(dict.fromkeys(keys))):
+        for row in store.rows(sql.format(marks(part)), [*before, *part]):
+            one = Known(row["id"], row["name_key"], row["deleted_at"] is not None)
+            records = found.setdefault(row["found"], [])
+            if one not in records:
+                records.append(one)
+    return found
+
+
+def _kept(store: Store, noun: str, known: Known) -> Known:
+    """The record that a merged one lives on in, or the record itself."""
+    key = known.id
+    for _ in range(100):
+        row = store.row("SELECT kept_id FROM merged_record WHERE noun = ? AND record_id = ?", [noun, key])
+        if row is None:
+            break
+        key = row["kept_id"]
+    if key == known.id:
+        return known
+    found = store.rows(f"SELECT id, name_key, deleted_at FROM {noun} WHERE id = ?", [key])[0]
+    return Known(found["id"], found["name_key"], found["deleted_at"] is not None)
+
+
+def name_of(store: Store, noun: str, key: int) -> str:
+    """The name of a record."""
+    return str(store.value(f"SELECT {NAME[noun]} FROM {noun} WHERE id = ?", [key]))
+
+
+def _slices(keys: Sequence[_Key]) -> list[Sequence[_Key]]:
+    return [keys[start : start + SLICE] for start in range(0, len(keys), SLICE)]

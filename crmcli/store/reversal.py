@@ -1,0 +1,341 @@
+"""Taking back what operations changed, from their rows of the journal, the newest first.
+
+What was added goes, what was changed gets its former values, what was removed comes back under its old key. Every row
+must still be as the operation left it, nothing that came later may hang on what goes, and what comes back must find its
+place free; otherwise `Obstacle` is raised, and the transaction with it ends. Each reversal is journalled like any
+change, so that it can be taken back in turn. Neighbouring changes of one kind are done together, since one import may
+have made hundreds of thousands.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from json import loads
+from typing import NamedTuple
+
+from crmcli.store import derive
+from crmcli.store.connection import Row
+from crmcli.store.gate import PARTIES, Gate
+from crmcli.store.history import ABOUT_OPERATIONS
+from crmcli.store.journal import record_of
+from crmcli.store.schema import TABLES
+from crmcli.store.sql import listed, marks
+
+# How many changes are looked at together, and how many characters their images may have.
+SLICE = 2_000
+LARGEST_SLICE = 8_000_000
+MOST_PARAMETERS = 400
+# How many of the records that were met are remembered.
+MOST_RECORDS = 100
+REMOVE, CHANGE, PUT_BACK, LEAVE = "remove", "change", "put back", "leave"
+
+# Made in passing and used by many: they stay when others use them by now.
+SHARED = ("user_account", "tag", "custom_field", "attachment_content")
+# What names a record without a foreign key.
+LOOSE = (
+    ("merged_record", "record_id"),
+    ("merged_record", "kept_id"),
+    ("distinct_pair", "first_id"),
+    ("distinct_pair", "second_id"),
+)
+# What no two rows of a table have in common.
+UNIQUE = {
+    "attachment": (("uid",),),
+    "attachment_content": (("digest",),),
+    "company": (("uid",),),
+    "contact": (("uid",),),
+    "custom_field": (("name",),),
+    "distinct_pair": (("noun", "first_id", "second_id"),),
+    "employment": (("contact_id", "company_id"),),
+    "external_id": (("source", "key"),),
+    "followup": (("uid",),),
+    "import_map": (("name",),),
+    "interaction": (("uid",),),
+    "merged_record": (("noun", "record_id"),),
+    "message": (("interaction_id",),),
+    "meta": (("key",),),
+    "tag": (("name_key",),),
+    "user_account": (("name_key",), ("uid",)),
+}
+
+
+class Obstacle(Exception):
+    """Why something cannot be taken back.
+
+    Args:
+        kind: `changed`: the row is not as it was left; `used`: another one hangs on it; `taken`: another one has what
+            must be unique; `missing`: what it refers to is no more.
+        row: the row of the operation: its table and key.
+        other: the row that stands in the way.
+        record: the record that `other` belongs to.
+    """
+
+    def __init__(
+        self, kind: str, row: tuple[str, int], other: tuple[str, int], record: tuple[str, int] | None = None
+    ) -> None:
+        super().__init__(kind)
+        self.kind, self.row, self.other, self.record = kind, row, other, record
+
+
+class Change(NamedTuple):
+    """A row of the journal, its images read."""
+
+    id: int
+    table: str
+    key: int
+    record: tuple[str, int] | None
+    before: Row | None
+    after: Row | None
+
+    @property
+    def kind(self) -> str:
+        """What its reversal does."""
+        if self.table in ABOUT_OPERATIONS:
+            return LEAVE
+        return REMOVE if self.before is None else PUT_BACK if self.after is None else CHANGE
+
+
+class Reversal:
+    """The reversals of one operation.
+
+    Args:
+        gate: of the open transaction.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.connection = gate.connection
+        self.kept: list[Obstacle] = []
+        """What stays although it was made, because others use it by now."""
+        self.records: dict[tuple[str, int], None] = {}
+        """Records that were met, in order, not all of them where there are very many."""
+
+    def take_back(self, operation: int) -> None:
+        """Reverse all changes of an operation.
+
+        Raises:
+            Obstacle: it cannot be done.
+        """
+        for part in self._parts(operation):
+            if len(self.records) < MOST_RECORDS:
+                self.records.update({change.record: None for change in part if change.record})
+            for kind, group in groupby(part, lambda change: change.kind):
+                changes = list(group)
+                if kind == REMOVE:
+                    self._remove(operation, changes)
+                elif kind == PUT_BACK:
+                    self._put_back(operation, changes)
+                elif kind == CHANGE:
+                    for change in changes:
+                        self._change(change)
+        # What was seen of a source must be looked at again when it comes the next time.
+        self.connection.execute("DELETE FROM source_record WHERE operation_id = ?", [operation])
+
+    # --- reading the journal
+
+    def _parts(self, operation: int) -> Iterator[list[Change]]:
+        """The changes of an operation, the newest first, so many at a time that they fit into memory."""
+        sql = "SELECT min(id) AS low, max(id) AS high FROM change WHERE operation_id = ?"
+        ends = self.connection.execute(sql, [operation]).fetchone()
+        if ends["high"] is None:
+            return
+        within = "FROM change WHERE operation_id = ? AND id BETWEEN ? AND ? ORDER BY id DESC"
+        for high in range(ends["high"], ends["low"] - 1, -SLICE):
+            size = "coalesce(length(before), 0) + coalesce(length(after), 0) AS size"
+            sizes = self.connection.rows(f"SELECT id, {size} {within}", [operation, high - SLICE + 1, high])
+            for first, last in _portions(sizes):
+                yield [_change(row) for row in self.connection.rows(f"SELECT * {within}", [operation, last, first])]
+
+    def _journal(self, operation: int, changes: Sequence[Change], left_out: Iterable[int] = ()) -> None:
+        """Journal the reversals of neighbouring changes: before and after change places."""
+        left = set(left_out)
+        sql = (
+            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after)"
+            " SELECT ?, table_name, row_id, noun, record_id, after, before FROM change"
+            f" WHERE operation_id = ? AND id BETWEEN ? AND ? AND id NOT IN ({listed([0, *left])}) ORDER BY id DESC"
+        )
+        parameters = [operation, changes[-1].id, changes[0].id]
+        self.gate.journal_rows(sql, parameters, len(changes) - len(left))
+
+    # --- what was added goes
+
+    def _remove(self, operation: int, changes: Sequence[Change]) -> None:
+        left_out = []
+        for table, group in _by_table(changes, children_first=True):
+            rows = self._rows(table, [change.key for change in group])
+            for change in group:
+                _expect(change, rows.get(change.key))
+            used = self._used(table, rows)
+            if used and table not in SHARED:
+                raise next(iter(used.values()))
+            self.kept += used.values()
+            left_out += [change.id for change in group if change.key in used]
+            gone = [key for key in rows if key not in used]
+            self.connection.execute(f"DELETE FROM {table} WHERE id IN ({listed([0, *gone])})")
+            for key in gone:
+                self.gate.renew(table, key, rows[key])
+            self.gate.gone(table, gone)
+        if len(left_out) < len(changes):
+            self._journal(operation, changes, left_out)
+
+    def _used(self, table: str, rows: dict[int, Row]) -> dict[int, Obstacle]:
+        """Which of the rows others hang on, each with one of those."""
+        found: dict[int, Obstacle] = {}
+        for child, column, condition in _references(table):
+            others = f" AND id NOT IN ({listed(rows)})" if child == table else ""
+            sql = (
+                f"SELECT {column} AS used, max(id) AS id FROM {child} WHERE {column} IN ({listed(rows)}){condition}"
+                f"{others} GROUP BY {column}"
+            )
+            for row in self.connection.rows(sql):
+                if row["used"] not in found:
+                    hanging = self._rows(child, [row["id"]])[row["id"]]
+                    found[row["used"]] = _obstacle("used", (table, row["used"]), child, hanging)
+        if table == "attachment_content":
+            by_digest = {row["digest"]: key for key, row in rows.items()}
+            for row in self._having("attachment", ("digest",), [(digest,) for digest in by_digest]):
+                key = by_digest[row["digest"]]
+                found.setdefault(key, _obstacle("used", (table, key), "attachment", row))
+        return found
+
+    # --- what was changed gets its former values
+
+    def _change(self, change: Change) -> None:
+        assert change.before is not None
+        row = self._rows(change.table, [change.key]).get(change.key)
+        _expect(change, row)
+        assert row is not None
+        assert change.after is not None
+        columns = TABLES[change.table].columns
+        former = {name: change.before.get(name) for name in {**change.after, **change.before} if name in columns}
+        if "updated_at" in former and row["updated_at"] != change.after.get("updated_at"):
+            former["updated_at"] = self.gate.now  # it was changed since then, and is now
+        former = {name: value for name, value in former.items() if row[name] != value}
+        if not former:
+            return
+        after = {**row, **former}
+        after.update(derive.columns(change.table, after))
+        self._find_places(change.table, [after], [name for name in after if after[name] != row[name]])
+        self.gate.rewrite(change.table, row, former)
+
+    # --- what was removed comes back
+
+    def _put_back(self, operation: int, changes: Sequence[Change]) -> None:
+        for table, group in _by_table(changes, children_first=False):
+            there = self._rows(table, [change.key for change in group])
+            if there:
+                key = next(iter(there))
+                raise Obstacle("changed", (table, key), (table, key))
+            rows = [_whole(table, change.key, change.before or {}) for change in group]
+            self._find_places(table, rows, list(rows[0]))
+            self.connection.insert_rows(table, list(rows[0]), [list(row.values()) for row in rows])
+            for row in rows:
+                self.gate.renew(table, row["id"], row)
+        self._journal(operation, changes)
+
+    def _find_places(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> None:
+        """Make sure that what must be unique is free, and that what is referred to exists, as far as `names` go."""
+        for key in UNIQUE.get(table, ()):
+            if not set(key) & set(names):
+                continue
+            wanted = {tuple(row[name] for name in key): row["id"] for row in rows}
+            for row in self._having(table, key, list(wanted)):
+                mine = wanted[tuple(row[name] for name in key)]
+                if row["id"] != mine:
+                    raise _obstacle("taken", (table, mine), table, row)
+        for name, column in TABLES[table].columns.items():
+            if not column.to or name not in names:
+                continue
+            wanted_keys = {row[name]: row["id"] for row in rows if row[name] is not None}
+            known = set(self._rows(column.to, list(wanted_keys), "id"))
+            if column.to == table:
+                known |= {row["id"] for row in rows}
+            for other in sorted(wanted_keys.keys() - known):
+                raise Obstacle("missing", (table, wanted_keys[other]), (column.to, other))
+
+    # --- reading rows
+
+    def _rows(self, table: str, keys: Sequence[int], columns: str = "*") -> dict[int, Row]:
+        found = self.connection.rows(f"SELECT {columns} FROM {table} WHERE id IN ({listed([0, *keys])})")
+        return {row["id"]: row for row in found}
+
+    def _having(self, table: str, names: Sequence[str], values: Sequence[tuple[object, ...]]) -> list[Row]:
+        """The rows with these values in the columns of a unique key or an index."""
+        found: list[Row] = []
+        step = MOST_PARAMETERS // len(names)
+        for start in range(0, len(values), step):
+            part = values[start : start + step]
+            # One condition a value, since the databases look up rows of values in ways of their own.
+            either = " OR ".join(["(" + " AND ".join(f"{name} = ?" for name in names) + ")"] * len(part))
+            if len(names) == 1:
+                either = f"{names[0]} IN ({marks(part)})"
+            found += self.connection.rows(f"SELECT * FROM {table} WHERE {either}", [one for key in part for one in key])
+        return found
+
+
+def _portions(sizes: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """The first and last id of portions of changes that are not too large together."""
+    start, total = 0, 0
+    for number, row in enumerate(sizes):
+        if total and total + row["size"] > LARGEST_SLICE:
+            yield sizes[start]["id"], sizes[number - 1]["id"]
+            start, total = number, 0
+        total += row["size"]
+    if sizes:
+        yield sizes[start]["id"], sizes[-1]["id"]
+
+
+def _change(row: Row) -> Change:
+    record = None if row["record_id"] is None else (row["noun"], row["record_id"])
+    before, after = (None if row[name] is None else loads(row[name]) for name in ("before", "after"))
+    return Change(row["id"], row["table_name"], row["row_id"], record, before, after)
+
+
+def _by_table(changes: Sequence[Change], *, children_first: bool) -> Iterator[tuple[str, list[Change]]]:
+    """The changes of each table, those of tables that refer to others before or after them."""
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.table, []).append(change)
+    order = list(TABLES)
+    for table in sorted(groups, key=order.index, reverse=children_first):
+        yield table, groups[table]
+
+
+def _expect(change: Change, row: Row | None) -> None:
+    """Make sure that a row is as the change left it. When it was last touched does not count."""
+    here = (change.table, change.key)
+    if row is None:
+        raise Obstacle("changed", here, here, change.record)
+    left = change.after or {}
+    if change.before is None:
+        left = {**_blank(change.table), **left}
+    columns = TABLES[change.table].columns
+    if any(row[name] != value for name, value in left.items() if name in columns and name != "updated_at"):
+        raise _obstacle("changed", here, change.table, row)
+
+
+def _whole(table: str, key: int, image: Row) -> Row:
+    """The row that an image tells of, with its key and the derived columns that follow from it."""
+    plain = {**_blank(table), **{name: value for name, value in image.items() if name in TABLES[table].columns}}
+    return {"id": key, **plain, **derive.columns(table, plain)}
+
+
+def _obstacle(kind: str, row: tuple[str, int], table: str, other: Row) -> Obstacle:
+    return Obstacle(kind, row, (table, other["id"]), record_of(table, other["id"], other))
+
+
+@cache
+def _blank(table: str) -> Row:
+    """What the columns of a table hold that an image leaves out."""
+    columns = TABLES[table].columns.items()
+    return {name: column.default for name, column in columns if column.kind != "key" and not column.derived}
+
+
+@cache
+def _references(table: str) -> tuple[tuple[str, str, str], ...]:
+    """The tables and columns that refer to a table, each with a further condition."""
+    found = [(name, column.name, "") for name, other in TABLES.items() for column in other.columns.values()
+             if column.to == table]  # fmt: skip
+    if table in PARTIES:
+        found += [(child, column, f" AND noun = '{table}'") for child, column in LOOSE]
+    return tuple(found)

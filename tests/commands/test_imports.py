@@ -1,0 +1,240 @@
+"""`crm import`: what a person sees of it, on both databases."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Crm
+
+PEOPLE = """Name,E-mail,Phone,Company,City
+Ada Lovelace,ada@engines.example,+44 20 7946 0958,Analytical Engines,London
+Grace Hopper,grace@navy.example,,US Navy,Arlington
+"""
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE, "utf-8")
+    return path
+
+
+def counts(crm: Crm, *args: str, code: int = 0) -> list[int]:
+    """Created, updated, unchanged, skipped, rejected of an import."""
+    result = crm("import", *args, "--json")
+    assert result.code == code, result.err
+    item = json.loads(result.out)["item"]
+    assert item["total"] == sum(item[kind] for kind in ("created", "updated", "unchanged", "skipped", "rejected"))
+    return [item[kind] for kind in ("created", "updated", "unchanged", "skipped", "rejected")]
+
+
+def test_a_file_is_taken_in_and_a_second_time_changes_nothing(crm: Crm, people: Path) -> None:
+    assert counts(crm, str(people)) == [2, 0, 0, 0, 0]
+    ada = crm.json("contact", "show", "ada@engines.example")["item"]
+    assert ada["phones"][0]["e164"] == "+442079460958"
+    assert ada["companies"][0]["name"] == "Analytical Engines"
+    assert ada["addresses"][0]["locality"] == "London"
+    assert counts(crm, str(people)) == [0, 0, 2, 0, 0]
+    assert "Grace Hopper" in crm.ok("find", "hopper")
+
+
+def test_what_changed_in_the_file_is_brought_up_to_date(crm: Crm, people: Path) -> None:
+    counts(crm, str(people))
+    people.write_text(PEOPLE.replace("Arlington", "New York").replace("Grace Hopper", "Grace M. Hopper"), "utf-8")
+    assert counts(crm, str(people)) == [0, 1, 1, 0, 0]
+    assert crm.json("contact", "show", "grace@navy.example")["item"]["display_name"] == "Grace M. Hopper"
+
+
+def test_a_change_of_ours_stays_when_the_source_has_nothing_new(crm: Crm, people: Path) -> None:
+    counts(crm, str(people))
+    crm.ok("contact", "edit", "grace@navy.example", "--name", "Admiral Hopper")
+    assert counts(crm, str(people)) == [0, 0, 2, 0, 0]
+    assert crm.json("contact", "show", "grace@navy.example")["item"]["display_name"] == "Admiral Hopper"
+
+
+def test_a_dry_run_says_what_the_run_does_and_changes_nothing(crm: Crm, people: Path) -> None:
+    would = counts(crm, str(people), "--dry-run")
+    assert crm.json("contact", "list")["items"] == []
+    assert counts(crm, str(people)) == would
+
+
+def test_a_dry_run_on_a_terminal_shows_the_columns(crm_sqlite: Crm, people: Path) -> None:
+    result = crm_sqlite("import", str(people), "--dry-run", tty=True)
+    assert result.code == 0
+    assert "E-mail" in result.out
+    assert "ada@engines.example" in result.out
+    assert "2 records: would be 2 created" in result.out
+    assert "nothing was changed" in result.err
+
+
+def test_undo_takes_a_whole_import_back(crm: Crm, people: Path) -> None:
+    crm.ok("contact", "add", "Charles Babbage")
+    counts(crm, str(people))
+    crm.ok("undo")
+    assert [item["display_name"] for item in crm.json("contact", "list")["items"]] == ["Charles Babbage"]
+    assert crm.json("company", "list")["items"] == []
+    assert "nothing found" in crm("find", "hopper").err
+    assert counts(crm, str(people)) == [2, 0, 0, 0, 0]
+
+
+def test_undo_takes_an_import_in_batches_back_as_one(crm: Crm, people: Path) -> None:
+    assert counts(crm, str(people), "--batch", "1") == [2, 0, 0, 0, 0]
+    crm.ok("undo")
+    assert crm.json("contact", "list")["items"] == []
+
+
+def test_rejected_records_can_be_mended_and_imported(crm: Crm, people: Path, tmp_path: Path) -> None:
+    people.write_text(PEOPLE + 'Charles Babbage,not-an-address,,,\n"Bob,bob@x.example,,,\n', "utf-8")
+    bad = tmp_path / "bad.csv"
+    assert counts(crm, str(people), "--rejects", str(bad), code=5) == [2, 0, 0, 0, 2]
+    lines = bad.read_text("utf-8").splitlines()
+    assert lines[0] == "Name,E-mail,Phone,Company,City,_line,_reason"
+    assert lines[1].startswith("Charles Babbage,not-an-address,,,,4,")
+    assert ",5,a quote is opened and never closed" in lines[2]
+    mended = bad.read_text("utf-8").replace("not-an-address", "charles@engines.example").splitlines()[:2]
+    bad.write_text("\n".join(mended), "utf-8")
+    assert counts(crm, str(bad), "--rejects", str(bad)) == [1, 0, 0, 0, 0]
+    assert not bad.exists()
+    custom = crm.json("contact", "show", "charles@engines.example")["item"]["custom"]
+    assert custom == {}
+
+
+def test_reasons_are_told_with_their_lines(crm_sqlite: Crm, people: Path) -> None:
+    people.write_text(PEOPLE + "Charles Babbage,not-an-address,,,\n", "utf-8")
+    result = crm_sqlite("import", str(people))
+    assert result.code == 5
+    assert f"{people}:4: 'not-an-address' is not an e-mail address" in result.err
+    assert "--rejects FILE" in result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "email", "title"),
+    [
+        (["--on-match", "update"], ["ada@engines.example", "ada@home.example"], "Countess"),
+        (["--on-match", "fill"], ["ada@engines.example", "ada@home.example"], "Engineer"),
+        (["--on-match", "skip"], ["ada@engines.example"], "Engineer"),
+    ],
+)
+def test_what_happens_to_those_who_are_there(
+    crm: Crm, tmp_path: Path, words: list[str], email: list[str], title: str
+) -> None:
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example", "--job-title", "Engineer")
+    path = tmp_path / "more.csv"
+    path.write_text(
+        "Name,E-mail,Other e-mail,Job title,City\nAda Lovelace,ada@engines.example,ada@home.example,Countess,London\n",
+        "utf-8",
+    )
+    crm.ok("import", str(path), "--map", "Other e-mail=email", *words)
+    ada = crm.json("contact", "show", "c1")["item"]
+    assert [entry["value"] for entry in ada["emails"]] == email
+    assert ada["job_title"] == title
+    assert len(crm.json("contact", "list")["items"]) == 1
+
+
+def test_create_makes_another_one(crm: Crm, people: Path) -> None:
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")
+    assert counts(crm, str(people), "--on-match", "create") == [2, 0, 0, 0, 0]
+
+
+def test_columns_mean_what_is_said(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Wer,Wohin,Geheim,Nr\nAda Lovelace,ada@engines.example,x,17\n", "utf-8")
+    said = ("--map", "Wer=name", "--map", "Wohin=email.work", "--skip-column", "Geheim", "--map", "Nr=set.customer_no")
+    crm.ok("import", str(path), *said, "--save-map", "odd")
+    ada = crm.json("contact", "show", "ada@engines.example")["item"]
+    assert ada["emails"][0]["label"] == "work"
+    assert ada["custom"] == {"customer_no": "17"}
+    path.write_text("Wer,Wohin,Geheim,Nr\nAda King,ada@king.example,x,17\n", "utf-8")
+    assert counts(crm, str(path), "--use", "odd", "--key", "set.customer_no") == [0, 1, 0, 0, 0]
+    assert crm.json("contact", "show", "c1")["item"]["display_name"] == "Ada King"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--map", "Nonsense=name"], 2, "there is no column 'Nonsense'"),
+        (["--map", "Name=nonsense"], 2, "there is no field 'nonsense'"),
+        (["--map", "Name"], 2, "is not COLUMN=FIELD"),
+        (["--use", "nothing"], 3, "there is no mapping 'nothing'"),
+        (["--as", "gogle"], 2, "did you mean google"),
+        (["--on-match", "merge"], 2, "says nothing of matches"),
+        (["--key", "shoe"], 2, "cannot be known by 'shoe'"),
+        (["--batch", "0"], 2, "a batch of 0"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_written(
+    crm_sqlite: Crm, people: Path, words: list[str], code: int, told: str
+) -> None:
+    result = crm_sqlite("import", str(people), *words)
+    assert (result.code, told in result.err) == (code, True), result.err
+    assert crm_sqlite.json("contact", "list")["items"] == []
+
+
+def test_standard_input_is_a_file_too(crm: Crm) -> None:
+    result = crm("import", "-", "--json", stdin=PEOPLE)
+    assert json.loads(result.out)["item"]["created"] == 2
+
+
+def test_a_file_that_is_nothing_known_is_refused(crm_sqlite: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(bytes(range(256)) * 10)
+    result = crm_sqlite("import", str(path))
+    assert result.code == 2
+    assert "of no kind that is known" in result.err
+
+
+def test_a_file_that_is_not_there(crm_sqlite: Crm) -> None:
+    result = crm_sqlite("import", "nowhere.csv")
+    assert (result.code, "there is no file nowhere.csv" in result.err) == (2, True)
+
+
+def test_all_formats_are_listed(crm_sqlite: Crm) -> None:
+    names = crm_sqlite.ok("import", "--list-formats", "--fields", "name").split()
+    assert {"google", "outlook", "vcard", "mbox", "csv", "hubspot", "archive"} <= set(names)
+
+
+def test_someone_who_was_deleted_stays_deleted(crm: Crm, people: Path) -> None:
+    counts(crm, str(people))
+    crm.ok("contact", "rm", "grace@navy.example", "--yes")
+    assert counts(crm, str(people)) == [0, 0, 2, 0, 0]
+    people.write_text(PEOPLE.replace("Arlington", "New York"), "utf-8")
+    assert counts(crm, str(people)) == [0, 0, 1, 1, 0]
+    assert len(crm.json("contact", "list")["items"]) == 1
+
+
+def test_two_who_share_an_address_are_two(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "office.csv"
+    path.write_text("Name,E-mail\nAda Lovelace,info@engines.example\nCharles Babbage,info@engines.example\n", "utf-8")
+    assert counts(crm, str(path)) == [2, 0, 0, 0, 0]
+    path.write_text("Name,E-mail,City\nAda Lovelace,info@engines.example,London\n", "utf-8")
+    assert counts(crm, str(path)) == [0, 1, 0, 0, 0]
+
+
+def test_the_same_person_twice_in_one_file_is_one(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text(
+        "Name,E-mail,Phone\nAda Lovelace,ada@engines.example,\nA. Lovelace,ada@engines.example,+442079460958\n", "utf-8"
+    )
+    assert counts(crm, str(path)) == [1, 1, 0, 0, 0]
+    assert len(crm.json("contact", "list")["items"]) == 1
+
+
+def test_a_doubtful_match_is_rejected_with_the_candidates(crm: Crm, tmp_path: Path) -> None:
+    for _ in range(2):
+        crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")
+    path = tmp_path / "ada.csv"
+    path.write_text("Name,E-mail\nAda Lovelace,ada@engines.example\n", "utf-8")
+    result = crm("import", str(path))
+    assert result.code == 5
+    assert "it may be any of c1, c2 (same e-mail)" in result.err
+
+
+def test_hostile_cells_are_stored_whole_and_shown_escaped(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "hostile.csv"
+    name = "\x1b]8;;https://evil.example\x07Ada\x1b[31m [/] :smile: =1+1"
+    path.write_text(f'Name,E-mail\n"{name}",ada@engines.example\n"Bad\x1b[2J","x\x1b[31m"\n', "utf-8")
+    result = crm("import", str(path))
+    assert result.code == 5
+    assert "\x1b" not in result.out + result.err
+    assert crm.json("contact", "show", "c1")["item"]["display_name"] == name

@@ -1,0 +1,73 @@
+"""A database with a row in every table that an archive holds, and texts that are easily broken on the way."""
+
+import hashlib
+from base64 import b64encode
+
+from crmcli.app import App
+from crmcli.store.gate import Gate
+
+AWKWARD = 'A "quote", a\ttab,\nlines\r\nof two kinds, \x7f, \x1b[31m, \u202e, \ufeff, 🂡, ＝1+1, \\ and \\u0000'
+CONTENT = b64encode(b"%PDF-1.7 \x00\xff").decode()
+DIGEST = hashlib.sha256(b"%PDF-1.7 \x00\xff").hexdigest()
+
+
+def fill(app: App) -> None:
+    """Write it: two companies that own each other in turn, two contacts, mail with an attachment, a journal."""
+    app.users.add("bob", {"display_name": "Bob Байрон", "email": "bob@team.example", "timezone": "Europe/Vienna"})
+    app.fields.add("shoe size", "number", description="EU")
+    app.fields.add("shirt", "choice", ["small", "large"])
+    shared = {
+        "email": ["work=info@engines.example", "home=b@engines.example"],
+        "phone": ["mobile=+44 20 7946 0958", "12345 what"],
+        "url": ["website=https://engines.example/?a=b;c"],
+        "address": ["street=1 St James's Square; city=London; postcode=SW1; country=GB"],
+        "tag": ["VIP", "press"],
+        "set": ["shoe size=38.5", "shirt=large", "free=" + AWKWARD],
+        "prefer": ["channel=email", "coffee=black"],
+        "timezone": "Europe/London",
+        "owner": "bob",
+    }
+    app.companies.add("Analytical Engines", {**shared, "external": ["hubspot:1"], "domain": ["engines.example"]})
+    app.companies.add("Zuse & Söhne", {"notes": AWKWARD, "employee_count": "12"})
+    app.companies.edit("co1", {"parent": "co2"})
+    app.contacts.add(
+        "Ada Lovelace",
+        {
+            **shared,
+            "family_name": "Lovelace",
+            "external": ["hubspot:2"],
+            "company": [{"name": "co1", "role": "Engineer", "started_on": "1842-01-01"}, "co2"],
+            "birth_date": "--12-10",
+            "consent": ["marketing/email=granted", "press=denied"],
+            "do_not_contact": "yes",
+        },
+    )
+    app.contacts.add("山田 太郎", {"email": ["yamada@engines.example"], "notes": AWKWARD})
+    app.contacts.add("Deleted", {"email": ["gone@engines.example"]})
+    app.contacts.remove(["c3"])
+    app.interactions.log("in", ["c1", "co2"], AWKWARD, {"channel": "email", "subject": "Délivery", "followup": "+3d"})
+    app.interactions.log("out", ["c2"], "Meeting", {"channel": "meeting", "duration": "1h15m", "satisfaction": 5})
+    app.followups.done(["f1"], {"log": "out", "note": "Agreed", "next": "+2w"})
+    app.followups.add("co1", "Pay; soon, please", {"due": "2026-11-25 15:00", "timezone": "Asia/Tokyo"})
+    with app.writing() as gate:
+        _fill_the_rest(gate)
+    with app.writing() as gate:  # keys that were given and are not there any more
+        gate.delete("import_map", gate.insert("import_map", {"name": "old", "format": "csv", "mapping": "{}"}))
+
+
+def _fill_the_rest(gate: Gate) -> None:
+    attachment = {"name": "an offer.pdf", "media_type": "application/pdf", "size": 10, "digest": DIGEST}
+    gate.insert("meta", {"key": "made", "value": "2026-11-20"})
+    gate.insert("message", {"interaction_id": 1, "thread": "<a@x.example>", "quoted": "> " + AWKWARD})
+    for interaction in (2, 1):
+        gate.insert("attachment", {"interaction_id": interaction, **attachment})
+    gate.insert("attachment", {"interaction_id": 1, **attachment, "digest": "0" * 64})
+    gate.insert("attachment_content", {"digest": "f" * 64, "content": ""})
+    gate.insert("attachment_content", {"digest": DIGEST, "content": CONTENT})
+    gate.insert("extra_property", {"contact_id": 1, "name": "X-SKYPE", "line": "X-SKYPE;TYPE=work:ada\\, " + AWKWARD})
+    gate.insert("import_map", {"name": "nightly", "format": "csv", "mapping": '{"Name":"name"}'})
+    gate.insert("merged_record", {"noun": "contact", "record_id": 3, "kept_id": 1})
+    gate.insert("distinct_pair", {"noun": "contact", "first_id": 1, "second_id": 2, "decided_at": gate.now})
+    gate.update("company", 2, {"parent_id": 2})
+    run = {"run": "0" * 36, "format": "csv", "name": "people.csv", "started_at": gate.now, "total": 3}
+    gate.insert("import_run", {"operation_id": 1, **run})

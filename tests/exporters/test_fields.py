@@ -1,0 +1,47 @@
+"""What travels: the contracts of lists without what belongs to one database."""
+
+import pytest
+
+from crmcli.exporters import fields
+from crmcli.render.views import companies, contacts, followups, interactions, tags, users
+from crmcli.render.views import fields as custom
+
+VIEWS = {
+    "contact": contacts.VIEW,
+    "company": companies.VIEW,
+    "followup": followups.VIEW,
+    "user": users.VIEW,
+    "tag": tags.VIEW,
+    "field": custom.VIEW,
+}
+
+
+@pytest.mark.parametrize("noun", VIEWS)
+def test_json_has_the_keys_of_lists_in_their_order(noun: str) -> None:
+    keys = [field.name for field in fields.nested(noun) if field.name != "extra"]
+    assert keys == [key for key in VIEWS[noun].json if key not in fields.LOCAL]
+
+
+def test_json_of_interactions_has_all_participants_and_the_mail() -> None:
+    keys = [field.name for field in fields.nested("interaction")]
+    left_out = {"contact", "company"} | fields.LOCAL  # the first participants once more
+    assert [key for key in keys if key in interactions.VIEW.json] == [
+        key for key in interactions.VIEW.json if key not in left_out
+    ]
+    assert {*keys} - {*interactions.VIEW.json} == {"thread", "in_reply_to", "quoted", "attachments"}
+
+
+def test_tables_have_the_same_as_json_and_a_column_for_every_custom_field() -> None:
+    for noun in ("contact", "company"):
+        columns = [field.name for field in fields.flat(noun, ["a", "b"], extra=True)]
+        assert columns[0] == "uid" and columns[-1] == "notes"
+        assert {*columns} - {"custom.a", "custom.b"} == {field.name for field in fields.nested(noun)} - {"custom"}
+        assert len(columns) == len({*columns})
+
+
+def test_the_order_of_columns_is_fixed() -> None:
+    assert [field.name for field in fields.flat("company", ["size"])] == [
+        "uid", "name", "legal_name", "industry", "employee_count", "preferred_language", "timezone", "currency",
+        "parent", "lifecycle_stage", "owner", "do_not_contact", "emails", "phones", "addresses", "urls", "domains",
+        "tags", "preferences", "external_ids", "custom.size", "notes",
+    ]  # fmt: skip
