@@ -40,7 +40,10 @@ GROUPS = {
     "Customers": ("contact", "company", "employment", "company_domain"),
     "How to reach them": ("email", "phone", "address", "url", "consent"),
     "Words of your own": ("tag", "tagging", "custom_field", "custom_value", "preference", "external_id"),
-    "What happened and what was promised": ("interaction", "participant", "followup"),
+    "What happened and what was promised": ("interaction", "participant", "message", "followup"),
+    "What came with it": ("attachment", "attachment_content"),
+    "Where it came from": ("import_run", "import_map", "source_record", "extra_property"),
+    "Duplicates": ("merged_record", "distinct_pair"),
     "The team and the journal": ("user_account", "operation", "change", "meta"),
     "Search": ("search_name", "search_text", "search_word"),
 }

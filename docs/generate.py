@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from crmcli import __version__, cli  # noqa: E402
 from crmcli.commands.room import GLOBALS, LazyGroup  # noqa: E402
+from crmcli.importers import loader  # noqa: E402
 from crmcli.kernel.clock import Clock  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
@@ -36,17 +37,22 @@ FLAG_KINDS = {
     "--owner": "user", "--user": "user", "--tag": "tag", "--untag": "tag", "--set": "field", "--unset": "field",
     "--company": "company", "--remove-company": "company", "--parent": "company", "--with": "who",
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
-    "--fields": "columns", "--log": "=in out",
+    "--fields": "columns", "--log": "=in out", "--output-file": "file",
+    "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
 ARGUMENT_KINDS = {
     "WHO": ("{party}",), "WHO...": ("{party}*",), "WHO TAG...": ("{party}", "tag*"), "[FILTER]": ("filter:{noun}*",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
-    "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",),
+    "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
 }  # fmt: skip
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
-NOUN_OF_ROOM = {noun: noun for noun in (*PARTIES, "interaction", "followup")} | {"queue": "followup"}
+NOUN_OF_ROOM = {
+    **{noun: noun for noun in (*PARTIES, "interaction", "followup")},
+    "queue": "followup",
+    "export": "contact",
+}
 
 
 class Entry(NamedTuple):

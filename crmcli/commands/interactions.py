@@ -11,6 +11,7 @@ from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
+from crmcli.render.formats import HUMAN
 from crmcli.render.views.interactions import VIEW
 
 ROOM = Room("What was logged")
@@ -51,7 +52,10 @@ def list_(
 def show(app: App, which: Which) -> None:
     """Show one, with its whole text."""
     if app.prepare(VIEW, one=True):
-        app.show(VIEW, app.interactions.find(which))
+        record = app.interactions.find(which)
+        app.show(VIEW, record)
+        if record["quoted"] and app.out.format in HUMAN:
+            app.out.message(f"Quoted text is folded away; crm interaction show {record['id']} --json has it")
 
 
 @ROOM.verb("edit")

@@ -135,6 +135,7 @@ _LISTS = (
 )
 _PLACE = ("uid", "name", "role", "is_primary", "started_on", "ended_on")
 _PERSON = ("uid", "display_name", "name", "email")
+_ATTACHMENT = ("name", "media_type", "size", "digest")
 
 
 def nested(noun: str) -> tuple[Field, ...]:
@@ -195,6 +196,10 @@ def _participants(record: Record) -> Any:
     return [_part(person, _PERSON) for person in record["participants"]]
 
 
+def _attachments(record: Record) -> Any:
+    return [_part(entry, _ATTACHMENT) for entry in record["attachments"]]
+
+
 def _consents(record: Record) -> list[Any]:
     # The databases do not agree on where an empty channel stands.
     return sorted(record["consents"], key=lambda entry: (entry["purpose"], entry["channel"] or ""))
@@ -212,6 +217,7 @@ _NESTED_VALUES: dict[str, Callable[[Record], Any]] = {
     "companies": _companies,
     "parent": _parent,
     "participants": _participants,
+    "attachments": _attachments,
     "consents": _consents,
     "contact": _customer("contact"),
     "company": _customer("company"),

@@ -26,6 +26,7 @@ from crmcli.kernel import contentlines
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.contentlines import Property
 from crmcli.kernel.errors import UsageError
+from crmcli.model.enums import CHANNEL
 
 MOST_STEPS = 300_000
 """Enough for forty daily meetings, or three hundred weekly ones, of ten years."""
@@ -35,6 +36,8 @@ LONGEST_TEXT = 1_000_000
 PLACE, REASON = "X-CRM-PLACE", "X-CRM-REASON"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "icalendar.invalid")
 """What the uids of entries are made in, so that the same entry always has the same."""
+# RFC 5545, section 3.8.1.9: 1 is the highest, 5 the middle, 9 the lowest.
+PRIORITIES = {"1": "urgent", "2": "high", "3": "high", "4": "high", "5": "normal"} | dict.fromkeys("6789", "low")
 _LEFT_OUT = {"VJOURNAL": "journal entries", "VFREEBUSY": "free/busy times"}
 _UUID = re.compile(r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:@.*)?")
 _HTML = re.compile(r"<(?:br|p|a|div|span|ul|ol|html|b|table)\b", re.IGNORECASE)
@@ -184,6 +187,7 @@ class _Reader:
         due, all_day, zone = self._due(named_by)
         status = _text(named_by, "STATUS").upper()
         completed = named_by.get("COMPLETED")
+        channel = _text(named_by, "CATEGORIES").lower()
         done = status == "COMPLETED" or completed is not None or _text(named_by, "PERCENT-COMPLETE") == "100"
         yield (
             "followup",
@@ -196,7 +200,9 @@ class _Reader:
                 "timezone": zone,
                 "status": "cancelled" if status == "CANCELLED" else "done" if done else "",
                 "closed_at": stamp(self.zones.utc(one(completed))) if completed else "",
-                "priority": _priority(_text(named_by, "PRIORITY")),
+                "priority": PRIORITIES.get(_text(named_by, "PRIORITY"), ""),
+                "channel": channel if channel in CHANNEL else "",
+                "outcome_note": _text(named_by, "COMMENT"),
                 "people": took_part.people,
                 "team": took_part.team,
             },
@@ -249,13 +255,6 @@ def _ids(own: str, time: str) -> Values:
     found = _UUID.fullmatch(own) if not time else None
     uid = found[1].lower() if found else str(uuid.uuid5(NAMESPACE, name.encode("utf-8", "replace").decode()))
     return {"message_id": short_id(name), "uid": uid}
-
-
-def _priority(text: str) -> str:
-    """A priority of 1 to 9 in words (RFC 5545, section 3.8.1.9); "" for none."""
-    if text not in ("1", "2", "3", "4", "6", "7", "8", "9"):
-        return ""
-    return "high" if text < "5" else "low"
 
 
 def rejects(source: Source, refused: Iterable[Refused]) -> Iterator[bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from crmcli.importers.mail_headers import LONGEST_ADDRESS, shown_name
+from crmcli.importers.mail_headers import LONGEST_ADDRESS, addresses, shown_name
 from crmcli.importers.mail_message import is_team
 from crmcli.kernel.contentlines import Property
 
@@ -39,6 +39,10 @@ def sides(properties: Sequence[Property], team: frozenset[str]) -> Sides:
             answers.append(declined or role == "organizer")
         elif not declined and key not in people:
             people[key] = {"email": email, "name": shown_name(found.param("CN"), email), "role": role}
+    for found in [one for one in properties if one.key == "CONTACT"][:MOST]:  # as tasks name whom they are about
+        for one in addresses(found.text()):
+            if not is_team(one.key, team):
+                people.setdefault(one.key, {"email": one.email, "name": one.name, "role": "attendee"})
     called_by_others = organizer and not is_team(organizer, team)
     direction = ("inbound" if called_by_others else "outbound") if people else "internal"
     declined = bool(called_by_others and answers and all(answers))

@@ -162,7 +162,10 @@ def _finish_company(values: Values, cells: list[str]) -> None:
 
 def _with_columns(columns: Columns) -> Format:
     return CSV._replace(
-        read=lambda source: _read(source, columns), columns=lambda source: columns, with_columns=_with_columns
+        noun=_noun(columns.targets),
+        read=lambda source: _read(source, columns),
+        columns=lambda source: columns,
+        with_columns=_with_columns,
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from crmcli.importers.base import CERTAIN, LIKELY, NO, Columns, Item
+from crmcli.importers.base import CERTAIN, LIKELY, NO, Columns, Draft, Item
 from crmcli.importers.orderrows import read_orders, rejects
 from crmcli.importers.readings import consents
 from crmcli.importers.source import Source
@@ -127,7 +127,15 @@ def _customer_targets(header: Header) -> Sequence[str]:
     return meanings(header, known)
 
 
+def _unprotect_zips(values: Values) -> None:
+    """Take the apostrophe off zips that begin with a letter, too."""
+    for entry in values.get("address", ()):
+        if "postal_code" in entry:
+            entry["postal_code"] = entry["postal_code"].removeprefix("'")
+
+
 def _finish_customer(values: Values, cells: Sequence[str]) -> None:
+    _unprotect_zips(values)
     consents(values, "shopify", {"yes": "granted", "no": "denied"})
 
 
@@ -143,7 +151,10 @@ def _order_targets(header: Header) -> Sequence[str]:
 
 
 def _read_orders(source: Source, columns: Columns) -> Iterator[Item]:
-    return read_orders(source, columns, _protected)
+    for item in read_orders(source, columns, _protected):
+        if isinstance(item, Draft):
+            _unprotect_zips(item.values)
+        yield item
 
 
 FORMATS = (

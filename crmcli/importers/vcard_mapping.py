@@ -83,7 +83,7 @@ class _Card:
     def _has(self, name: str) -> bool:
         """Whether a property says anything."""
         found = self.first.get(name)
-        return found is not None and bool(found.value.strip(" ;,\\"))
+        return found is not None and any(found.pieces())
 
     def read(self) -> tuple[str, Values]:
         """The noun and the values."""

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from crmcli.kernel.errors import UsageError
 from crmcli.kernel.codes import check_country
+from crmcli.kernel.errors import UsageError
 from crmcli.kernel.text import fold
 
 # ISO 3166-1: alpha-2, alpha-3, and names, the English one first.
@@ -51,7 +51,8 @@ ES ESP Spain/Spanien/España/Espagne/Spagna/Spanje
 ET ETH Ethiopia/Äthiopien
 FI FIN Finland/Finnland/Suomi/Finlande
 FR FRA France/Frankreich/Francia/Frankrijk/França
-GB GBR United Kingdom/UK/Great Britain/England/Scotland/Wales/Northern Ireland/Großbritannien/Vereinigtes Königreich/Royaume-Uni/Reino Unido/Regno Unito/Verenigd Koninkrijk
+GB GBR United Kingdom/UK/Great Britain/England/Scotland/Wales/Northern Ireland/Großbritannien/Royaume-Uni
+GB GBR Vereinigtes Königreich/Reino Unido/Regno Unito/Verenigd Koninkrijk
 GE GEO Georgia/Georgien
 GH GHA Ghana
 GR GRC Greece/Griechenland/Grèce/Grecia/Ελλάδα
@@ -127,7 +128,8 @@ TW TWN Taiwan/臺灣/台灣
 TZ TZA Tanzania
 UA UKR Ukraine/Україна
 UG UGA Uganda
-US USA United States/United States of America/U.S.A./U.S./America/Vereinigte Staaten/États-Unis/Estados Unidos/Stati Uniti/Verenigde Staten
+US USA United States/United States of America/U.S.A./U.S./America/Vereinigte Staaten
+US USA États-Unis/Estados Unidos/Stati Uniti/Verenigde Staten
 UY URY Uruguay
 UZ UZB Uzbekistan
 VE VEN Venezuela

@@ -6,7 +6,6 @@ from email_validator import EmailNotValidError, validate_email
 
 from crmcli.kernel.errors import UsageError
 
-
 # An address that the validator accepts and returns as it is: dot-atom of RFC 5322, a domain of plain lower-case labels
 # that end in letters, none of the names that are set aside for special use (RFC 6761).
 _LABEL = r"[a-z0-9](?:[a-z0-9]{0,61}[a-z0-9])?"

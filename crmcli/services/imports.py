@@ -119,6 +119,7 @@ class Imports:
         named = wishes.named or (saved["format"] if saved else "")
         surest, chosen = self._recognised(source, named, session)
         if chosen.columns is None:
+            source.notes.clear()  # how its text is encoded was guessed for tables; other formats say it themselves
             if wishes.maps or wishes.skips or saved:
                 raise UsageError(f"{chosen.title} has no columns to map", "leave --map, --skip-column and --use out")
             return Job(source, chosen, _expected(source, chosen))
@@ -252,10 +253,23 @@ def _mapped(columns: Columns, said: Sequence[tuple[str, str]], noun: str) -> Col
             close = nearest(column, columns.header, count=1)
             hint = f"did you mean '{close[0]}'? " if close else ""
             raise UsageError(f"there is no column '{column}'", f"{hint}columns: {', '.join(columns.header)}")
-        parse_target(target, noun)
+        _check_target(target, noun)
         for place in places:
             targets[place] = "" if target == SKIP else target
     return columns._replace(targets=tuple(targets))
+
+
+def _check_target(target: str, noun: str) -> None:
+    """Refuse a target that there is not; what the rows are may follow from what their columns mean."""
+    try:
+        parse_target(target, noun)
+    except UsageError:
+        if noun != "contact":
+            raise
+        try:
+            parse_target(target, "company")
+        except UsageError:
+            parse_target(target, noun)
 
 
 def samples(source: Source, columns: Columns) -> list[list[str]]:

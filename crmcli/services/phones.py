@@ -68,7 +68,7 @@ def _plan(code: str) -> tuple[frozenset[int], re.Pattern[str]] | None:
         found = phonenumbers.PhoneMetadata.metadata_for_nongeo_region(int(code), None)
     else:
         found = phonenumbers.PhoneMetadata.metadata_for_region(regions[0], None)
-    if found is None:
+    if found is None or found.general_desc is None:
         return None
     lengths = frozenset(found.general_desc.possible_length)
     dialled = [pattern for pattern in ("0", found.national_prefix_for_parsing) if pattern]

@@ -159,7 +159,7 @@ class Setup:
 
 
 def check_addresses(text: str) -> str:
-    """Addresses with commas between, as they are kept. Raises UsageError for what is neither an address nor a domain."""
+    """Addresses with commas between, as they are kept. Raises UsageError for what is neither address nor domain."""
     found = [one.strip().lower() for one in text.replace(",", " ").split()]
     for one in found:
         local, at, domain = one.rpartition("@")

@@ -234,9 +234,11 @@ def _journal(dialect: str, table: str, filled: tuple[str, ...], whole: bool) -> 
 
 def _owner(table: str) -> tuple[str, str]:
     """The expressions for the record that a row belongs to; see `crmcli.store.journal.record_of`."""
-    if table in ("contact", "company"):
+    if table in ("contact", "company", "interaction"):
         return f"'{table}'", "id"
     columns = TABLES[table].columns
+    if "interaction_id" in columns:
+        return "'interaction'", "interaction_id"
     if "contact_id" not in columns:
         return ("'company'", "company_id") if "company_id" in columns else ("NULL", "NULL")
     if "company_id" not in columns or columns["contact_id"].required:

@@ -66,13 +66,11 @@ def has_extra(store: Store, noun: str, where: Condition) -> bool:
 def all_interactions(store: Store, where: Condition, *, channel: str = "") -> Iterator[Record]:
     """What was logged and matches; with `channel` that alone.
 
-    Beside what `crmcli.store.interactions.records` gives, participants have their `uid` and primary `email`, and there
-    are `thread`, `in_reply_to`, `quoted` and `attachments`.
+    Beside what `crmcli.store.interactions.records` gives, participants have their `uid` and primary `email`.
     """
     condition = "interaction.deleted_at IS NULL" + (f" AND interaction.channel = '{channel}'" if channel else "")
     for rows in _pages(store, "interaction", "interaction.* FROM interaction", condition, where):
         records = interactions.records(store, rows)
-        _add_mail(store, [row["id"] for row in rows], records)
         _name_people(store, [person for record in records for person in record["participants"]])
         yield from records
 
@@ -150,18 +148,6 @@ def _name_people(store: Store, people: Iterable[Record]) -> None:
             for row in store.rows(f"{sql} WHERE r.id IN ({marks(part)})", part):
                 for person in by_key[row["id"]]:
                     person.update(uid=row["uid"], email=row["email"])
-
-
-def _add_mail(store: Store, keys: Sequence[int], records: Sequence[Record]) -> None:
-    named = dict(zip(keys, records, strict=True))
-    for record in records:
-        record.update(thread=None, in_reply_to=None, quoted=None, attachments=[])
-    sql = f"SELECT interaction_id, thread, in_reply_to, quoted FROM message WHERE interaction_id IN ({marks(keys)})"
-    for row in store.rows(sql, keys):
-        named[row.pop("interaction_id")].update(row)
-    names = "interaction_id, name, media_type, size, digest"
-    for row in store.rows(f"SELECT {names} FROM attachment WHERE interaction_id IN ({marks(keys)}) ORDER BY id", keys):
-        named[row.pop("interaction_id")]["attachments"].append(row)
 
 
 def _slices(keys: Sequence[int]) -> Iterator[Sequence[int]]:

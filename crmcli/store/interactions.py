@@ -11,6 +11,7 @@ from crmcli.store.connection import Row
 from crmcli.store.filter_sql import Field, compile_filter
 from crmcli.store.filters import parse
 from crmcli.store.names import MOST_WORDS, matching
+from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 PLAIN = (
@@ -28,6 +29,8 @@ PLAIN = (
     "updated_at",
     "deleted_at",
 )
+MAIL = ("thread", "in_reply_to", "quoted")
+ATTACHMENT = ("name", "media_type", "size", "digest")
 
 
 def _who(name: str, kind: str, tables: str, inner: str, help: str) -> Field:
@@ -49,8 +52,17 @@ _FIELDS = (
     Field("text", "text", "interaction.body", help="What was said"),
     Field("outcome", "enum", "interaction.outcome", values=OUTCOME, help="What came of it"),
     Field("satisfaction", "number", "interaction.satisfaction", help="1 to 5"),
+    Field("message_id", "exact", "interaction.message_id", help="Message-ID of the mail"),
     Field("user", "user", "interaction.user_id", help="Who of the team"),
     Field("created", "time", "interaction.created_at", help="When it was logged"),
+    Field("message_id", "exact", "interaction.message_id", help="The Message-ID of a mail"),
+    Field(
+        "thread",
+        "exact",
+        exists="exists (select 1 from message m where m.interaction_id = interaction.id and {})",
+        inner="m.thread",
+        help="The first Message-ID of a conversation",
+    ),
     _who("contact", "ref:contact", "", "p.contact_id", "A contact's id"),
     _who("company", "ref:company", "", "p.company_id", "A company's id"),
     _who("who", "folded", _CONTACT, "c.name_key", "A contact's name"),
@@ -98,8 +110,29 @@ def page(
 def records(store: Store, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The records of whole interaction rows, in their order."""
     users = {row["id"]: row["name"] for row in store.rows("SELECT id, name FROM user_account")} if rows else {}
-    took_part = _participants(store, [row["id"] for row in rows])
-    return [_record(row, users, took_part.get(row["id"], [])) for row in rows]
+    keys = [row["id"] for row in rows]
+    took_part = _participants(store, keys)
+    found = [_record(row, users, took_part.get(row["id"], [])) for row in rows]
+    _add_mail(store, keys, found)
+    return found
+
+
+def _add_mail(store: Store, keys: Sequence[int], found: Sequence[dict[str, Any]]) -> None:
+    """Add the mail side of interactions, and what is attached, in the order in which it was kept."""
+    by_key = dict(zip(keys, found, strict=True))
+    for record in found:
+        record.update(dict.fromkeys(MAIL), attachments=[])
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        for row in store.rows(f"SELECT * FROM message WHERE interaction_id IN ({marks(part)})", part):
+            by_key[row["interaction_id"]].update({name: row[name] for name in MAIL})
+        sql = (
+            "SELECT a.*, c.id AS content_id FROM attachment a LEFT JOIN attachment_content c ON c.digest = a.digest"
+            f" WHERE a.interaction_id IN ({marks(part)}) ORDER BY a.id"
+        )
+        for row in store.rows(sql, part):
+            entry = {name: row[name] for name in ATTACHMENT}
+            by_key[row["interaction_id"]]["attachments"].append({**entry, "stored": row["content_id"] is not None})
 
 
 def _record(row: Row, users: dict[int, str], people: Sequence[Row]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Reads and writes of what a message holds beyond a logged contact: by many keys at once, as imports ask."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from crmcli.store.connection import Row
 from crmcli.store.gate import Gate
@@ -9,16 +9,40 @@ from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 SLICE = 500
+_Key = TypeVar("_Key", int, str)
 
 
-def by_message_id(store: Store, keys: Iterable[str]) -> dict[str, int]:
-    """The interactions that are these messages, deleted ones too: Message-ID -> key."""
-    return _keyed(store, "SELECT message_id AS found, id FROM interaction WHERE message_id IN ({})", keys)
+class Known(NamedTuple):
+    """A record that is here: its key, and whether it was deleted."""
+
+    id: int
+    deleted: bool
 
 
-def by_uid(store: Store, noun: str, keys: Iterable[str]) -> dict[str, int]:
-    """The interactions or follow-ups of these uids: uid -> key."""
-    return _keyed(store, f"SELECT uid AS found, id FROM {noun} WHERE uid IN ({{}})", keys)
+def by_message_id(store: Store, keys: Iterable[str]) -> dict[str, Known]:
+    """The interactions that are these messages, deleted ones too."""
+    sql = "SELECT message_id AS found, id, deleted_at FROM interaction WHERE message_id IN ({}) ORDER BY id DESC"
+    return _known(store, sql, keys)
+
+
+def by_uid(store: Store, noun: str, keys: Iterable[str]) -> dict[str, Known]:
+    """The interactions or follow-ups of these uids, deleted ones too."""
+    return _known(store, f"SELECT uid AS found, id, deleted_at FROM {noun} WHERE uid IN ({{}})", keys)
+
+
+def threads(store: Store, keys: Iterable[str]) -> dict[str, str]:
+    """The conversations that these messages belong to, by Message-ID."""
+    sql = (
+        "SELECT i.message_id AS found, m.thread FROM interaction i JOIN message m ON m.interaction_id = i.id"
+        " WHERE i.message_id IN ({}) AND m.thread IS NOT NULL"
+    )
+    return {row["found"]: row["thread"] for row in _rows(store, sql, keys)}
+
+
+def open_followups(store: Store, uids: Iterable[str]) -> dict[str, int]:
+    """The open follow-ups of these uids: uid -> key."""
+    sql = "SELECT uid, id FROM followup WHERE uid IN ({}) AND status = 'open' AND deleted_at IS NULL"
+    return {row["uid"]: row["id"] for row in _rows(store, sql, uids)}
 
 
 def users_by_email(store: Store) -> dict[str, int]:
@@ -27,20 +51,58 @@ def users_by_email(store: Store) -> dict[str, int]:
     return {row["email"].casefold(): row["id"] for row in rows}
 
 
-def details(store: Store, keys: Sequence[int]) -> tuple[dict[int, Row], dict[int, list[Row]]]:
-    """Of interactions the mail side, and the attachments in the order in which they were kept."""
-    mail: dict[int, Row] = {}
-    attached: dict[int, list[Row]] = {}
-    for part in (keys[start : start + SLICE] for start in range(0, len(keys), SLICE)):
-        for row in store.rows(f"SELECT * FROM message WHERE interaction_id IN ({marks(part)})", part):
-            mail[row["interaction_id"]] = row
-        sql = (
-            "SELECT a.*, c.id IS NOT NULL AS stored FROM attachment a LEFT JOIN attachment_content c"
-            f" ON c.digest = a.digest WHERE a.interaction_id IN ({marks(part)}) ORDER BY a.id"
-        )
-        for row in store.rows(sql, part):
-            attached.setdefault(row["interaction_id"], []).append(row)
-    return mail, attached
+def users_by_name(store: Store) -> dict[str, int]:
+    """The members of the team by their names, folded."""
+    return {row["name_key"]: row["id"] for row in store.rows("SELECT name_key, id FROM user_account")}
+
+
+def speaking_for(store: Store, contacts: Iterable[int], today: str) -> dict[int, int]:
+    """The companies in whose names these contacts speak on the day `today`; see `interactions.primary_company`."""
+    sql = (
+        "SELECT e.contact_id, e.company_id FROM employment e JOIN company c ON c.id = e.company_id"
+        f" AND c.deleted_at IS NULL WHERE e.contact_id IN ({{}}) AND (e.ended_on IS NULL OR e.ended_on >= '{today}')"
+        " ORDER BY e.is_primary, e.id DESC"
+    )
+    return {row["contact_id"]: row["company_id"] for row in _rows(store, sql, contacts)}
+
+
+def with_mail(store: Store, keys: Iterable[int]) -> set[int]:
+    """Those of these interactions that have a mail side."""
+    sql = "SELECT interaction_id FROM message WHERE interaction_id IN ({})"
+    return {row["interaction_id"] for row in _rows(store, sql, keys)}
+
+
+def without_people(store: Store, keys: Iterable[int]) -> set[int]:
+    """Those of these interactions in which companies alone took part, since nobody knew the people."""
+    sql = (
+        "SELECT interaction_id FROM participant WHERE interaction_id IN ({})"
+        " GROUP BY interaction_id HAVING count(contact_id) = 0"
+    )
+    return {row["interaction_id"] for row in _rows(store, sql, keys)}
+
+
+def mail_of(store: Store, keys: Iterable[int]) -> dict[int, Row]:
+    """The mail sides of interactions: thread, what it answers, what was folded away."""
+    sql = "SELECT interaction_id, thread, in_reply_to, quoted FROM message WHERE interaction_id IN ({})"
+    return {row["interaction_id"]: row for row in _rows(store, sql, keys)}
+
+
+def attachments_of(store: Store, keys: Iterable[int]) -> dict[int, list[Row]]:
+    """What is attached to interactions, in the order in which it came."""
+    sql = (
+        "SELECT interaction_id, name, media_type, size, digest FROM attachment WHERE interaction_id IN ({}) ORDER BY id"
+    )
+    found: dict[int, list[Row]] = {}
+    for row in _rows(store, sql, keys):
+        found.setdefault(row.pop("interaction_id"), []).append(row)
+    return found
+
+
+def kept(store: Store, digests: Iterable[str]) -> set[str]:
+    """Those of these digests whose bytes are kept."""
+    return {
+        row["digest"] for row in _rows(store, "SELECT digest FROM attachment_content WHERE digest IN ({})", digests)
+    }
 
 
 def keep_content(gate: Gate, digest: str, content: str) -> None:
@@ -48,25 +110,13 @@ def keep_content(gate: Gate, digest: str, content: str) -> None:
     gate.connection.insert_rows("attachment_content", ("digest", "content"), [(digest, content)], ignore=True)
 
 
-def has_content(store: Store, digest: str) -> bool:
-    """Whether the bytes of an attachment are kept."""
-    return store.row("SELECT 1 AS one FROM attachment_content WHERE digest = ?", [digest]) is not None
+def _known(store: Store, sql: str, keys: Iterable[str]) -> dict[str, Known]:
+    return {row["found"]: Known(row["id"], row["deleted_at"] is not None) for row in _rows(store, sql, keys)}
 
 
-def attachments(store: Store, interaction: int) -> list[Row]:
-    """The attachments of one interaction."""
-    return store.rows("SELECT * FROM attachment WHERE interaction_id = ? ORDER BY id", [interaction])
-
-
-def content(store: Store, digest: str) -> Any:
-    """The bytes of an attachment as base64, or None when they were not kept."""
-    return store.value("SELECT content FROM attachment_content WHERE digest = ?", [digest])
-
-
-def _keyed(store: Store, sql: str, keys: Iterable[str]) -> dict[str, int]:
-    wanted = list(dict.fromkeys(keys))
-    found: dict[str, int] = {}
+def _rows(store: Store, sql: str, keys: Iterable[_Key]) -> Iterator[Row]:
+    """The rows of a query for each few hundred of these keys."""
+    wanted: Sequence[_Key] = list(dict.fromkeys(keys))
     for start in range(0, len(wanted), SLICE):
         part = wanted[start : start + SLICE]
-        found.update((row["found"], row["id"]) for row in store.rows(sql.format(marks(part)), part))
-    return found
+        yield from store.rows(sql.format(marks(part)), part)

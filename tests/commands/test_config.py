@@ -32,7 +32,8 @@ def test_the_list_shows_every_setting(crm_sqlite: Crm) -> None:
     document = crm_sqlite.json("config", "list")
     assert document["schema"] == "crm.setting.list/1"
     values = {item["key"]: item["value"] for item in document["items"]}
-    assert values == {**dict.fromkeys(("db", "user", "timezone", "language", "country")), "currency": "EUR"}
+    unset = ("db", "user", "timezone", "language", "country", "team.addresses")
+    assert values == {**dict.fromkeys(unset), "currency": "EUR"}
     assert crm_sqlite.json("config", "get", "currency")["item"]["value"] == "EUR"
 
 
@@ -93,3 +94,12 @@ def test_no_place_for_settings(crm_sqlite: Crm, monkeypatch: pytest.MonkeyPatch)
     result = crm_sqlite("config", "set", "user", "ada", env={"HOME": None})
     assert (result.code, result.out) == (1, "")
     assert "CRM_CONFIG" in result.err
+
+
+def test_our_own_addresses(crm_sqlite: Crm, file: Path) -> None:
+    crm_sqlite.ok("config", "set", "team.addresses", "Ada@engines.example @navy.example, ada@engines.example")
+    assert crm_sqlite.ok("config", "get", "team.addresses") == "ada@engines.example, @navy.example\n"
+    file.write_text('[team]\naddresses = "ada@engines.example"\n', "utf-8")
+    assert crm_sqlite.ok("config", "get", "team.addresses") == "ada@engines.example\n"
+    refused = crm_sqlite("config", "set", "team.addresses", "ada")
+    assert (refused.code, "'ada' is not an e-mail address" in refused.err) == (2, True)

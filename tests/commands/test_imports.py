@@ -238,3 +238,19 @@ def test_hostile_cells_are_stored_whole_and_shown_escaped(crm: Crm, tmp_path: Pa
     assert result.code == 5
     assert "\x1b" not in result.out + result.err
     assert crm.json("contact", "show", "c1")["item"]["display_name"] == name
+
+
+def test_an_owner_whom_nobody_knows_refuses_nobody(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "owned.csv"
+    path.write_text("Name,E-mail,Owner\nAda Lovelace,ada@engines.example,Charles\n", "utf-8")
+    assert counts(crm, str(path), "--map", "Owner=owner") == [1, 0, 0, 0, 0]
+    ada = crm.json("contact", "show", "c1")["item"]
+    assert (ada["owner"], ada["custom"]) == (None, {"owner_text": "Charles"})
+
+
+def test_a_parent_company_is_made_when_it_is_named(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "companies.csv"
+    path.write_text("Company name,Domain,Parent\nEngines Ltd,engines.example,Engines Holding\n", "utf-8")
+    crm.ok("import", str(path), "--map", "Parent=parent")
+    (found,) = crm.json("company", "list", "domain:engines.example")["items"]
+    assert found["parent"]["name"] == "Engines Holding"

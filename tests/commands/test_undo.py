@@ -157,3 +157,36 @@ def test_what_others_wrote_cannot_drive_the_terminal(crm: Crm) -> None:
     told = crm.ok("undo", tty=True)
     assert "\x1b" not in told
     assert "by ada" in told
+
+
+PEOPLE = """Name,Email,Phone,Company,Size
+Ada Lovelace,ada@engines.example,+442079460958,Engines,3
+Grace Hopper,grace@navy.example,,Navy,4
+Bob,bob@engines.example,,Engines,
+"""
+
+
+@pytest.mark.parametrize("parts", [(), ("--batch", "1")], ids=["at once", "in parts"])
+def test_a_whole_import_is_taken_back_and_can_be_made_again(crm: Crm, tmp_path, parts: tuple[str, ...]) -> None:
+    crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example", "--job-title", "Admiral")
+    before = crm.json("contact", "show", "c1")["item"]
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE)
+    crm.ok("import", str(file), *parts)
+    assert len(crm.json("contact", "list")["items"]) == 3
+    done = crm.json("undo")["item"]
+    assert done["file"] == str(file)
+    assert len(done["undone"]) == (3 if parts else 1)
+    assert crm.ok("contact", "list", "-o", "ids") == "c1\n"
+    assert crm.json("contact", "show", "c1")["item"] == before
+    assert crm.json("company", "list")["items"] == []
+    summary = crm.json("import", str(file))["item"]
+    assert (summary["created"], summary["updated"], summary["unchanged"]) == (2, 1, 0)
+    crm.ok("undo")
+    crm.ok("undo", done["id"])
+    assert {item["display_name"] for item in crm.json("contact", "list")["items"]} == {
+        "Ada Lovelace",
+        "Grace Hopper",
+        "Bob",
+    }
+    assert crm.json("contact", "show", "grace@navy.example")["item"]["companies"][0]["name"] == "Navy"

@@ -25,7 +25,8 @@ FLOORS = {
 }
 TOP = 6
 DOORS = ("cli.py", "app.py", "__main__.py", "api.py")
-LAZY = ("cli.py", "app.py", "__main__.py", "render/loader.py", "importers/loader.py", "exporters/loader.py", "kernel/clock.py")
+LOADERS = ("render/loader.py", "importers/loader.py", "exporters/loader.py")
+LAZY = ("cli.py", "app.py", "__main__.py", *LOADERS, "kernel/clock.py")
 
 # Where each library that is not Python's own may be imported: a file or a folder.
 PLACES = {
@@ -41,8 +42,6 @@ PLACES = {
     "email_validator": ("services/emails.py",),
     "phonenumbers": ("services/phones.py",),
     "platformdirs": ("kernel/paths.py",),
-    "icalendar": ("importers/calendar.py", "exporters/"),
-    "dateutil": ("importers/calendar.py",),
     "openpyxl": ("importers/xlsx_reader.py",),
     "tomli_w": ("kernel/config.py", "services/documents.py"),
 }

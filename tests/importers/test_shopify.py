@@ -85,6 +85,7 @@ def test_a_customer_of_the_old_export() -> None:
     (address,) = values(FORMATS, row)["address"]
     assert address["region"] == "England"
     assert address["country_code"] == "GB"
+    assert address["postal_code"] == "SW1Y 4LB"
 
 
 ORDER = {
@@ -107,6 +108,7 @@ ORDER = {
     "Billing Name": "Ada Lovelace",
     "Billing Phone": "'+442079460958",
     "Shipping City": "London",
+    "Shipping Zip": "'SW1Y 4LB",
     "Notes": "Ring twice",
     "Refunded Amount": "10.00",
     "Id": "5550000001",
@@ -159,7 +161,7 @@ def test_an_order_is_complete() -> None:
         "refunded": 1000,
         "lines": [{"product": "Red apples", "sku": "APPLE-1", "quantity": 2, "price": 1650, "discount": 150}],
         "customer": {"name": "Ada Lovelace", "email": "ada@engines.example", "phone": "+442079460958"},
-        "address": [{"label": "shipping", "locality": "London"}],
+        "address": [{"label": "shipping", "locality": "London", "postal_code": "SW1Y 4LB"}],
         "notes": "Ring twice",
         "tag": ["gift"],
         "set": [{"discount_code": "FALL5"}],

@@ -297,6 +297,7 @@ def test_names_as_they_are_read() -> None:
     ("lines", "noun", "name"),
     [
         (("FN:Ada", "ORG:Engines"), "contact", "Ada"),
+        (("FN:\\;", "ORG:;Looms"), "contact", ";"),
         (("N:Lovelace;Ada;;Lady;", "ORG:Engines"), "contact", "Lady Ada Lovelace"),
         (("FN:", "N:;;;;", "ORG:Engines;Looms", "TEL:12345"), "company", "Engines"),
         (("ORG:Engines", "TITLE:Buyer"), "contact", "Engines"),

@@ -133,14 +133,62 @@ def test_contacts_and_companies_come_back(form: str, data: st.DataObject, templa
         pair.there_and_back("contacts", form)
 
 
+def no_circles(app: App) -> None:
+    """Of the two companies that own each other and themselves, let one own the other."""
+    app.companies.edit("co1", {"parent": ""})
+    app.companies.edit("co2", {"parent": "co1"})
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_database_with_a_row_in_every_table_comes_back(form: str, template: Path, tmp_path: Path) -> None:
     pair = Pair(template, tmp_path)
     app = pair.app()
     fill(app)
-    app.companies.edit("co1", {"parent": ""})  # they owned each other
-    app.companies.edit("co2", {"parent": "co1"})
+    no_circles(app)
     app.close()
     pair.second.ok("user", "add", "bob")
     pair.there_and_back("companies", form)
     pair.there_and_back("contacts", form)
+
+
+@pytest.mark.parametrize("what", ["interactions", "followups"])
+def test_what_was_logged_and_promised_comes_back_after_its_people(what: str, template: Path, tmp_path: Path) -> None:
+    pair = Pair(template, tmp_path)
+    app = pair.app()
+    fill(app)
+    no_circles(app)
+    app.close()
+    pair.second.ok("user", "add", "bob")
+    for people in ("companies", "contacts"):
+        pair.there_and_back(people, "jsonl")
+    pair.there_and_back(what, "jsonl")
+
+
+def test_an_archive_is_restored_where_nothing_is(template: Path, tmp_path: Path) -> None:
+    pair = Pair(template, tmp_path)
+    app = pair.app()
+    fill(app)
+    app.close()
+    path = tmp_path / "archive.jsonl"
+    path.write_text(pair.first.ok("export", "all"))
+    assert '"created": 11' in pair.second.ok("import", str(path), "--dry-run", "--json")
+    pair.second.ok("import", str(path))
+    assert pair.second.ok("export", "all") == path.read_text()
+
+
+def test_an_archive_is_an_import_where_something_is(template: Path, tmp_path: Path) -> None:
+    pair = Pair(template, tmp_path)
+    app = pair.app()
+    fill(app)
+    no_circles(app)
+    app.close()
+    path = tmp_path / "archive.jsonl"
+    path.write_text(pair.first.ok("export", "all"))
+    pair.second.ok("user", "add", "bob")
+    pair.second.ok("contact", "add", "Somebody Else", "--email", "else@engines.example")
+    assert pair.second.json("import", str(path))["item"]["rejected"] == 0
+    assert pair.second.json("import", str(path))["item"]["created"] == 0
+    ours = pair.second.ok("export", "contacts", "name:ada*", "-o", "jsonl")
+    assert ours == pair.first.ok("export", "contacts", "name:ada*", "-o", "jsonl")
+    for what in ("interactions", "followups"):
+        assert pair.second.ok("export", what, "-o", "jsonl") == pair.first.ok("export", what, "-o", "jsonl")

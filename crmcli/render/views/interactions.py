@@ -23,6 +23,30 @@ def who_id(record: Record) -> str | None:
     return str(person["id"]) if person else None
 
 
+def attachments(record: Record) -> list[str]:
+    """Each attachment as its name and size."""
+    return [f"{entry['name']} ({entry['size']:,} bytes)" for entry in record.get("attachments") or ()]
+
+
+def quoted_lines(record: Record) -> int | None:
+    """How many lines were folded away."""
+    return record["quoted"].count("\n") + 1 if record.get("quoted") else None
+
+
+def attached(record: Record) -> list[str]:
+    """What is attached, each with its size: `offer.pdf (12 kB)`."""
+    return [f"{entry['name']} ({size(entry['size'])})" for entry in record.get("attachments", ())]
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it, in powers of a thousand."""
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            break
+        count = round(count / 1000)
+    return f"{count} {unit}"
+
+
 def _title(record: Record) -> str:
     return str(first_line(record) or record["channel"])
 
@@ -63,7 +87,19 @@ VIEW = View(
         Column("body", "Text", "markdown", wide=True, shown=False, help="What was said"),
         Column("duration", "Duration", "duration", shown=False, help="Seconds"),
         Column("satisfaction", "Satisfaction", "number", shown=False, help="1 to 5"),
+        Column("attachments", "Attachments", "list", shown=False, get=attachments, help="What is attached"),
+        Column(
+            "quoted_lines",
+            "Quoted lines",
+            "number",
+            shown=False,
+            get=quoted_lines,
+            help="Lines of quoted text and signature, folded away; whole in JSON as quoted",
+        ),
+        Column("attachments", "Attached", "list", get=attached, shown=False, help="What is attached (whole in JSON)"),
         Column("message_id", "Message-ID", shown=False, help="Of the mail"),
+        Column("thread", "Thread", shown=False, help="The first Message-ID of the conversation"),
+        Column("thread", "Thread", shown=False, help="Message-ID of the first message of the conversation"),
         Column("created_at", "Logged", "time", shown=False, help="When it was logged"),
         Column("updated_at", "Updated", "time", shown=False, help="When it was last changed"),
         Column("deleted_at", "Deleted", "time", shown=False, help="When it was deleted"),
@@ -84,9 +120,16 @@ VIEW = View(
         "company",
         "participants",
         "message_id",
+        "thread",
+        "in_reply_to",
+        "quoted",
+        "attachments",
         "created_at",
         "updated_at",
         "deleted_at",
+        "thread",
+        "attachments",
+        "quoted",
     ),
     title=_title,
     empty="Nothing logged here. Log a contact: crm log in|out|note WHO TEXT",

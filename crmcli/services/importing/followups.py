@@ -4,36 +4,45 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.importers.base import Draft
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable
+from crmcli.kernel.clock import instant
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
-from crmcli.services.importing.people import Offered, People
-from crmcli.services.who import Match
+from crmcli.services.importing.people import Offered, Party, People
+from crmcli.services.importing.team import Team
 from crmcli.store import messages
+from crmcli.store.messages import Known
 
 if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
 
 NOUN = "followup"
-COLUMNS = (
-    "uid", "subject", "note", "channel", "due_at", "all_day", "timezone", "status", "priority", "closed_at",
-    "first_due_at", "snooze_count", "outcome_note",
-)  # fmt: skip
-# Of one that is known, what the source may change; what was done here stays done.
-CHANGED = ("subject", "note", "due_at", "all_day", "timezone")
+TEXTS = (
+    *("uid", "subject", "note", "channel", "due_at", "timezone", "status", "priority", "closed_at"),
+    *("first_due_at", "outcome_note"),
+)
+TIMES = ("due_at", "closed_at", "first_due_at")
+CLOSED = ("done", "cancelled")
 LONGEST_SUBJECT = 1000
+Values = Mapping[str, Any]
 
 
 class Landing:
-    """Taking in follow-ups; see `crmcli.services.importing.interactions.Landing`."""
+    """Taking in follow-ups.
+
+    Args:
+        app: the App.
+        gate: of the open transaction.
+        options: how the import is meant.
+    """
 
     def __init__(self, app: "App", gate: "Gate", options: Options) -> None:
         self.app = app
         self.gate = gate
         self.options = options
         self.people = People(app, options)
-        self.users = messages.users_by_email(app.store)
+        self.team = Team(app.store, gate.actor.id)
 
     @property
     def offered(self) -> Offered:
@@ -46,57 +55,74 @@ class Landing:
 
     def land(self, drafts: Sequence[Draft]) -> list[Outcome]:
         """Write those that are not here yet and bring the others up to date; returns what became of each."""
-        known = messages.by_uid(
-            self.app.store, NOUN, [str(draft.values["uid"]) for draft in drafts if draft.values.get("uid")]
-        )
+        uids = [str(draft.values["uid"]) for draft in drafts if draft.values.get("uid")]
+        known = messages.by_uid(self.app.store, NOUN, uids)
+        held = messages.by_uid(self.app.store, "interaction", uids)
         self.people.look(drafts)
         outcomes = []
         for draft in drafts:
-            outcome = self._one(draft, known.get(str(draft.values.get("uid"))))
+            uid = str(draft.values.get("uid") or "")
+            if uid in held and uid not in known:
+                outcomes.append(Outcome(UNCHANGED, "interaction", held[uid].id))
+                continue
+            outcome = self._one(draft, known.get(uid))
             outcomes.append(outcome)
-            if outcome.id is not None and draft.values.get("uid"):
-                known[str(draft.values["uid"])] = outcome.id
+            if outcome.id is not None and uid:
+                known[uid] = Known(outcome.id, False)
         return outcomes
 
-    def _one(self, draft: Draft, known: int | None) -> Outcome:
+    def _one(self, draft: Draft, known: Known | None) -> Outcome:
+        values = draft.values
         try:
-            with self.app.store.savepoint():
-                if known is not None:
-                    return Outcome(UPDATED if self._update(known, draft.values) else UNCHANGED, NOUN, known)
-                people = self.people.of(draft)
-                if not people:
-                    return Outcome(SKIPPED, NOUN, None, "nobody in it is known")
-                return Outcome(CREATED, NOUN, self._write(draft.values, people[0]))
-        except CrmError as error:
-            if isinstance(error, DatabaseUnavailable):
-                raise
+            if known is not None:
+                changed = not known.deleted and self._update(known.id, values)
+                return Outcome(UPDATED if changed else UNCHANGED, NOUN, known.id)
+            if values.get("status") == "cancelled":
+                return Outcome(SKIPPED, NOUN, None, "it was cancelled")
+            parties = self.people.of(draft)
+            if not parties:
+                return Outcome(SKIPPED, NOUN, None, "nobody in it is known")
+            return Outcome(CREATED, NOUN, self._write(values, parties[0]))
+        except DatabaseUnavailable:
+            raise
+        except CrmError as error:  # before anything was written: the gate checks first
             return Outcome(REJECTED, NOUN, None, f"{error.message}; {error.hint}" if error.hint else error.message)
 
-    def _write(self, values: Mapping[str, Any], person: Match) -> int:
-        row = {name: values[name] for name in COLUMNS if values.get(name) not in (None, "")}
+    def _write(self, values: Values, party: Party) -> int:
+        row = _row(values)
         row["subject"] = str(row.get("subject") or "Follow up")[:LONGEST_SUBJECT]
-        row["all_day"] = int(bool(row.get("all_day")))
         row.setdefault("first_due_at", row.get("due_at"))
-        if row.get("status") in ("done", "cancelled"):
+        if row.get("status") in CLOSED:
             row.setdefault("closed_at", self.app.now)
-        return self.gate.insert(NOUN, {**row, f"{person.noun}_id": person.id, "owner_id": self._owner(values)})
+        owner = {"contact_id": party.contact} if party.contact is not None else {"company_id": party.company}
+        return self.gate.insert(NOUN, {**row, **owner, "owner_id": self.team.member(values, "owner")})
 
-    def _owner(self, values: Mapping[str, Any]) -> int:
-        """The member of the team whose calendar it is; else who imports."""
-        for address in values.get("team", ()):
-            if str(address).casefold() in self.users:
-                return self.users[str(address).casefold()]
-        return self.gate.actor.id
-
-    def _update(self, known: int, values: Mapping[str, Any]) -> bool:
-        row = self.gate.fetch(NOUN, known)
-        if row["deleted_at"] is not None or row["status"] != "open":
+    def _update(self, key: int, values: Values) -> bool:
+        """Follow what the source changed of an open one. What was put off or closed here stays so."""
+        before, given = self.gate.fetch(NOUN, key), _row(values)
+        if before["status"] != "open" or self.options.on_match == "skip":
             return False
-        changed = {name: values[name] for name in CHANGED if values.get(name) not in (None, "")}
-        if "all_day" in changed:
-            changed["all_day"] = int(bool(changed["all_day"]))
-        if self.options.on_match in ("fill", "skip"):
-            changed = {}
-        if values.get("status") in ("done", "cancelled"):
-            changed.update(status=values["status"], closed_at=values.get("closed_at") or self.app.now)
-        return bool(changed) and self.gate.update(NOUN, known, changed)
+        changed: dict[str, Any] = {name: given[name] for name in ("subject", "note") if name in given}
+        if given.get("due_at") not in (None, before["first_due_at"], before["due_at"]):
+            changed |= {name: given[name] for name in ("due_at", "all_day", "timezone") if name in given}
+            changed["first_due_at"] = given["due_at"]
+        if self.options.on_match == "fill":
+            changed = {name: value for name, value in changed.items() if before[name] in (None, "")}
+        if given.get("status") in CLOSED:
+            changed |= {"status": given["status"], "closed_at": given.get("closed_at") or self.app.now}
+        return self.gate.update(NOUN, key, changed)
+
+
+def _row(values: Values) -> dict[str, Any]:
+    """The columns that a draft fills. Raises UsageError for a time that is none."""
+    row: dict[str, Any] = {name: str(values[name]) for name in TEXTS if values.get(name) not in (None, "")}
+    for name in TIMES:
+        try:
+            instant(row.get(name, "1970-01-01T00:00:00Z"))
+        except ValueError as error:
+            raise UsageError(str(error), "for example 2026-11-20T10:00:00Z") from error
+    if "due_at" in row:
+        row["all_day"] = int(bool(values.get("all_day")))
+    if type(values.get("snooze_count")) is int:
+        row["snooze_count"] = values["snooze_count"]
+    return row

@@ -1,15 +1,21 @@
 """Taking in messages and meetings as logged contacts: each once, with who took part, its thread and attachments."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.importers.base import Draft
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
+from crmcli.kernel.clock import instant
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.ids import ref, uid7
+from crmcli.kernel.text import tokens
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
-from crmcli.services.importing.people import Offered, People
-from crmcli.services.who import Match
-from crmcli.store import interactions, messages
+from crmcli.services.importing.people import Offered, Party, People
+from crmcli.services.importing.team import Team
+from crmcli.store import messages
+from crmcli.store.bulk import Bulk, blank
+from crmcli.store.gate import checked
+from crmcli.store.messages import Known
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
@@ -17,12 +23,22 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 NOUN = "interaction"
-COLUMNS = (
-    "uid", "direction", "channel", "occurred_at", "duration", "subject", "body", "outcome", "satisfaction",
-    "message_id",
-)  # fmt: skip
+TEXTS = ("uid", "direction", "channel", "occurred_at", "subject", "body", "outcome", "message_id")
+NUMBERS = ("duration", "satisfaction")
+COLUMNS = tuple(blank(NOUN))
 MAIL = ("thread", "in_reply_to", "quoted")
 ATTACHMENT = ("name", "media_type", "size", "digest")
+Values = Mapping[str, Any]
+
+
+class Plan(NamedTuple):
+    """A new interaction: its place in the chunk, its rows, and who took part."""
+
+    place: int
+    row: dict[str, Any]
+    mail: dict[str, Any]
+    attachments: list[dict[str, Any]]
+    parties: list[Party]
 
 
 class Landing:
@@ -32,18 +48,15 @@ class Landing:
         app: the App.
         gate: of the open transaction.
         options: how the import is meant.
-
-    `offered` holds people who are not known: address -> name and number of messages.
     """
 
     def __init__(self, app: "App", gate: "Gate", options: Options) -> None:
         self.app = app
         self.gate = gate
         self.options = options
+        self.bulk = Bulk(gate)
         self.people = People(app, options)
-        self.users = messages.users_by_email(app.store)
-        self.today = app.clock.today().isoformat()
-        self._companies: dict[int, int | None] = {}
+        self.team = Team(app.store, gate.actor.id)
 
     @property
     def offered(self) -> Offered:
@@ -55,108 +68,225 @@ class Landing:
         self.people.offered = offered
 
     def land(self, drafts: Sequence[Draft]) -> list[Outcome]:
-        """Write those that are not here yet; returns what became of each, in their order."""
-        store = self.app.store
-        by_message = messages.by_message_id(store, _all(drafts, "message_id"))
-        by_uid = messages.by_uid(store, NOUN, _all(drafts, "uid"))
+        """Write those that are not here yet; returns what became of each, in their order.
+
+        All are checked before any is written, and written together.
+        """
+        known = self._known(drafts)
+        outcomes: dict[int, Outcome] = {}
+        plans: list[Plan] = []
+        first: dict[str, int] = {}  # the same message twice in this chunk is one
         self.people.look(drafts)
-        outcomes = []
-        for draft in drafts:
-            message_id, uid = draft.values.get("message_id"), draft.values.get("uid")
-            known = by_message.get(str(message_id)) or by_uid.get(str(uid))
-            outcome = self._one(draft, known)
-            outcomes.append(outcome)
-            if outcome.id is not None:  # the same message may come again in this chunk
-                by_message[str(message_id)] = outcome.id
+        for place, draft in enumerate(drafts):
+            names = _names(draft)
+            earlier = [first[name] for name in names if name in first]
+            if place in known or self._is_old(draft.values):
+                continue
+            if not earlier:
+                first.update(dict.fromkeys(names, place))
+                result = self._plan(place, draft)
+                if isinstance(result, Plan):
+                    plans.append(result)
+                else:
+                    outcomes[place] = result
+        outcomes.update(self._write(plans))
+        outcomes.update(self._complete(drafts, known))
+        for place, draft in enumerate(drafts):
+            if place not in outcomes:
+                outcomes[place] = self._left_out(draft, outcomes, first)
+        self._keep(drafts, outcomes, {place for place, one in known.items() if one.deleted})
+        return [outcomes[place] for place in range(len(drafts))]
+
+    def _known(self, drafts: Sequence[Draft]) -> dict[int, Known]:
+        """Those that are here, by their places: by Message-ID, else by uid."""
+        by_message = messages.by_message_id(self.app.store, _all(drafts, "message_id"))
+        by_uid = messages.by_uid(self.app.store, NOUN, _all(drafts, "uid"))
+        found = {}
+        for place, draft in enumerate(drafts):
+            one = by_message.get(str(draft.values.get("message_id"))) or by_uid.get(str(draft.values.get("uid")))
+            if one is not None:
+                found[place] = one
+        return found
+
+    def _is_old(self, values: Values) -> bool:
+        return self.options.since is not None and str(values.get("occurred_at", "")) < self.options.since
+
+    def _left_out(self, draft: Draft, outcomes: Mapping[int, Outcome], first: Mapping[str, int]) -> Outcome:
+        """What becomes of one that is too old, or was met in this chunk before."""
+        if self._is_old(draft.values):
+            return Outcome(SKIPPED, NOUN, None, "it is older than --since")
+        met = next(outcomes[first[name]] for name in _names(draft) if name in first)
+        return met if met.id is None else Outcome(UNCHANGED, NOUN, met.id)
+
+    # --- new ones
+
+    def _plan(self, place: int, draft: Draft) -> Plan | Outcome:
+        values = draft.values
+        try:
+            row, mail, attachments = self._row(values), _mail(values), self._attachments(values)
+        except UsageError as error:
+            return Outcome(REJECTED, NOUN, None, f"{error.message}; {error.hint}" if error.hint else error.message)
+        parties = self.people.of(draft)
+        if not parties:
+            reason = "nobody in it is known" if values.get("people") else "nobody but the team took part"
+            return Outcome(SKIPPED, NOUN, None, reason)
+        return Plan(place, row, mail, attachments, parties)
+
+    def _row(self, values: Values) -> dict[str, Any]:
+        """The row of an interaction. Raises UsageError for what it cannot hold."""
+        row = {**blank(NOUN), "uid": self._uid(), "created_at": self.gate.now, "updated_at": self.gate.now}
+        row.update({name: str(values[name]) for name in TEXTS if values.get(name) not in (None, "")})
+        for name in NUMBERS:
+            if values.get(name) is not None:
+                if type(values[name]) is not int:
+                    raise UsageError(f"'{values[name]}' is not a {name}", "write a whole number")
+                row[name] = values[name]
+        row["user_id"] = self.team.member(values, "user")
+        checked(NOUN, row)
+        try:
+            instant(row["occurred_at"])
+        except ValueError as error:
+            raise UsageError(str(error), "for example 2026-11-20T10:00:00Z") from error
+        if row["occurred_at"] > self.app.now:
+            raise UsageError("it lies in the future", "what is planned is a follow-up")
+        return row
+
+    def _attachments(self, values: Values) -> list[dict[str, Any]]:
+        found = []
+        for entry in values.get("attachments", ()):
+            row = {"uid": self._uid(), "interaction_id": 0, **{name: entry.get(name) for name in ATTACHMENT}}
+            row["name"] = _cut("attachment", "name", row["name"] or "attachment")
+            checked("attachment", row)
+            found.append(row)
+        return found
+
+    def _uid(self) -> str:
+        return uid7(self.gate.moment, self.app.randomness)
+
+    def _write(self, plans: Sequence[Plan]) -> dict[int, Outcome]:
+        """Write new interactions and all that belongs to them."""
+        if not plans:
+            return {}
+        self._join_threads(plans)
+        numbered = list(enumerate(plans, self.bulk.reserve(NOUN, len(plans))))
+        self.bulk.insert(NOUN, ("id", *COLUMNS), [(key, *plan.row.values()) for key, plan in numbered])
+        self._take_part([(key, plan.row, party) for key, plan in numbered for party in plan.parties])
+        mail = [(key, *(plan.mail.get(name) for name in MAIL)) for key, plan in numbered if plan.mail]
+        self.bulk.insert("message", ("interaction_id", *MAIL), mail)
+        self._attach([(key, one) for key, plan in numbered for one in plan.attachments])
+        self.bulk.index(NOUN, ((key, "", "", _words(plan.row)) for key, plan in numbered))
+        self._close(numbered)
+        return {plan.place: Outcome(CREATED, NOUN, key) for key, plan in numbered}
+
+    def _take_part(self, entries: Sequence[tuple[int, Values, Party]]) -> None:
+        columns = ("interaction_id", "contact_id", "company_id", "occurred_at", "direction")
+        rows = [
+            (key, party.contact, party.company, row["occurred_at"], row["direction"]) for key, row, party in entries
+        ]
+        self.bulk.insert("participant", columns, rows)
+        for row in rows:
+            self.gate.renew("participant", 0, dict(zip(columns, row, strict=True)))
+
+    def _attach(self, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        columns = ("uid", "interaction_id", *ATTACHMENT)
+        values = [tuple({**row, "interaction_id": key}[name] for name in columns) for key, row in rows]
+        self.bulk.insert("attachment", columns, values)
+
+    def _join_threads(self, plans: Sequence[Plan]) -> None:
+        """Let an answer that names nothing but what it answers belong to the conversation of that."""
+        answers = [plan for plan in plans if plan.mail and plan.mail.get("in_reply_to") == plan.mail.get("thread")]
+        known = messages.threads(self.app.store, [plan.mail["in_reply_to"] for plan in answers])
+        for plan in plans:
+            if plan.mail.get("in_reply_to") and plan.mail["in_reply_to"] == plan.mail.get("thread"):
+                plan.mail["thread"] = known.get(plan.mail["in_reply_to"], plan.mail["thread"])
+            if plan.row["message_id"] and plan.mail.get("thread"):
+                known.setdefault(plan.row["message_id"], plan.mail["thread"])
+
+    def _close(self, numbered: Sequence[tuple[int, Plan]]) -> None:
+        """Close the follow-ups that events were before they were held."""
+        held = {plan.row["uid"]: key for key, plan in numbered if plan.row["channel"] == "meeting"}
+        for uid, followup in messages.open_followups(self.app.store, held).items():
+            self.app.followups.done([ref("followup", followup)], {})
+            self.gate.update("followup", followup, {"closing_interaction_id": held[uid]})
+
+    # --- what is here already
+
+    def _complete(self, drafts: Sequence[Draft], known: Mapping[int, Known]) -> dict[int, Outcome]:
+        """Add to those that are here what they lack: the mail side of what was logged by hand, and new leads."""
+        living = {place: one.id for place, one in known.items() if not one.deleted}
+        mailed = {place: key for place, key in living.items() if drafts[place].values.get("thread")}
+        bare = set(mailed.values()) - messages.with_mail(self.app.store, mailed.values())
+        nameless = messages.without_people(self.app.store, living.values()) if self.options.leads else set()
+        outcomes = {}
+        for place, one in known.items():
+            changed = False
+            if not one.deleted:
+                changed = one.id in bare and self._add_mail(one.id, drafts[place].values)
+                changed |= one.id in nameless and self._add_people(one.id, drafts[place])
+                bare.discard(one.id)
+                nameless.discard(one.id)
+            if changed:
+                self.gate.touch(NOUN, one.id)
+            outcomes[place] = Outcome(UPDATED if changed else UNCHANGED, NOUN, one.id)
         return outcomes
 
-    def _one(self, draft: Draft, known: int | None) -> Outcome:
-        values = draft.values
-        if known is not None:
-            return Outcome(UPDATED if self._complete(known, values) else UNCHANGED, NOUN, known)
-        if self.options.since and str(values.get("occurred_at", "")) < self.options.since:
-            return Outcome(SKIPPED, NOUN, None, "it is older than --since")
-        try:
-            with self.app.store.savepoint():
-                people = self.people.of(draft)
-                if not people:
-                    return Outcome(SKIPPED, NOUN, None, "nobody in it is known")
-                return Outcome(CREATED, NOUN, self._write(values, people))
-        except CrmError as error:
-            if isinstance(error, DatabaseUnavailable):
-                raise
-            return Outcome(REJECTED, NOUN, None, f"{error.message}; {error.hint}" if error.hint else error.message)
-
-    def _write(self, values: Mapping[str, Any], people: Sequence[Match]) -> int:
-        row = {name: values[name] for name in COLUMNS if values.get(name) not in (None, "")}
-        if str(row.get("occurred_at", "")) > self.app.now:
-            raise UsageError("it lies in the future", "what is planned is a follow-up")
-        row["user_id"] = self._user(values)
-        key = self.gate.insert(NOUN, row)
-        for person in people:
-            self._take_part(key, person, row)
-        mail = {name: _cut("message", name, values[name]) for name in MAIL if values.get(name)}
-        if mail:
-            self.gate.insert("message", {"interaction_id": key, **mail})
-        for entry in values.get("attachments", ()):
-            self._attach(key, entry)
-        self._held(values)
-        return key
-
-    def _take_part(self, key: int, person: Match, row: Mapping[str, Any]) -> None:
-        contact = person.id if person.noun == "contact" else None
-        company = person.id if contact is None else self._company(person.id)
-        took_part = {"interaction_id": key, "contact_id": contact, "company_id": company}
-        when = {"occurred_at": row["occurred_at"], "direction": row["direction"]}
-        self.gate.insert("participant", {**took_part, **when})
-
-    def _company(self, contact: int) -> int | None:
-        if contact not in self._companies:
-            self._companies[contact] = interactions.primary_company(self.app.store, contact, self.today)
-        return self._companies[contact]
-
-    def _user(self, values: Mapping[str, Any]) -> int:
-        """The member of the team who wrote or was written to; else who imports."""
-        for address in values.get("team", ()):
-            if str(address).casefold() in self.users:
-                return self.users[str(address).casefold()]
-        return self.gate.actor.id
-
-    def _attach(self, key: int, entry: Mapping[str, Any]) -> None:
-        row = {name: entry[name] for name in ATTACHMENT}
-        self.gate.insert("attachment", {"interaction_id": key, **row, "name": str(row["name"])[:500]})
-        self._keep(entry)
-
-    def _keep(self, entry: Mapping[str, Any]) -> bool:
-        """Keep the bytes of an attachment where they are given and not kept yet."""
-        content = entry.get("content")
-        if content is None or messages.has_content(self.app.store, str(entry["digest"])):
-            return False
-        messages.keep_content(self.gate, str(entry["digest"]), content() if callable(content) else str(content))
+    def _add_mail(self, key: int, values: Values) -> bool:
+        self.gate.insert("message", {"interaction_id": key, **_mail(values)})
+        if not messages.attachments_of(self.app.store, [key]):
+            self._attach([(key, row) for row in self._attachments(values)])
         return True
 
-    def _complete(self, known: int, values: Mapping[str, Any]) -> bool:
-        """Keep attachments of a message that is here, when they are wanted now and were not before."""
-        if not self.options.keep_attachments:
-            return False
-        kept = [self._keep(entry) for entry in values.get("attachments", ())]
-        if any(kept):
-            self.gate.touch(NOUN, known)
-        return any(kept)
+    def _add_people(self, key: int, draft: Draft) -> bool:
+        """Put new leads in the place of the companies that stood for them."""
+        row = self.gate.fetch(NOUN, key)
+        parties = [party for party in self.people.of(draft) if party.contact is not None]
+        if parties:
+            self._take_part([(key, row, party) for party in parties])
+        return bool(parties)
 
-    def _held(self, values: Mapping[str, Any]) -> None:
-        """Close the follow-up that an event was before it was held."""
-        uid = values.get("uid") if values.get("channel") == "meeting" else None
-        found = messages.by_uid(self.app.store, "followup", [str(uid)]) if uid else {}
-        for key in found.values():
-            if self.gate.fetch("followup", key)["status"] == "open":
-                self.app.followups.done([f"f{key}"], {})
+    def _keep(self, drafts: Sequence[Draft], outcomes: dict[int, Outcome], deleted: set[int]) -> None:
+        """Keep the bytes of attachments where they are wanted and not kept yet."""
+        entries = [
+            (place, one)
+            for place, draft in enumerate(drafts)
+            if outcomes[place].id is not None and place not in deleted
+            for one in draft.values.get("attachments", ())
+            if one.get("content")
+        ]
+        kept = messages.kept(self.app.store, [str(entry["digest"]) for _, entry in entries])
+        for place, entry in entries:
+            digest, content = str(entry["digest"]), entry["content"]
+            if digest in kept:
+                continue
+            messages.keep_content(self.gate, digest, content() if callable(content) else str(content))
+            kept.add(digest)
+            outcome = outcomes[place]
+            if outcome.kind == UNCHANGED and outcome.id is not None:
+                self.gate.touch(NOUN, outcome.id)
+                outcomes[place] = outcome._replace(kind=UPDATED)
 
 
 def _all(drafts: Sequence[Draft], name: str) -> list[str]:
     return [str(draft.values[name]) for draft in drafts if draft.values.get(name)]
 
 
+def _names(draft: Draft) -> list[str]:
+    """What a draft is known by."""
+    return [f"{name}:{draft.values[name]}" for name in ("message_id", "uid") if draft.values.get(name)]
+
+
+def _mail(values: Values) -> dict[str, Any]:
+    """The mail side of an interaction, without its key. Raises UsageError for what it cannot hold."""
+    mail = {name: _cut("message", name, values[name]) for name in MAIL if values.get(name)}
+    checked("message", {"interaction_id": 0, **mail})
+    return mail
+
+
 def _cut(table: str, name: str, value: Any) -> str:
     """A text cut to what its column holds: a header can be longer than any honest one."""
     return str(value)[: TABLES[table].columns[name].length]
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    """The words by which an interaction is found."""
+    return " ".join(tokens(" ".join(text for text in (row["subject"], row["body"]) if text)))

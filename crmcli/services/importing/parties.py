@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
+from crmcli.services.employment import named_company
 from crmcli.services.importing.matching import Match, Matcher, has_key
 from crmcli.services.importing.newrows import NewRows
 from crmcli.services.importing.options import Options
@@ -86,7 +87,7 @@ class PartyLanding:
         """Write a new record by the service's own rules."""
         try:
             with self.app.store.savepoint():
-                record = self.service.add(one.name, {**one.values, **self.new.left_over(one)})
+                record = self.service.add(one.name, self._given(one))
         except CrmError as error:
             return _refused(self.noun, error)
         return Outcome(CREATED, self.noun, _number(record["id"]))
@@ -95,7 +96,7 @@ class PartyLanding:
         """Bring a known record up to date, as far as the import may."""
         if self.options.on_match == "skip":
             return Outcome(UNCHANGED, self.noun, key)
-        values = {**one.values, **self.new.left_over(one)}
+        values = self._given(one)
         values.pop("uid", None)
         if one.named:
             values["name"] = one.name
@@ -108,6 +109,26 @@ class PartyLanding:
         except CrmError as error:
             return _refused(self.noun, error)
         return Outcome(UPDATED if changed else UNCHANGED, self.noun, key)
+
+    def _given(self, one: Prepared) -> dict[str, Any]:
+        """The values of a record as the service takes them.
+
+        An owner who is no user here, and a parent that is no company, refuse no record: what was said is kept.
+        """
+        values = {**one.values, **self.new.left_over(one)}
+        unknown = {}
+        try:
+            self.app.users.key(str(values.get("owner", "me")))
+        except CrmError:
+            unknown["owner_text"] = values.pop("owner")
+        if "parent" in values:
+            try:
+                values["parent"] = ref("company", named_company(self.app, self.gate, str(values["parent"])))
+            except CrmError:
+                unknown["parent_text"] = values.pop("parent")
+        if unknown:
+            values["set"] = [*values.get("set", ()), unknown]
+        return values
 
     def _filling(self, values: dict[str, Any], key: int) -> dict[str, Any]:
         """The values without those whose fields hold something already; lists may always grow."""

@@ -1,22 +1,34 @@
 """Who is meant in messages and calendars: people by their addresses, their companies, and new leads."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.importers.base import Draft
-from crmcli.kernel.errors import CrmError
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.ids import parse_ref
 from crmcli.services.importing.options import Options
-from crmcli.services.who import Match
-from crmcli.store import matching
-from crmcli.store.derive import email_domain, email_key
+from crmcli.store import matching, messages
+from crmcli.store.derive import email_domain, email_key, name_key
 from crmcli.store.matching import Known
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
-PARTIES = ("contact", "company")
 Offered = dict[str, tuple[str, int]]
+"""People who are not known: address -> name and number of messages."""
+Person = Mapping[str, Any]
+LONGEST_NAME = 500
+# Parts that somebody plays who is worth knowing: who wrote, or was written to, not who got a copy.
+LEADING = {"inbound": ("", "from", "organizer", "attendee"), "outbound": ("", "to", "organizer", "attendee")}
+_TWO_WORDS = re.compile(r"([a-z]{2,})[._-]([a-z]{2,})")
+
+
+class Party(NamedTuple):
+    """Who took part: a contact, and the company in whose name, or a company of which nobody is known."""
+
+    contact: int | None
+    company: int | None
 
 
 class People:
@@ -26,100 +38,133 @@ class People:
         app: the App.
         options: how the import is meant; with `leads` people who are not known are added.
 
-    `offered` holds people who are not known: address -> name and number of drafts.
+    `offered` holds people who are not known.
     """
 
     def __init__(self, app: "App", options: Options) -> None:
         self.app = app
         self.options = options
         self.offered: Offered = {}
-        self._known: dict[tuple[str, str], Match | None] = {}
+        self._today = app.clock.today().isoformat()
+        self._known: dict[tuple[str, str, str], list[Known]] = {}
+        self._leads: dict[str, int | None] = {}
+        self._companies: dict[int, int] = {}
 
     def look(self, drafts: Sequence[Draft]) -> None:
-        """Look all people of these drafts up at once."""
+        """Look up all people of these drafts at once. To be called before `of` is asked about any of them."""
+        store = self.app.store
         people = [person for draft in drafts for person in draft.values.get("people", ())]
-        fresh = {email_key(str(person["email"])) for person in people if person.get("email")}
-        fresh -= {key for kind, key in self._known if kind == "email"}
-        self._remember("email", fresh, "contact", matching.by_email(self.app.store, "contact", fresh))
-        self._remember("email", fresh, "company", matching.by_email(self.app.store, "company", fresh))
-        for noun in PARTIES:
-            uids = {str(person["uid"]) for person in people if person.get("uid")}
-            self._remember("uid", uids, noun, matching.by_uid(self.app.store, noun, uids))
+        addresses = {_address(person) for person in people} - {""}
+        uids = {str(person["uid"]) for person in people if person.get("uid")}
+        self._known, self._leads = {}, {}
+        for noun in ("contact", "company"):
+            self._remember(noun, "email", matching.by_email(store, noun, addresses))
+            self._remember(noun, "uid", matching.by_uid(store, noun, uids))
+        self._remember("company", "domain", matching.by_domain(store, {email_domain(one) for one in addresses} - {""}))
+        contacts = {one.id for (noun, *_), found in self._known.items() if noun == "contact" for one in found}
+        self._companies = messages.speaking_for(store, sorted(contacts), self._today)
 
-    def _remember(self, kind: str, keys: set[str], noun: str, found: Mapping[str, Sequence[Known]]) -> None:
-        for key in keys:
-            living = [known for known in found.get(key, ()) if not known.deleted]
-            if living and not self._known.get((kind, key)):
-                self._known[kind, key] = Match(noun, living[0].id, key)
-            else:
-                self._known.setdefault((kind, key), None)
+    def _remember(self, noun: str, kind: str, found: Mapping[str, Sequence[Known]]) -> None:
+        for key, records in found.items():
+            living = sorted(one for one in records if not one.deleted)
+            if living:
+                self._known[noun, kind, key] = living
 
-    def of(self, draft: Draft) -> list[Match]:
+    def of(self, draft: Draft) -> list[Party]:
         """The contacts and companies here that took part in a draft, each once, in its order.
 
-        Who is not known is made a lead where that is wanted, else offered; a person of a known company's mail domain
-        is then represented by that company.
+        Who is not known is made a lead where that is wanted, else offered, and represented by the company of the mail
+        domain, if that is known.
         """
-        found: list[Match] = []
-        strangers: list[Mapping[str, Any]] = []
+        contacts: dict[int, Party] = {}
+        companies: dict[int, Party] = {}
         for person in draft.values.get("people", ()):
-            match = self._match(person)
-            if match is None and self._may_be_lead(draft, person):
-                match = self._lead(person)
-            if match is not None:
-                found.append(match)
-            else:
-                strangers.append(person)
-        for person in strangers:
-            address = email_key(str(person.get("email") or ""))
-            company = self._company(email_domain(address)) if address else None
-            if company is not None and not found:
-                found.append(company)
-            if address and not draft.values.get("automatic"):
-                name, count = self.offered.get(address, ("", 0))
-                self.offered[address] = (name or str(person.get("name") or ""), count + 1)
-        return list({(match.noun, match.id): match for match in found}.values())
+            contact, company = self._match(person)
+            if contact is None and company is None and self._matters(draft, person):
+                contact = self._stranger(draft, person)
+            if contact is not None:
+                contacts.setdefault(contact, Party(contact, self._companies.get(contact)))
+                continue
+            if company is None:
+                company = self._first("company", "domain", email_domain(_address(person)), "")
+            if company is not None:
+                companies.setdefault(company, Party(None, company))
+        spoken_for = {party.company for party in contacts.values()}
+        return [*contacts.values(), *(party for key, party in companies.items() if key not in spoken_for)]
 
-    def _match(self, person: Mapping[str, Any]) -> Match | None:
-        if person.get("uid"):
-            found = self._known.get(("uid", str(person["uid"])))
-            if found:
-                return found
-        if person.get("email"):
-            return self._known.get(("email", email_key(str(person["email"]))))
-        named = parse_ref(str(person.get("id") or ""))
-        if named or not person.get("name"):
+    def _match(self, person: Person) -> tuple[int | None, int | None]:
+        """The contact or company that somebody is: by uid, address, or name where there is nothing else."""
+        name, address = str(person.get("name") or ""), _address(person)
+        for kind, key in (("uid", str(person.get("uid") or "")), ("email", address)):
+            contact = self._first("contact", kind, key, name)
+            company = None if contact is not None else self._first("company", kind, key, name)
+            if contact is not None or company is not None:
+                return contact, company
+        if address or not name or parse_ref(name):
+            return None, None
+        noun = str(person.get("noun") or "contact")
+        found = self.app.who.matches(name, (noun,))
+        match = found[0].id if len(found) == 1 else None
+        return (match, None) if noun == "contact" else (None, match)
+
+    def _first(self, noun: str, kind: str, key: str, name: str) -> int | None:
+        """The record that a key names; of several that share an address the one of that name, else the oldest."""
+        found = self._known.get((noun, kind, key), []) if key else []
+        same = [one for one in found if one.name_key == name_key(name)] if len(found) > 1 and name else []
+        return next((one.id for one in (*same, *found)), None)
+
+    # --- people who are not known
+
+    def _matters(self, draft: Draft, person: Person) -> bool:
+        """Whether somebody is worth knowing: a person, in a message that a person wrote, and not only in copy."""
+        values = draft.values
+        roles = LEADING.get(str(values.get("direction", "outbound")), ())
+        return bool(_address(person)) and not values.get("automatic") and str(person.get("role", "")) in roles
+
+    def _stranger(self, draft: Draft, person: Person) -> int | None:
+        """The new lead that somebody becomes; None where nobody wants one: then the person is offered."""
+        address = _address(person)
+        if self.options.leads:
+            if address not in self._leads:
+                self._leads[address] = self._lead(draft, str(person["email"]).strip(), str(person.get("name") or ""))
+            return self._leads[address]
+        name, count = self.offered.get(address, ("", 0))
+        self.offered[address] = (name or str(person.get("name") or ""), count + 1)
+        return None
+
+    def _lead(self, draft: Draft, email: str, name: str) -> int | None:
+        """Add a lead by the rules of contacts; None when the address is none, or of somebody who was deleted."""
+        if self._is_deleted(email):
             return None
-        return self._by_name(str(person["name"]), str(person.get("noun") or "contact"))
-
-    def _by_name(self, name: str, noun: str) -> Match | None:
-        matches = self.app.who.matches(name, (noun,))
-        return matches[0] if len(matches) == 1 else None
-
-    def _company(self, domain: str) -> Match | None:
-        key = ("domain", domain)
-        if key not in self._known:
-            found = matching.by_domain(self.app.store, [domain]).get(domain, [])
-            self._remember("domain", {domain}, "company", {domain: found})
-        return self._known[key]
-
-    # --- leads
-
-    def _may_be_lead(self, draft: Draft, person: Mapping[str, Any]) -> bool:
-        return self.options.leads and bool(person.get("email")) and not draft.values.get("automatic")
-
-    def _lead(self, person: Mapping[str, Any]) -> Match | None:
-        """A new lead; None when the address is none."""
-        address = str(person["email"])
-        name = " ".join(str(person.get("name") or "").split()) or address
-        values = {"email": [{"value": address}], "lifecycle_stage": "lead", "lead_status": "new"}
+        shown = " ".join(name.split())[:LONGEST_NAME] or name_from(email)
+        values = {
+            "email": [{"value": email}],
+            "lifecycle_stage": "lead",
+            "lead_status": "new",
+            "lead_source": str(draft.values.get("channel") or "email"),
+        }
         try:
             with self.app.store.savepoint():
-                record = self.app.contacts.add(name[:500], values)
+                record = self.app.contacts.add(shown, values)
+        except DatabaseUnavailable:
+            raise
         except CrmError:
             return None
         named = parse_ref(record["id"])
         assert named is not None
-        match = Match("contact", named[1], name)
-        self._known["email", email_key(address)] = match
-        return match
+        self._companies.update(messages.speaking_for(self.app.store, [named[1]], self._today))
+        return named[1]
+
+    def _is_deleted(self, email: str) -> bool:
+        found = matching.by_email(self.app.store, "contact", [email_key(email)])
+        return any(one.deleted for records in found.values() for one in records)
+
+
+def name_from(email: str) -> str:
+    """A name made of an address: `ada.lovelace@…` is Ada Lovelace; others are called by the address itself."""
+    found = _TWO_WORDS.fullmatch(email.partition("@")[0].lower())
+    return f"{found[1].capitalize()} {found[2].capitalize()}" if found else email
+
+
+def _address(person: Person) -> str:
+    return email_key(str(person.get("email") or ""))
