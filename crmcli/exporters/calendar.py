@@ -16,8 +16,6 @@ PRODUCT = "-//crmcli//crmcli//EN"
 # RFC 5545, 3.8.1.9: 1 is the highest priority, 5 the middle, 9 the lowest.
 PRIORITIES = {"urgent": "1", "high": "3", "normal": "5", "low": "9"}
 STATES = {"open": "NEEDS-ACTION", "done": "COMPLETED", "cancelled": "CANCELLED"}
-MEETING = "meeting"
-"""The channel of what a calendar knows as an event."""
 
 
 def write(records: Iterable[Record], job: Job) -> Iterator[str]:

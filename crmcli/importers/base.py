@@ -28,9 +28,10 @@ class Draft(NamedTuple):
     seconds, `subject`, `body`, `outcome`, `uid`, `message_id` (without angle brackets), `thread`, `in_reply_to`,
     `quoted`; `people`, objects of email, name and role (from, to, cc, organizer, attendee) of those who are not the
     team's; `team`, the addresses of those who are, the one who wrote or was written to first; `automatic` of what no
-    person wrote; `attachments`, objects of name, media_type, size, digest (SHA-256), and content (base64 text, or a
-    function that gives it) where it is to be kept. Those of a follow-up: `subject`, `note`, `due_at` and `closed_at` as
-    stored instants, `all_day`, `timezone`, `status`, `channel`, `priority`, `uid`, `people`, `team`.
+    person wrote; `left_out`, why it is no contact although it is there; `attachments`, objects of name, media_type,
+    size, digest (SHA-256), and content (base64 text, or a function that gives it) where it is to be kept. Those of a
+    follow-up: `subject`, `note`, `due_at` and `closed_at` as stored instants, `all_day`, `timezone`, `status`,
+    `channel`, `priority`, `outcome_note`, `uid`, `people`, `team`.
 
     Args:
         noun: contact, company, interaction or followup; deal and order for what has no place here yet.

@@ -19,6 +19,7 @@ MOST_ATTACHMENTS = 200
 LARGEST_KEPT = 7_000_000
 """Bytes of an attachment that is kept; a larger one is listed."""
 LONGEST_SUBJECT = 1000
+_EXPUNGED = 0x0008
 _AUTOMATIC = re.compile(
     r"(?:no-?_?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|notifications?)\b", re.IGNORECASE
 )
@@ -75,6 +76,7 @@ def values(message: Message, source: Source, keep: Keep) -> Values:
         "people": sides.people,
         "team": sides.team,
         "automatic": bounced or _is_automatic(headers, author),
+        "left_out": _left_out(headers),
         "attachments": list(_attachments(content, source, keep)),
     }
     return {name: value for name, value in found.items() if value not in ("", [], False)}
@@ -146,6 +148,18 @@ def _is_automatic(headers: Headers, author: Address) -> bool:
         return True
     answered = headers.raw("auto-submitted").strip().lower()
     return answered not in ("", "no") or _AUTOMATIC.match(author.email) is not None
+
+
+def _left_out(headers: Headers) -> str:
+    """Why a message is no contact: mail programs mark so what was deleted or never sent, and keep it in the file."""
+    labels = {label.strip().lower() for label in headers.text("x-gmail-labels").split(",")}
+    status = headers.raw("x-mozilla-status").strip()
+    deleted = re.fullmatch(r"[0-9a-fA-F]{4}", status) is not None and bool(int(status, 16) & _EXPUNGED)
+    if deleted or "D" in headers.raw("x-status") or "trash" in labels:
+        return "it was deleted"
+    if "T" in headers.raw("x-status") or labels & {"draft", "drafts"}:
+        return "it is a draft"
+    return "it is spam" if "spam" in labels else ""
 
 
 # --- when, and in which conversation

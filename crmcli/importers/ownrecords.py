@@ -16,7 +16,12 @@ NOUNS = ("contact", "company", "interaction", "followup")
 # What tells a record of ours from those of others.
 _MARKS = {
     "contact": ({"uid", "display_name"}, {"display_name", "emails"}, {"id", "display_name"}),
-    "company": ({"uid", "name", "legal_name"}, {"uid", "name", "domains"}, {"uid", "name", "industry"}, {"uid", "name", "parent"}),
+    "company": (
+        {"uid", "name", "legal_name"},
+        {"uid", "name", "domains"},
+        {"uid", "name", "industry"},
+        {"uid", "name", "parent"},
+    ),
     "interaction": ({"direction", "channel", "occurred_at"},),
     "followup": ({"subject", "due_at", "status"},),
 }

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.exporters import fields
 from crmcli.exporters.base import Field, Job, Record
-from crmcli.exporters.calendar import MEETING
 from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 EVERYTHING = "all"
 PARTIES = ("contact", "company")
+# The channel of what a calendar knows as an event.
+MEETING = "meeting"
 _TABLES = ("csv", "tsv", "json", "jsonl", "md")
 
 

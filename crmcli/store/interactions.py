@@ -55,7 +55,6 @@ _FIELDS = (
     Field("message_id", "exact", "interaction.message_id", help="Message-ID of the mail"),
     Field("user", "user", "interaction.user_id", help="Who of the team"),
     Field("created", "time", "interaction.created_at", help="When it was logged"),
-    Field("message_id", "exact", "interaction.message_id", help="The Message-ID of a mail"),
     Field(
         "thread",
         "exact",

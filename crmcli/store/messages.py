@@ -81,21 +81,9 @@ def without_people(store: Store, keys: Iterable[int]) -> set[int]:
     return {row["interaction_id"] for row in _rows(store, sql, keys)}
 
 
-def mail_of(store: Store, keys: Iterable[int]) -> dict[int, Row]:
-    """The mail sides of interactions: thread, what it answers, what was folded away."""
-    sql = "SELECT interaction_id, thread, in_reply_to, quoted FROM message WHERE interaction_id IN ({})"
-    return {row["interaction_id"]: row for row in _rows(store, sql, keys)}
-
-
-def attachments_of(store: Store, keys: Iterable[int]) -> dict[int, list[Row]]:
-    """What is attached to interactions, in the order in which it came."""
-    sql = (
-        "SELECT interaction_id, name, media_type, size, digest FROM attachment WHERE interaction_id IN ({}) ORDER BY id"
-    )
-    found: dict[int, list[Row]] = {}
-    for row in _rows(store, sql, keys):
-        found.setdefault(row.pop("interaction_id"), []).append(row)
-    return found
+def has_attachments(store: Store, key: int) -> bool:
+    """Whether anything is attached to an interaction."""
+    return store.row("SELECT 1 AS one FROM attachment WHERE interaction_id = ? LIMIT 1", [key]) is not None
 
 
 def kept(store: Store, digests: Iterable[str]) -> set[str]:

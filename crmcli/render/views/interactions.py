@@ -33,20 +33,6 @@ def quoted_lines(record: Record) -> int | None:
     return record["quoted"].count("\n") + 1 if record.get("quoted") else None
 
 
-def attached(record: Record) -> list[str]:
-    """What is attached, each with its size: `offer.pdf (12 kB)`."""
-    return [f"{entry['name']} ({size(entry['size'])})" for entry in record.get("attachments", ())]
-
-
-def size(count: int) -> str:
-    """A number of bytes as people say it, in powers of a thousand."""
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            break
-        count = round(count / 1000)
-    return f"{count} {unit}"
-
-
 def _title(record: Record) -> str:
     return str(first_line(record) or record["channel"])
 
@@ -96,9 +82,7 @@ VIEW = View(
             get=quoted_lines,
             help="Lines of quoted text and signature, folded away; whole in JSON as quoted",
         ),
-        Column("attachments", "Attached", "list", get=attached, shown=False, help="What is attached (whole in JSON)"),
         Column("message_id", "Message-ID", shown=False, help="Of the mail"),
-        Column("thread", "Thread", shown=False, help="The first Message-ID of the conversation"),
         Column("thread", "Thread", shown=False, help="Message-ID of the first message of the conversation"),
         Column("created_at", "Logged", "time", shown=False, help="When it was logged"),
         Column("updated_at", "Updated", "time", shown=False, help="When it was last changed"),
@@ -127,9 +111,6 @@ VIEW = View(
         "created_at",
         "updated_at",
         "deleted_at",
-        "thread",
-        "attachments",
-        "quoted",
     ),
     title=_title,
     empty="Nothing logged here. Log a contact: crm log in|out|note WHO TEXT",

@@ -79,16 +79,15 @@ class Landing:
         self.people.look(drafts)
         for place, draft in enumerate(drafts):
             names = _names(draft)
-            earlier = [first[name] for name in names if name in first]
-            if place in known or self._is_old(draft.values):
+            met = any(name in first for name in names)
+            if met or place in known or self._is_old(draft.values):
                 continue
-            if not earlier:
-                first.update(dict.fromkeys(names, place))
-                result = self._plan(place, draft)
-                if isinstance(result, Plan):
-                    plans.append(result)
-                else:
-                    outcomes[place] = result
+            first.update(dict.fromkeys(names, place))
+            result = self._plan(place, draft)
+            if isinstance(result, Plan):
+                plans.append(result)
+            else:
+                outcomes[place] = result
         outcomes.update(self._write(plans))
         outcomes.update(self._complete(drafts, known))
         for place, draft in enumerate(drafts):
@@ -122,6 +121,8 @@ class Landing:
 
     def _plan(self, place: int, draft: Draft) -> Plan | Outcome:
         values = draft.values
+        if values.get("left_out"):
+            return Outcome(SKIPPED, NOUN, None, str(values["left_out"]))
         try:
             row, mail, attachments = self._row(values), _mail(values), self._attachments(values)
         except UsageError as error:
@@ -232,7 +233,7 @@ class Landing:
 
     def _add_mail(self, key: int, values: Values) -> bool:
         self.gate.insert("message", {"interaction_id": key, **_mail(values)})
-        if not messages.attachments_of(self.app.store, [key]):
+        if not messages.has_attachments(self.app.store, key):
             self._attach([(key, row) for row in self._attachments(values)])
         return True
 
