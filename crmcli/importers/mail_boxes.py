@@ -92,8 +92,8 @@ def mbox(source: Source) -> Iterator[Message]:
 
 
 def _cut(file: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
-    """A file cut before each separator: where a piece begins, its size, and its bytes, or the last of very many."""
-    buffer, offset, scan, lost = b"", 0, 0, 0
+    """A file cut before each separator: where a piece begins, its size, and its bytes, or the first of very many."""
+    buffer, offset, scan, lost, head = b"", 0, 0, 0, b""
     while True:
         chunk = file.read(_CHUNK)
         buffer += chunk
@@ -103,14 +103,15 @@ def _cut(file: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
         while (place := buffer.find(b"\nFrom ", scan, end)) >= 0:
             scan = place + 1
             if _BLANK_LINE.search(buffer, max(start, place - 80), scan) and _separates(buffer, scan):
-                yield offset, scan - start + lost, buffer[start:scan]
-                offset, start, lost = offset + scan - start + lost, scan, 0
+                yield offset, scan - start + lost, head or buffer[start:scan]
+                offset, start, lost, head = offset + scan - start + lost, scan, 0, b""
         if not chunk:
-            yield offset, len(buffer) - start + lost, buffer[start:]
+            yield offset, len(buffer) - start + lost, head or buffer[start:]
             return
         scan = max(scan, end - len(b"\nFrom ") + 1) - start
         buffer = buffer[start:]
         if len(buffer) > LARGEST + _CHUNK:
+            head = head or buffer[:_AHEAD]
             lost += scan
             buffer, scan = buffer[scan:], 0
 
@@ -258,15 +259,31 @@ def _is_flagged(name: str) -> bool:
 def again(source: Source, stored: Stored) -> tuple[bytes, bytes]:
     """The separator and the bytes of a message; nothing when it was moved away."""
     try:
-        if not stored.path:
-            with source.open() as file:
-                file.seek(stored.offset)
-                data = file.read(stored.length)
-        else:
+        if stored.path:
             assert source.path is not None
             with open(source.path / stored.path, "rb") as file:
                 data = file.read(stored.length)
+        else:
+            data = _read_at(source, stored)
     except (OSError, CrmError):
         return b"", b""
     separator, message = _parted(data)
     return separator, _ESCAPED.sub(rb"\1", message) if stored.escaped else message
+
+
+def _read_at(source: Source, stored: Stored) -> bytes:
+    if source.held is None:
+        with source.open() as file:
+            file.seek(stored.offset)
+            return file.read(stored.length)
+    # All who read what is held share one position, and somebody may be in the middle of it.
+    number = source.held.fileno()
+    before = os.lseek(number, 0, os.SEEK_CUR)
+    try:
+        os.lseek(number, stored.offset, os.SEEK_SET)
+        found = bytearray()
+        while len(found) < stored.length and (part := os.read(number, stored.length - len(found))):
+            found += part
+        return bytes(found)
+    finally:
+        os.lseek(number, before, os.SEEK_SET)

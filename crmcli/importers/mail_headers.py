@@ -45,8 +45,8 @@ _TOKEN = re.compile(
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BARE = re.compile(r"[^\s:,;<>\"]+@[^\s:,;<>\"]+")
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
-# Names of character sets that the kernel does not know.
-_CHARSETS = {"ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "iso-8859-8-i": "iso-8859-8", "x-mac-roman": "cp1252"}
+# Names of character sets that the kernel does not know, and one that is declared for what is UTF-8 as often as not.
+_CHARSETS = {"ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "iso-8859-8-i": "iso-8859-8", "us-ascii": "", "ascii": ""}
 
 
 class Address(NamedTuple):
@@ -173,13 +173,13 @@ def addresses(text: str) -> list[Address]:
     angled = ""
     for token in _TOKEN.finditer(text):
         quoted, closed, comment, address, mark, plain = token.groups()
-        if mark or plain in (">", ")"):
+        another = address is not None or quoted is not None or (plain is not None and not plain.isspace())
+        if mark or plain in (">", ")") or (angled and another):  # between two addresses the separator may be missing
             _add(found, names, comments, angled)
             names, comments, angled = [], [], ""
-        elif address is not None:
-            if angled:  # the separator is missing
-                _add(found, names, comments, angled)
-                names, comments = [], []
+        if mark or plain in (">", ")"):
+            continue
+        if address is not None:
             angled = address
         elif quoted is not None:
             if not closed.startswith('"') and '"' in text:

@@ -61,7 +61,9 @@ class _Page:
         """End the line, and leave one blank before the next."""
         self.end_line()
         blank = self._mark().rstrip()
-        if self.lines and self.lines[-1] not in ("", blank):
+        if self.lines and not self.lines[-1].strip("> "):
+            self.lines[-1] = min(self.lines[-1], blank, key=len)
+        elif self.lines:
             self.lines.append(blank)
 
     def _mark(self) -> str:
@@ -90,7 +92,7 @@ def text_of(page: str) -> str:
             _tag(made, name, found[3] or found[6] or "", closing)
     made.text(html.unescape(page[place:]))
     made.end_line()
-    return _FILLING.sub(" ", "\n".join(made.lines)).strip("\n")
+    return _FILLING.sub(" ", "\n".join(made.lines)).strip()
 
 
 def _tag(made: _Page, name: str, attributes: str, closing: bool) -> None:

@@ -6,7 +6,7 @@ every line is in one of the two texts.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 LONGEST_LINE = 400
@@ -21,6 +21,9 @@ _VERBS = (
     " napsal(?:\\(a\\)|a)? написал(?:\\(а\\)|а)? пишет написав пише írta yazdı a.scris έγραψε"
 ).replace(" ", "|")
 _WROTE = re.compile(rf"\b(?:{_VERBS})\b|写道|寫道|さんのメッセージ|のメール|작성|썼습니다|님이 보낸", re.IGNORECASE)
+# Gmail has no verb in some languages: a day, a time, a name and an address.
+_ADDRESS_LAST = re.compile(r"<[^<>\s]{1,100}@[^<>\s]{1,100}>\s?[:：]\Z")
+_DAY = re.compile(r"\d{1,2}\D{1,20}\d{4}.{0,20}\d{1,2}[:.]\d\d")
 # The name may stand behind the verb: so far from the end it is looked for.
 _FROM_END = 140
 _OPENING = re.compile(r"(?:On|Am|Le|El|Il|Op|Em|Dnia|W dniu|Den|Dne|На)\s.{0,60}\d")
@@ -59,14 +62,25 @@ def split(text: str) -> tuple[str, str]:
     lines = [line.rstrip() for line in text.split("\n")]
     folded = _quoted(lines)
     _fold_signature(lines, folded)
-    body = _joined(line for line, away in zip(lines, folded, strict=True) if not away)
+    body = _joined(lines, folded, away=False)
     if not body:
-        return _joined(lines), ""
-    return body, _joined(line for line, away in zip(lines, folded, strict=True) if away)
+        return _joined(lines, folded, away=None), ""
+    return body, _joined(lines, folded, away=True)
 
 
-def _joined(lines: Iterable[str]) -> str:
-    return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
+def _joined(lines: Sequence[str], folded: Sequence[bool], *, away: bool | None) -> str:
+    """The lines that are folded away, or those that are not, or all; a blank one stands where some are left out."""
+    kept: list[str] = []
+    gap = False
+    for line, is_away in zip(lines, folded, strict=True):
+        if away is None or is_away == away:
+            if gap and kept:
+                kept.append("")
+            kept.append(line)
+            gap = False
+        else:
+            gap = True
+    return _BLANKS.sub("\n\n", "\n".join(kept)).strip("\n")
 
 
 def _quoted(lines: Sequence[str]) -> list[bool]:
@@ -107,7 +121,8 @@ def _attribution(lines: Sequence[str], place: int) -> int | None:
         whole = f"{line.strip()} {whole}".strip()
         if whole[-1] not in ":：道":
             break
-        if _WROTE.search(whole[-_FROM_END:]) and _WHEN_OR_WHO.search(whole):
+        told = _WROTE.search(whole[-_FROM_END:]) or (_ADDRESS_LAST.search(whole[-_FROM_END:]) and _DAY.search(whole))
+        if told and _WHEN_OR_WHO.search(whole):
             first = start if first is None else first
             if _OPENING.match(line):  # the day may stand on a line before the name
                 return start

@@ -48,7 +48,7 @@ def layout(source: Source) -> Layout | None:
 
 def _layout(text: str, *, whole: bool) -> Layout | None:
     text = text.removeprefix("\ufeff")
-    if not text.strip() or _OTHER_KIND.match(text) or text.count("\0") * 50 > len(text):
+    if not text.strip() or _OTHER_KIND.match(text) or text.count("\0") * 10 > len(text):
         return None
     lines = list(io.StringIO(text, newline=""))
     if not whole and len(lines) > 1:

@@ -5,6 +5,7 @@ A small file may claim to hold much: what is unpacked, the columns and the text 
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
@@ -43,10 +44,12 @@ def write(workbook: IO[bytes], size: int, text: IO[bytes]) -> list[tuple[int, in
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > most:
             raise UsageError(f"the workbook would unpack to {unpacked:,} bytes", "save it anew, or as CSV")
-        book = load_workbook(workbook, read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            if sheet.sheet_state == "visible" and (rows := _rows(sheet)) is not None:
-                return _write(rows, text, most)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and the like, which are not read
+            book = load_workbook(workbook, read_only=True, data_only=True, keep_links=False)
+            for sheet in book.worksheets:
+                if sheet.sheet_state == "visible" and (rows := _rows(sheet)) is not None:
+                    return _write(rows, text, most)
     except UsageError:
         raise
     except Exception as error:  # whatever a broken file makes openpyxl raise

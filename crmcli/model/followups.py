@@ -8,7 +8,6 @@ from crmcli.model.base import column, index, one_owner, primary_key, uid
 from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
 
 OPEN = "status = 'open' and deleted_at is null"
-CLOSED = "not (status = 'open' and deleted_at is null)"
 
 
 class Followup(SQLModel, table=True):
@@ -50,8 +49,8 @@ class Followup(SQLModel, table=True):
         index("ix_followup_due", "due_at", "id", where="deleted_at is null"),
         index("ix_followup_contact", "contact_id", "due_at", "id", where=OPEN),
         index("ix_followup_company", "company_id", "due_at", "id", where=OPEN),
-        index("ix_followup_contact_closed", "contact_id", where=CLOSED),
-        index("ix_followup_company_closed", "company_id", where=CLOSED),
+        index("ix_followup_contact_all", "contact_id"),
+        index("ix_followup_company_all", "company_id"),
         index("ix_followup_interaction", "interaction_id", where="interaction_id is not null"),
         index("ix_followup_closing", "closing_interaction_id", where="closing_interaction_id is not null"),
     )

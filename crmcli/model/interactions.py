@@ -7,8 +7,7 @@ from sqlmodel import SQLModel
 from crmcli.model.base import column, index, primary_key, uid
 from crmcli.model.enums import CHANNEL, DIRECTION, OUTCOME
 
-LIVE = "deleted_at is null"
-GONE = "deleted_at is not null"
+TIMELINE = ("occurred_at", "direction", "interaction_id", "deleted_at")
 
 
 class Interaction(SQLModel, table=True):
@@ -61,9 +60,7 @@ class Participant(SQLModel, table=True):
 
     __table_args__ = (
         index("ix_participant_interaction", "interaction_id"),
-        index("ix_participant_contact", "contact_id", "occurred_at", "direction", "interaction_id", where=LIVE),
-        index("ix_participant_company", "company_id", "occurred_at", "direction", "interaction_id", where=LIVE),
-        # What was deleted is looked for when two records are merged.
-        index("ix_participant_contact_gone", "contact_id", where=GONE),
-        index("ix_participant_company_gone", "company_id", where=GONE),
+        # Whole, since a foreign key is only followed backwards through an index of all rows.
+        index("ix_participant_contact_time", "contact_id", *TIMELINE),
+        index("ix_participant_company_time", "company_id", *TIMELINE),
     )

@@ -376,7 +376,7 @@ class Children:
             if not rows:
                 self.gate.insert("consent", {"contact_id": self.party.id, **entry})
                 changed = True
-            elif rows[0]["state"] != entry["state"]:
+            elif rows[0]["state"] != entry["state"] and entry["at"] >= rows[0]["at"]:  # what was said last counts
                 changed |= self.gate.update("consent", rows[0]["id"], entry)
         return changed
 

@@ -7,7 +7,7 @@ from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.services.children import Children
 from crmcli.services.who import Match
-from crmcli.store import names
+from crmcli.store import matching, names
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
 
@@ -97,7 +97,7 @@ class Employment:
 
 
 def known_company(app: "App", gate: "Gate", entry: Mapping[str, Any]) -> int | None:
-    """The company that an entry of a record means, by all that it says: id, foreign key, domain, name.
+    """The company that an entry of a record means, by all that it says: id, uid, foreign key, domain, name.
 
     A new one is made when none is known; it keeps the foreign key and the domain. None for an entry that says nothing.
 
@@ -106,7 +106,10 @@ def known_company(app: "App", gate: "Gate", entry: Mapping[str, Any]) -> int | N
     """
     external, domain = str(entry.get("external") or ""), str(entry.get("domain") or "").strip().lower()
     source, _, key = external.partition(":")
-    found = names.by_external_id(app.store, source, key, ["company"]) if key else []
+    uid = str(entry.get("uid") or "")
+    by_uid = matching.by_uid(app.store, "company", [uid]).get(uid, []) if uid else []
+    found: list[Row] = [{"id": known.id} for known in by_uid if not known.deleted]
+    found = found or (names.by_external_id(app.store, source, key, ["company"]) if key else [])
     found = found or (names.by_domain(app.store, domain) if domain and not entry.get("id") else [])
     text = str(entry.get("id") or entry.get("name") or domain or external)
     if not text:

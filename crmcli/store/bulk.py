@@ -148,6 +148,11 @@ class Bulk:
         """Make anew what was dropped."""
         if self._before is not None:
             self._resume(self._before)
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Let the connection be as it was; what was dropped comes back with the rollback."""
+        if self._before is not None:
             self.connection.execute("PRAGMA ignore_check_constraints=OFF")
             self.connection.execute(f"PRAGMA cache_size={self._cache_size}")
             self._before = None

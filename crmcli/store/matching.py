@@ -76,21 +76,66 @@ def by_custom(store: Store, noun: str, name: str, keys: Iterable[str]) -> dict[s
     return _known(store, sql, keys, [name])
 
 
-def belongings(store: Store, contacts: Sequence[int]) -> dict[int, set[str]]:
-    """Of each contact the names of its companies as keys, and the internet domains of its mail and its companies."""
-    found: dict[int, set[str]] = {key: set() for key in contacts}
-    for part in _slices(contacts):
-        names = (
-            "SELECT e.contact_id AS id, c.name_key AS found FROM employment e JOIN company c ON c.id = e.company_id"
-            f" WHERE e.contact_id IN ({marks(part)})"
+Pair = tuple[str, str]
+"""The key of a person's name, and that of a company's name or an internet domain."""
+
+
+class Namesakes:
+    """Contacts by name together with company or mail domain, for the records of one load.
+
+    Of a common name a large load writes thousands, and to look at each of them again for every other would take longer
+    with every row. So the database is only asked for those who were there before, and for pairs that came in this load
+    before, which are remembered by their hashes.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.first = int(store.value("SELECT coalesce(max(id), 0) + 1 AS n FROM contact"))
+        self._seen = False
+
+    def of(self, pairs: Iterable[Pair]) -> dict[Pair, list[Known]]:
+        """The living contacts of these pairs."""
+        wanted = {hash(pair): pair for pair in pairs}
+        found = by_name_and_belonging(self.store, wanted.values(), below=self.first) if self.first > 1 else {}
+        again = [wanted[key] for key in self._known(list(wanted))]
+        found.update(by_name_and_belonging(self.store, again))
+        return found
+
+    def _known(self, hashes: Sequence[int]) -> list[int]:
+        """Those of these hashes that came before; all of them are remembered."""
+        connection = self.store.connection
+        if not self._seen:
+            connection.execute("CREATE TEMPORARY TABLE IF NOT EXISTS namesake (hash BIGINT PRIMARY KEY)")
+            connection.execute("DELETE FROM namesake")
+            self._seen = True
+        sql = "SELECT hash FROM namesake WHERE hash IN ({})"
+        known = [row["hash"] for part in _slices(hashes) for row in connection.rows(sql.format(marks(part)), part)]
+        connection.insert_rows("namesake", ("hash",), [(key,) for key in hashes], ignore=True)
+        return known
+
+
+def by_name_and_belonging(store: Store, pairs: Iterable[Pair], *, below: int | None = None) -> dict[Pair, list[Known]]:
+    """The living contacts of exactly these names in these companies or mail domains; with `below` those of lower keys.
+
+    The database compares: of a common name there may be thousands.
+    """
+    belongs = (
+        "EXISTS (SELECT 1 FROM email e WHERE e.contact_id = c.id AND e.domain = w.belonging)"
+        " OR EXISTS (SELECT 1 FROM employment m JOIN company o ON o.id = m.company_id"
+        " WHERE m.contact_id = c.id AND (o.name_key = w.belonging OR EXISTS"
+        " (SELECT 1 FROM company_domain d WHERE d.company_id = o.id AND d.domain = w.belonging)))"
+    )
+    found: dict[Pair, list[Known]] = {}
+    older = "" if below is None else f" AND c.id < {below}"
+    for part in _slices(list(dict.fromkeys(pairs))):
+        values = ", ".join(["(CAST(? AS text), CAST(? AS text))"] * len(part))
+        sql = (
+            f"WITH w(name, belonging) AS (VALUES {values}) SELECT w.name, w.belonging, c.id FROM w"
+            f" CROSS JOIN contact c WHERE c.name_key = w.name{older} AND c.deleted_at IS NULL AND ({belongs})"
         )
-        mail = f"SELECT contact_id AS id, domain AS found FROM email WHERE contact_id IN ({marks(part)})"
-        domains = (
-            "SELECT e.contact_id AS id, d.domain AS found FROM employment e JOIN company_domain d"
-            f" ON d.company_id = e.company_id WHERE e.contact_id IN ({marks(part)})"
-        )
-        for row in store.rows(f"{names} UNION ALL {mail} UNION ALL {domains}", [*part, *part, *part]):
-            found[row["id"]].add(row["found"])
+        for row in store.rows(sql, [text for pair in part for text in pair]):
+            records = found.setdefault((row["name"], row["belonging"]), [])
+            records.append(Known(row["id"], row["name"], False))
     return found
 
 

@@ -37,13 +37,6 @@ def references(noun: str) -> list[tuple[str, str]]:
     ]
 
 
-# Tables with an index by contact and company for the rows of a working day, and another for the rest.
-HALVES = {
-    "participant": ("deleted_at IS NULL", "deleted_at IS NOT NULL"),
-    "followup": ("status = 'open' AND deleted_at IS NULL", "NOT (status = 'open' AND deleted_at IS NULL)"),
-}
-
-
 class Links:
     """The rows that refer to some records, read when they are asked for and kept as they are moved.
 
@@ -75,9 +68,7 @@ class Links:
         self._rows[place] = [one for one in self.rows(*place) if one["id"] != row["id"]]
 
     def _read(self, table: str, column: str, key: int) -> list[Row]:
-        sql = f"SELECT * FROM {table} WHERE {column} = ?"
-        halves = [f" AND {half}" for half in HALVES.get(table, ())] or [""]
-        return [row for half in halves for row in self.store.rows(f"{sql}{half} ORDER BY id", [key])]
+        return self.store.rows(f"SELECT * FROM {table} WHERE {column} = ? ORDER BY id", [key])
 
 
 def refusals(store: Store, noun: str, key: int) -> list[Row]:

@@ -21,7 +21,9 @@ class Known(NamedTuple):
 
 def by_message_id(store: Store, keys: Iterable[str]) -> dict[str, Known]:
     """The interactions that are these messages, deleted ones too."""
-    sql = "SELECT message_id AS found, id, deleted_at FROM interaction WHERE message_id IN ({}) ORDER BY id DESC"
+    # What is read last counts: of several the first that is not deleted.
+    sql = "SELECT message_id AS found, id, deleted_at FROM interaction WHERE message_id IN ({})"
+    sql += " ORDER BY deleted_at IS NULL, id DESC"
     return _known(store, sql, keys)
 
 

@@ -89,9 +89,9 @@ CREATE TABLE followup ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, uid TEXT 
 CREATE INDEX ix_followup_all ON followup (priority, due_at, id) WHERE status = 'open' and deleted_at is null;
 CREATE INDEX ix_followup_closing ON followup (closing_interaction_id) WHERE closing_interaction_id is not null;
 CREATE INDEX ix_followup_company ON followup (company_id, due_at, id) WHERE status = 'open' and deleted_at is null;
-CREATE INDEX ix_followup_company_closed ON followup (company_id) WHERE not (status = 'open' and deleted_at is null);
+CREATE INDEX ix_followup_company_all ON followup (company_id);
 CREATE INDEX ix_followup_contact ON followup (contact_id, due_at, id) WHERE status = 'open' and deleted_at is null;
-CREATE INDEX ix_followup_contact_closed ON followup (contact_id) WHERE not (status = 'open' and deleted_at is null);
+CREATE INDEX ix_followup_contact_all ON followup (contact_id);
 CREATE INDEX ix_followup_due ON followup (due_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_followup_interaction ON followup (interaction_id) WHERE interaction_id is not null;
 CREATE INDEX ix_followup_mine ON followup (owner_id, priority, due_at, id) WHERE status = 'open' and deleted_at is null;
@@ -104,10 +104,8 @@ CREATE TABLE message ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, interactio
 CREATE INDEX ix_message_thread ON message (thread) WHERE thread is not null;
 CREATE UNIQUE INDEX ux_message_interaction ON message (interaction_id);
 CREATE TABLE participant ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, interaction_id INTEGER NOT NULL, contact_id INTEGER, company_id INTEGER, occurred_at TEXT NOT NULL, direction TEXT NOT NULL, deleted_at TEXT, CONSTRAINT fk_participant_interaction_id FOREIGN KEY(interaction_id) REFERENCES interaction (id), CONSTRAINT fk_participant_contact_id FOREIGN KEY(contact_id) REFERENCES contact (id), CONSTRAINT fk_participant_company_id FOREIGN KEY(company_id) REFERENCES company (id), CONSTRAINT ck_participant_occurred_at CHECK (length(occurred_at) = 20 and occurred_at like '____-__-__T__:__:__Z'), CONSTRAINT ck_participant_direction CHECK (direction in ('inbound', 'outbound', 'internal')), CONSTRAINT ck_participant_deleted_at CHECK (length(deleted_at) = 20 and deleted_at like '____-__-__T__:__:__Z') ) STRICT;
-CREATE INDEX ix_participant_company ON participant (company_id, occurred_at, direction, interaction_id) WHERE deleted_at is null;
-CREATE INDEX ix_participant_company_gone ON participant (company_id) WHERE deleted_at is not null;
-CREATE INDEX ix_participant_contact ON participant (contact_id, occurred_at, direction, interaction_id) WHERE deleted_at is null;
-CREATE INDEX ix_participant_contact_gone ON participant (contact_id) WHERE deleted_at is not null;
+CREATE INDEX ix_participant_company_time ON participant (company_id, occurred_at, direction, interaction_id, deleted_at);
+CREATE INDEX ix_participant_contact_time ON participant (contact_id, occurred_at, direction, interaction_id, deleted_at);
 CREATE INDEX ix_participant_interaction ON participant (interaction_id);
 CREATE TABLE phone ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, contact_id INTEGER, company_id INTEGER, raw TEXT NOT NULL, e164 TEXT, label TEXT, is_primary INTEGER DEFAULT 0 NOT NULL, opted_out INTEGER DEFAULT 0 NOT NULL, digits TEXT NOT NULL, CONSTRAINT ck_phone_one_owner CHECK ((contact_id is null) <> (company_id is null)), CONSTRAINT fk_phone_contact_id FOREIGN KEY(contact_id) REFERENCES contact (id), CONSTRAINT fk_phone_company_id FOREIGN KEY(company_id) REFERENCES company (id), CONSTRAINT ck_phone_raw CHECK (length(raw) <= 100), CONSTRAINT ck_phone_e164 CHECK (length(e164) <= 20), CONSTRAINT ck_phone_label CHECK (length(label) <= 100), CONSTRAINT ck_phone_is_primary CHECK (is_primary in (0, 1)), CONSTRAINT ck_phone_opted_out CHECK (opted_out in (0, 1)), CONSTRAINT ck_phone_digits CHECK (length(digits) <= 100) ) STRICT;
 CREATE INDEX ix_phone_company ON phone (company_id);

@@ -182,3 +182,12 @@ def test_hostile_headers_stay_out_of_the_terminal(team: Crm, tmp_path: Path) -> 
         result = team(*args, tty=True)
         assert "\x1b" not in result.out + result.err
         assert "\u202e" not in result.out + result.err
+
+
+def test_a_conversation_can_be_listed_and_what_is_folded_away_is_told(team: Crm, mbox: str) -> None:
+    item(team, mbox)
+    assert team.ok("interaction", "list", "thread:1@navy.example", "-o", "ids").split() == ["i2", "i1"]
+    shown = team("interaction", "show", "i2", tty=True)
+    assert "> When does it come?" not in shown.out
+    assert "Quoted text is folded away; crm interaction show i2 --json has it" in shown.err + shown.out
+    assert "folded away" not in team("interaction", "show", "i2", "--json").err

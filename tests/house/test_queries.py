@@ -77,6 +77,7 @@ DAY = [
     "field list",
     "undo",
     "undo --dry-run",
+    "undo op2",
     "contact show c1 --origins",
     "company show co1 --origins",
     "find Ada",

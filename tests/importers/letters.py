@@ -76,7 +76,21 @@ def samples(name: str) -> list[Path]:
 def mutations(originals: list[bytes], count: int, seed: int) -> Iterator[bytes]:
     """Texts that were damaged at random: pieces cut out, doubled, exchanged, and strange bytes put in."""
     dice = random.Random(seed)
-    strange = [b"\0", b"\xff", b"\n\n", b"\r", b"--", b'"', b"<", b"=?", b"?=", b"\xe2\x80\xae", b"BEGIN:", b"END:", b"From "]
+    strange = [
+        b"\0",
+        b"\xff",
+        b"\n\n",
+        b"\r",
+        b"--",
+        b'"',
+        b"<",
+        b"=?",
+        b"?=",
+        b"\xe2\x80\xae",
+        b"BEGIN:",
+        b"END:",
+        b"From ",
+    ]
     for _ in range(count):
         data = bytearray(dice.choice(originals))
         for _ in range(dice.randint(1, 8)):

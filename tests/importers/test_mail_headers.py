@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from crmcli.importers.mail_headers import Address, addresses, base64, first_moment, moment, parse, words
 from tests.importers.letters import NOW
 
-PLAIN = st.text(st.characters(categories=("L", "N", "Zs"), exclude_characters="\u00a0\u3000\u2000"), min_size=1, max_size=20)
+PLAIN = st.text(
+    st.characters(categories=("L", "N", "Zs"), exclude_characters="\u00a0\u3000\u2000"), min_size=1, max_size=20
+)
 
 
 def test_fields_are_unfolded_and_found_without_regard_to_case() -> None:
@@ -33,9 +35,8 @@ def test_a_line_that_is_no_field_ends_the_header() -> None:
     ("text", "decoded"),
     [
         ("=?utf-8?q?Angebot_f=C3=BCr_Sie?=", "Angebot für Sie"),
-        ("=?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?= =?ISO-8859-2?B?dSB1bmRlcnN0YW5k?=", "If you can read this you understand"),
+        ("=?ISO-8859-1?B?cmVhZCB0aGlzIHlv?= =?ISO-8859-2?B?dSB1bmRlcnN0YW5k?=", "read this you understand"),
         ("Re: =?utf-8?b?w6Q=?= and more", "Re: ä and more"),
-        ("=?utf-8?b?w?= =?utf-8?b?6Q=?=", "Ã©"),  # hopeless base64 is read as far as it goes
         ("=?utf-8*en?q?a?=", "a"),
         ("=?no-such-charset?q?caf=C3=A9?=", "café"),
         ("=?utf-8?q?cut", "=?utf-8?q?cut"),
@@ -43,8 +44,7 @@ def test_a_line_that_is_no_field_ends_the_header() -> None:
     ],
 )  # fmt: skip
 def test_encoded_words(text: str, decoded: str) -> None:
-    if "hopeless" not in decoded:
-        assert words(text) == decoded or text.startswith("=?utf-8?b?w?=")
+    assert words(text) == decoded
 
 
 def test_words_that_were_cut_within_a_character_are_joined() -> None:
@@ -62,9 +62,9 @@ def test_what_python_encodes_is_decoded(text: str) -> None:
     [
         ("ada@engines.example", [("", "ada@engines.example")]),
         ("Ada Lovelace <ada@engines.example>", [("Ada Lovelace", "ada@engines.example")]),
-        ('"Lovelace, Ada" <ada@engines.example>, bob@b.example', [("Lovelace, Ada", "ada@engines.example"), ("", "bob@b.example")]),
+        ('"Lovelace, Ada" <a@x.example>, b@x.example', [("Lovelace, Ada", "a@x.example"), ("", "b@x.example")]),
         ("ada@engines.example (Ada Lovelace)", [("Ada Lovelace", "ada@engines.example")]),
-        ("Friends: a@x.example, b@x.example;, c@x.example", [("", "a@x.example"), ("", "b@x.example"), ("", "c@x.example")]),
+        ("Friends: a@x.example, b@x.example;, c@x.example", [("", f"{one}@x.example") for one in "abc"]),
         ("undisclosed-recipients:;", []),
         ("'Ada' <ADA@engines.example>", [("Ada", "ADA@engines.example")]),
         ('"ada@engines.example" <ada@engines.example>', [("", "ada@engines.example")]),
@@ -82,7 +82,11 @@ def test_addresses(text: str, expected: list[tuple[str, str]]) -> None:
     assert addresses(text) == [Address(*pair) for pair in expected]
 
 
-@given(st.lists(st.tuples(PLAIN, st.from_regex(r"[a-z]{1,8}(?:\.[a-z]{1,8})?@[a-z]{1,8}\.example", fullmatch=True)), max_size=5))
+@given(
+    st.lists(
+        st.tuples(PLAIN, st.from_regex(r"[a-z]{1,8}(?:\.[a-z]{1,8})?@[a-z]{1,8}\.example", fullmatch=True)), max_size=5
+    )
+)
 def test_what_python_formats_is_read(pairs: list[tuple[str, str]]) -> None:
     text = ", ".join(formataddr((" ".join(name.split()), email)) for name, email in pairs)
     found = addresses(text)
@@ -99,7 +103,8 @@ def test_any_text_has_addresses_or_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ['"' * 60_001, '"' + '\\"' * 30_000, "(" * 60_000, "<a@b" * 15_000, "=?utf-8?q?a?= " * 5000, "a@" * 30_000]
+    "hostile",
+    ['"' * 60_001, '"' + '\\"' * 30_000, "(" * 60_000, "<a@b" * 15_000, "=?utf-8?q?a?= " * 5000, "a@" * 30_000],
 )
 def test_hostile_address_fields_end(hostile: str) -> None:
     assert len(addresses(hostile)) <= 15_000
@@ -136,7 +141,11 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 
 
 def test_a_date_to_come_is_put_right() -> None:
-    future, past, unset = "Thu, 19 Nov 2037 09:00:00 +0000", "Thu, 19 Nov 2026 09:00:00 +0000", "Thu, 1 Jan 1970 00:00:00 +0000"
+    future, past, unset = (
+        "Thu, 19 Nov 2037 09:00:00 +0000",
+        "Thu, 19 Nov 2026 09:00:00 +0000",
+        "Thu, 1 Jan 1970 00:00:00 +0000",
+    )
     assert first_moment([future, past], NOW) == moment(past)
     assert first_moment([unset, past], NOW) == moment(past)
     assert first_moment([future], NOW) == NOW

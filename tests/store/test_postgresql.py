@@ -8,6 +8,7 @@ import pytest
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, NotPermitted
 from crmcli.store import postgresql
+from crmcli.store.schema import VERSION
 from tests import servers
 from tests.conftest import Crm
 
@@ -34,7 +35,7 @@ def test_of_many_first_starters_one_makes_the_schema(empty: str) -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: postgresql.open_place(empty, writing=True), range(4)))
     for connection in found:
-        assert connection.execute("SELECT version_num FROM schema_version").fetchall() == [{"version_num": "0001"}]
+        assert connection.execute("SELECT version_num FROM schema_version").fetchall() == [{"version_num": VERSION}]
         connection.close()
 
 

@@ -9,7 +9,7 @@ from crmcli.services.flags import key_name
 from crmcli.services.importing.prepare import Prepared
 from crmcli.store import matching
 from crmcli.store.derive import digits, email_domain, name_key
-from crmcli.store.matching import Known
+from crmcli.store.matching import Known, Namesakes
 from crmcli.store.store import Store
 
 KEYS = ("uid", "external", "email", "phone", "name")
@@ -45,6 +45,7 @@ class Matcher:
         self.store = store
         self.noun = noun
         self.key = key
+        self.namesakes: Namesakes | None = None
 
     def matches(self, chunk: Sequence[Prepared]) -> list[Match]:
         """For each prepared record the one that it is."""
@@ -117,19 +118,18 @@ class Matcher:
 
     def _by_name(self, chunk: Sequence[Prepared], places: Sequence[int], found: list[Match]) -> None:
         """People of the same name in the same company or mail domain; companies of the same name."""
-        wanted = [place for place in places if belongings(chunk[place])]
-        named = matching.by_name(self.store, self.noun, [name_key(chunk[place].name) for place in wanted])
-        if not named:
+        if self.noun == "company":
+            keys = {place: [(name_key(chunk[place].name), "")] for place in places}
+            named = matching.by_name(self.store, self.noun, [pair[0] for pairs in keys.values() for pair in pairs])
+            known = {(key, ""): records for key, records in named.items()}
+        else:
+            keys = {place: _named(chunk[place]) for place in places}
+            self.namesakes = self.namesakes or Namesakes(self.store)
+            known = self.namesakes.of([pair for pairs in keys.values() for pair in pairs])
+        if not known:
             return
-        hits = {place: named.get(name_key(chunk[place].name), []) for place in wanted}
-        if self.noun == "contact":
-            keys = sorted({known.id for records in hits.values() for known in records})
-            theirs = matching.belongings(self.store, keys) if keys else {}
-            hits = {
-                place: [known for known in records if theirs[known.id] & belongings(chunk[place])]
-                for place, records in hits.items()
-            }
-        for place, records in hits.items():
+        for place, pairs in keys.items():
+            records = list(dict.fromkeys(hit for pair in pairs for hit in known.get(pair, ())))
             if records:
                 found[place] = _choose(self.noun, chunk[place], records, "name", sure=True)
 
@@ -185,11 +185,11 @@ def _uid(one: Prepared) -> str:
     return str(one.values.get("uid", "")).strip().lower()
 
 
-def belongings(one: Prepared) -> set[str]:
-    """What tells people of one name apart: the companies and mail domains of a contact; of a company nothing."""
-    if one.noun == "company":
-        return {one.noun}
-    return {*one.companies, *(email_domain(entry.key) for entry in one.emails)} - {""}
+def _named(one: Prepared) -> list[tuple[str, str]]:
+    """A person's name with each company and mail domain that it is known by: what tells people of one name apart."""
+    name = name_key(one.name)
+    others = {*one.companies, *(email_domain(entry.key) for entry in one.emails)} - {""}
+    return [(name, other) for other in sorted(others)]
 
 
 def _choose(noun: str, one: Prepared, candidates: list[Known], words: str, *, sure: bool) -> Match:

@@ -76,14 +76,19 @@ class Run:
         before = self.counts["total"]
         stream = items if most is None else islice(items, most)
         expected = self.job.expected if most is None else min(self.job.expected, most)
+        bulk: Bulk = self._landings["bulk"]
         told = len(self.app.notes)
-        for chunk, packed in prepared(self._chunks(stream), self.app.clock, self.app.country, expected):
-            self._land(gate, chunk, packed)
-            del self.app.notes[told:]  # what a single change would tell, a thousand would drown in
-            done = self.counts["total"]
-            self.session.progress(self.job.source.name, done, self.job.expected)
-            self._landings["bulk"].expect(expected - (done - before))
-        self._landings["bulk"].finish()
+        try:
+            for chunk, packed in prepared(self._chunks(stream), self.app.clock, self.app.country, expected):
+                self._land(gate, chunk, packed)
+                del self.app.notes[told:]  # what a single change would tell, a thousand would drown in
+                done = self.counts["total"]
+                self.session.progress(self.job.source.name, done, self.job.expected)
+                bulk.expect(expected - (done - before))
+            bulk.finish()
+        except BaseException:
+            bulk.abandon()
+            raise
         return self.counts["total"] - before
 
     def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[Chunk, Sequence[Draft]]]:

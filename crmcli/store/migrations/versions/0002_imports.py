@@ -9,8 +9,10 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the new tables and their indexes."""
+    """Make the new tables and indexes; those of participants are made anew over all of them."""
     connection = op.get_bind()
+    for noun in ("contact", "company"):
+        op.drop_index(f"ix_participant_{noun}")
     text = Path(__file__).with_name(f"0002_{connection.dialect.name}.sql").read_text("utf-8")
     for statement in text.split(";\n"):
         if statement:
