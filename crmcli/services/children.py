@@ -120,7 +120,8 @@ class Children:
         changed = False
         for value in values:
             text, entry = self._entry("phone", value)
-            raw, e164 = self.app.phones.check(text, self._country())
+            told = value.get("e164") if isinstance(value, Mapping) else None
+            raw, e164 = self.app.phones.check(text, self._country(), told)
             known = self._named("phone", raw)
             if e164 is not None:
                 entry["e164"] = e164
@@ -163,7 +164,7 @@ class Children:
             UsageError: there is no text, or a detail that such a row has not.
         """
         given = labelled(value)
-        given.pop("e164", None)  # follows from the text
+        given.pop("e164", None)  # follows from the text where that can be understood
         texts = [given.pop(name, None) for name in dict.fromkeys(("value", NAMED_BY[table]))]
         text = next((str(text).strip() for text in texts if text), "")
         if not text:

@@ -21,12 +21,13 @@ class Phones:
     def __init__(self, country: str | None) -> None:
         self.country = country
 
-    def check(self, text: str, country: str | None = None) -> tuple[str, str | None]:
+    def check(self, text: str, country: str | None = None, told: str | None = None) -> tuple[str, str | None]:
         """The number as it was written, and in E.164 with an RFC 3966 extension left out; None when not understood.
 
         Args:
             text: a number in any notation.
             country: where it is meant to be dialled, when that is known better than from the settings.
+            told: what it was in E.164 elsewhere, for a text that cannot be understood here.
 
         Raises:
             UsageError: it has fewer than three digits.
@@ -34,7 +35,7 @@ class Phones:
         raw = text.strip()
         if sum(letter.isdigit() for letter in raw) < 3:
             raise UsageError(f"'{text}' is not a phone number", "write it with its country: +44 20 7946 0958")
-        return raw, self.e164(raw, country)
+        return raw, self.e164(raw, country) or international(told or "")
 
     def e164(self, text: str, country: str | None = None) -> str | None:
         """The number in E.164, or None when it cannot be understood."""

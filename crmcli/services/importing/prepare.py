@@ -232,13 +232,15 @@ class Preparer:
             if len(digits(text)) < 3 or len(text) > LONGEST_PHONE:
                 values.setdefault("set", []).append({"phone_text": text})
                 continue
-            e164 = self.phones.e164(text, country)
+            told = str(entry.get("e164") or "")
+            _, e164 = self.phones.check(text, country, told)
             details = (_label(entry), _yes(entry.get("is_primary")), _yes(entry.get("opted_out")))
             found.setdefault(e164 or text, Phone(text, e164, *details))
         phones = _one_primary(list(found.values()))
         if phones:
             values["phone"] = [
-                {"value": one.raw, "label": one.label, "opted_out": one.opted_out == 1} for one in phones
+                {"value": one.raw, "e164": one.e164, "label": one.label, "opted_out": one.opted_out == 1}
+                for one in phones
             ]
         return phones
 
