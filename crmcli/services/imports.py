@@ -179,8 +179,7 @@ class Imports:
             # The same once more: what was taken in is known by now.
             again = Run(self.app, run.job, options._replace(leads=True), run.session)
             again.take(gate, run.job.format.read(run.job.source))
-            for name in ("created", "skipped"):
-                run.counts[name] += again.counts[name] - (run.counts[name] if name == "skipped" else 0)
+            run.counts = _both(run.counts, again.counts)
             run.offered.clear()
 
     def _note(
@@ -214,6 +213,15 @@ class Imports:
                 self.app.notes.append(
                     f"{count} {TO_COME[noun]} were recognised and left out: this version has no place for {noun}s yet"
                 )
+
+
+def _both(first: Mapping[str, int], again: Mapping[str, int]) -> dict[str, int]:
+    """What became of records that were taken in twice, the second time with leads."""
+    counts = {**first, "created": first["created"] + again["created"], "skipped": again["skipped"]}
+    known = counts["total"] - counts["rejected"] - counts["created"] - counts["skipped"]
+    counts["updated"] = min(known, first["updated"] + max(0, again["updated"] - first["created"]))
+    counts["unchanged"] = known - counts["updated"]
+    return counts
 
 
 def _check(sources: Sequence[Source], wishes: Wishes) -> None:

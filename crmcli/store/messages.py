@@ -74,13 +74,14 @@ def with_mail(store: Store, keys: Iterable[int]) -> set[int]:
     return {row["interaction_id"] for row in _rows(store, sql, keys)}
 
 
-def without_people(store: Store, keys: Iterable[int]) -> set[int]:
-    """Those of these interactions in which companies alone took part, since nobody knew the people."""
-    sql = (
-        "SELECT interaction_id FROM participant WHERE interaction_id IN ({})"
-        " GROUP BY interaction_id HAVING count(contact_id) = 0"
-    )
-    return {row["interaction_id"] for row in _rows(store, sql, keys)}
+def contacts_of(store: Store, keys: Iterable[int]) -> dict[int, set[int]]:
+    """The contacts that took part in each of these interactions; none where companies alone did."""
+    wanted = list(keys)
+    found: dict[int, set[int]] = {key: set() for key in wanted}
+    sql = "SELECT interaction_id, contact_id FROM participant WHERE interaction_id IN ({}) AND contact_id IS NOT NULL"
+    for row in _rows(store, sql, wanted):
+        found[row["interaction_id"]].add(row["contact_id"])
+    return found
 
 
 def has_attachments(store: Store, key: int) -> bool:

@@ -191,3 +191,12 @@ def test_a_conversation_can_be_listed_and_what_is_folded_away_is_told(team: Crm,
     assert "> When does it come?" not in shown.out
     assert "Quoted text is folded away; crm interaction show i2 --json has it" in shown.err + shown.out
     assert "folded away" not in team("interaction", "show", "i2", "--json").err
+
+
+def test_leads_join_the_messages_that_are_here(team: Crm, mbox: str) -> None:
+    item(team, mbox)
+    again = item(team, mbox, "--leads")
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 1, 1)
+    second, _ = team.json("interaction", "list")["items"]
+    assert [one["display_name"] for one in second["participants"]] == ["Grace Hopper", "Howard Aiken"]
+    assert item(team, mbox, "--leads")["unchanged"] == 2

@@ -254,3 +254,22 @@ def test_a_parent_company_is_made_when_it_is_named(crm: Crm, tmp_path: Path) -> 
     crm.ok("import", str(path), "--map", "Parent=parent")
     (found,) = crm.json("company", "list", "domain:engines.example")["items"]
     assert found["parent"]["name"] == "Engines Holding"
+
+
+def test_an_address_that_is_known_with_more_is_the_same(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    for cells in ("Street,City\n1 Mill Lane,London", "City,Country\nLondon,GB", "Street,City\n1 Mill Lane,London"):
+        titles, values = cells.split("\n")
+        path.write_text(f"Name,E-mail,{titles}\nAda Lovelace,ada@engines.example,{values}\n", "utf-8")
+        crm.ok("import", str(path))
+    addresses = crm.json("contact", "show", "c1")["item"]["addresses"]
+    assert [(one["street_address"], one["locality"], one["country_code"]) for one in addresses] == [
+        ("1 Mill Lane", "London", None),
+        (None, "London", "GB"),
+    ]
+    path.write_text(
+        "Name,E-mail,Street,City,Country\nAda Lovelace,ada@engines.example,1 Mill Lane,London,GB\n", "utf-8"
+    )
+    crm.ok("import", str(path))
+    (address,) = crm.json("contact", "show", "c1")["item"]["addresses"]
+    assert (address["street_address"], address["country_code"]) == ("1 Mill Lane", "GB")

@@ -46,8 +46,8 @@ def test_a_deleted_message_is_known_and_a_living_one_comes_first(people: App) ->
     assert messages.by_message_id(people.store, ["1@x"]) == {"1@x": (1, False)}
 
 
-def test_in_which_nobody_is_known_by_name(people: App) -> None:
+def test_who_of_the_people_took_part(people: App) -> None:
     people.interactions.log("in", ["c1"], "Asked", {})
     people.interactions.log("in", ["co2"], "Asked", {})
     people.interactions.log("in", ["co2", "c1"], "Asked", {})
-    assert messages.without_people(people.store, [1, 2, 3]) == {2}
+    assert messages.contacts_of(people.store, [1, 2, 3]) == {1: {1}, 2: set(), 3: {1}}

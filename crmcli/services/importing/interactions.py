@@ -217,15 +217,14 @@ class Landing:
         living = {place: one.id for place, one in known.items() if not one.deleted}
         mailed = {place: key for place, key in living.items() if drafts[place].values.get("thread")}
         bare = set(mailed.values()) - messages.with_mail(self.app.store, mailed.values())
-        nameless = messages.without_people(self.app.store, living.values()) if self.options.leads else set()
+        people = messages.contacts_of(self.app.store, living.values()) if self.options.leads else {}
         outcomes = {}
         for place, one in known.items():
             changed = False
             if not one.deleted:
                 changed = one.id in bare and self._add_mail(one.id, drafts[place].values)
-                changed |= one.id in nameless and self._add_people(one.id, drafts[place])
+                changed |= one.id in people and self._add_people(one.id, drafts[place], people.pop(one.id))
                 bare.discard(one.id)
-                nameless.discard(one.id)
             if changed:
                 self.gate.touch(NOUN, one.id)
             outcomes[place] = Outcome(UPDATED if changed else UNCHANGED, NOUN, one.id)
@@ -237,13 +236,16 @@ class Landing:
             self._attach([(key, row) for row in self._attachments(values)])
         return True
 
-    def _add_people(self, key: int, draft: Draft) -> bool:
-        """Put new leads in the place of the companies that stood for them."""
-        row = self.gate.fetch(NOUN, key)
+    def _add_people(self, key: int, draft: Draft, took_part: set[int]) -> bool:
+        """Let new leads take part, and whoever is known by now where only a company did."""
         parties = [party for party in self.people.of(draft) if party.contact is not None]
-        if parties:
-            self._take_part([(key, row, party) for party in parties])
-        return bool(parties)
+        fresh = [party for party in parties if party.contact not in took_part]
+        if took_part:
+            fresh = [party for party in fresh if party.contact in self.people.made]
+        if fresh:
+            row = self.gate.fetch(NOUN, key)
+            self._take_part([(key, row, party) for party in fresh])
+        return bool(fresh)
 
     def _keep(self, drafts: Sequence[Draft], outcomes: dict[int, Outcome], deleted: set[int]) -> None:
         """Keep the bytes of attachments where they are wanted and not kept yet."""

@@ -1,10 +1,11 @@
 """Taking in contacts and companies: new ones together, known ones one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
+from crmcli.services.children import PARTS
 from crmcli.services.employment import named_company
 from crmcli.services.importing.matching import Match, Matcher, has_key
 from crmcli.services.importing.newrows import NewRows
@@ -103,6 +104,8 @@ class PartyLanding:
         if self.options.on_match == "fill":
             values = self._filling(values, key)
         self._known_details(values)
+        if "address" in values:
+            self._known_addresses(values, key)
         try:
             with self.app.store.savepoint():
                 _, changed = self.service.edit(ref(self.noun, key), values)
@@ -142,12 +145,29 @@ class PartyLanding:
             ]
         return kept
 
+    def _known_addresses(self, values: dict[str, Any], key: int) -> None:
+        """Leave out addresses that are known with more in them, and let fuller ones take the place of those known."""
+        known = [_parts(entry) for entry in self.service.get(key)["addresses"]]
+        fresh = []
+        for entry in values["address"]:
+            parts = _parts(entry)
+            if any(parts.items() <= other.items() for other in known):
+                continue
+            fresh.append(entry)
+            less = [other for other in known if other.items() < parts.items()]
+            values["remove_address"] = [*values.get("remove_address", ()), *less]
+        values["address"] = fresh
+
     def _known_details(self, values: dict[str, Any]) -> None:
         """Leave out the details of addresses and numbers that say nothing: they would empty what is known."""
         for field in ("email", "phone", "url"):
             if field in values:
                 entries = [entry if isinstance(entry, dict) else {"value": entry} for entry in values[field]]
                 values[field] = [{name: detail for name, detail in entry.items() if detail} for entry in entries]
+
+
+def _parts(address: Mapping[str, Any]) -> dict[str, Any]:
+    return {part: address[part] for part in PARTS if address.get(part)}
 
 
 def _refused(noun: str, error: CrmError) -> Outcome:

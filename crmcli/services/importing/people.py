@@ -38,13 +38,14 @@ class People:
         app: the App.
         options: how the import is meant; with `leads` people who are not known are added.
 
-    `offered` holds people who are not known.
+    `offered` holds people who are not known, `made` the leads that were added.
     """
 
     def __init__(self, app: "App", options: Options) -> None:
         self.app = app
         self.options = options
         self.offered: Offered = {}
+        self.made: set[int] = set()
         self._today = app.clock.today().isoformat()
         self._known: dict[tuple[str, str, str], list[Known]] = {}
         self._leads: dict[str, int | None] = {}
@@ -152,6 +153,7 @@ class People:
             return None
         named = parse_ref(record["id"])
         assert named is not None
+        self.made.add(named[1])
         self._companies.update(messages.speaking_for(self.app.store, [named[1]], self._today))
         return named[1]
 
