@@ -48,11 +48,11 @@ _NOISE = {
 }
 _COMPANY = {
     "associated company (primary)": "company#1",
-    "associated company ids (primary)": "company#1.external.hubspot",
+    "associated company ids (primary)": "company#1.external.hubspot-company",
     "associated company": "company",
-    "associated company ids": "company.external.hubspot",
-    "associated company id": "company.external.hubspot",
-    "primary associated company id": "company.external.hubspot",
+    "associated company ids": "company.external.hubspot-company",
+    "associated company id": "company.external.hubspot-company",
+    "primary associated company id": "company.external.hubspot-company",
 }
 CONTACT = {
     **_NOISE,
@@ -92,9 +92,9 @@ CONTACT = {
 }
 COMPANY = {
     **_NOISE,
-    "record id": "external.hubspot",
-    "record id - company": "external.hubspot",
-    "company id": "external.hubspot",
+    "record id": "external.hubspot-company",
+    "record id - company": "external.hubspot-company",
+    "company id": "external.hubspot-company",
     "company name": "name",
     "name": "name",
     "legal name": "legal_name",
@@ -118,9 +118,9 @@ COMPANY = {
 DEAL = {
     **_NOISE,
     **_COMPANY,
-    "record id": "external.hubspot",
-    "record id - deal": "external.hubspot",
-    "deal id": "external.hubspot",
+    "record id": "external.hubspot-deal",
+    "record id - deal": "external.hubspot-deal",
+    "deal id": "external.hubspot-deal",
     "deal name": "name",
     "deal stage": "stage",
     "pipeline": "pipeline",

@@ -67,7 +67,7 @@ class Source:
         """The bytes from the beginning. Raises CrmError when they cannot be read."""
         if self.held is not None:
             self.held.seek(0)
-            # A copy of its own, so that the caller's file stays open.
+            # The same file, so one reader at a time; a descriptor of its own, so that the caller's stays open.
             return os.fdopen(os.dup(self.held.fileno()), "rb")
         assert self.path is not None
         try:

@@ -10,7 +10,9 @@ from crmcli.kernel.errors import CrmError, UsageError
 
 @contextmanager
 def replacing(path: str) -> Iterator[TextIO]:
-    """A text file to write (UTF-8, line ends as they are given) that takes the place of `path` when the block ends.
+    """A text file to write that takes the place of `path` when the block ends.
+
+    It is UTF-8; line ends, and bytes that are no text (as surrogates), are written as they are given.
 
     Until then it stands beside it under another name, so that nobody ever reads half of it; when the block raises it is
     gone. It is readable by its owner alone.
@@ -24,7 +26,7 @@ def replacing(path: str) -> Iterator[TextIO]:
     draft = os.path.join(folder, f".{name[:200]}.{os.urandom(6).hex()}")
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-        with open(os.open(draft, flags, 0o600), "w", encoding="utf-8", newline="") as file:
+        with open(os.open(draft, flags, 0o600), "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -19,10 +19,6 @@ NOUNS = {"user_account": "user"}
 PARTIES = ("contact", "company")
 
 
-class _Tried(Exception):
-    """Ends a dry run, and with it the transaction."""
-
-
 class History:
     """The journal of all changes."""
 
@@ -47,27 +43,23 @@ class History:
         """
         done: dict[str, Any] = {}
         operation = self._target(which)
-        try:
-            with self.app.writing() as gate:
-                self._in_force(operation["id"])  # still, now that nobody else writes
-                keys = history.run(self.app.store, operation["id"])
-                gate.entitle(history.undo_command(operation["id"]))
-                before, reversal = gate.changes, Reversal(gate)
-                try:
-                    for key in keys:
-                        reversal.take_back(key)
-                except Obstacle as obstacle:
-                    raise self._refusal(keys, obstacle) from None
-                if gate.changes == before:
-                    raise self._nothing(operation, keys, reversal.kept)
-                self._tell_kept(reversal.kept)
-                done = self._record(operation, keys, reversal)
-                done["changes"] = gate.changes - before
-                if dry_run:
-                    raise _Tried
+        with self.app.writing(rehearsal=dry_run) as gate:
+            self._in_force(operation["id"])  # still, now that nobody else writes
+            keys = history.run(self.app.store, operation["id"])
+            gate.entitle(history.undo_command(operation["id"]))
+            before, reversal = gate.changes, Reversal(gate)
+            try:
+                for key in keys:
+                    reversal.take_back(key)
+            except Obstacle as obstacle:
+                raise self._refusal(keys, obstacle) from None
+            if gate.changes == before:
+                raise self._nothing(operation, keys, reversal.kept)
+            self._tell_kept(reversal.kept)
+            done = self._record(operation, keys, reversal)
+            done["changes"] = gate.changes - before
+            if not dry_run:
                 done["id"] = ref("operation", gate.operation())
-        except _Tried:
-            pass
         return done
 
     def origins(self, who: str, noun: str) -> Page:

@@ -13,14 +13,15 @@ from crmcli.importers import loader, table
 from crmcli.importers.base import CERTAIN, LIKELY, Columns, Format, Item
 from crmcli.importers.source import Source
 from crmcli.importers.targets import parse as parse_target
-from crmcli.kernel.errors import CrmError, NotFound, UsageError
+from crmcli.kernel.errors import NotFound, UsageError
+from crmcli.kernel.files import replacing
 from crmcli.kernel.ids import ref, uid7
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
 from crmcli.services.importing.matching import check_key
 from crmcli.services.importing.options import ON_MATCH, Options
-from crmcli.services.importing.run import TO_COME, Job, Run, peekable
+from crmcli.services.importing.run import TO_COME, Job, Run, begin
 from crmcli.services.importing.session import Session
 from crmcli.store import imports
 from crmcli.store.derive import email_key
@@ -156,9 +157,11 @@ class Imports:
         """Take everything in, in one transaction or in several; returns the operations."""
         run_uid = uid7(self.app.clock.now(), self.app.randomness)
         operations: list[int] = []
-        streams = [peekable(run.job.format.read(run.job.source)) for run in runs]
+        for run in runs:  # what is no file of its kind is refused before anything is written
+            begin(run.job)
         if wishes.batch and not wishes.dry_run:
-            for run, stream in zip(runs, streams, strict=True):
+            for run in runs:
+                stream = run.job.format.read(run.job.source)
                 while True:
                     before = dict(run.counts)
                     with self.app.writing() as gate:
@@ -168,8 +171,8 @@ class Imports:
                         break
             return operations
         with self.app.writing(rehearsal=wishes.dry_run) as gate:
-            for run, stream in zip(runs, streams, strict=True):
-                self._take_all(run, gate, stream, options)
+            for run in runs:
+                self._take_all(run, gate, run.job.format.read(run.job.source), options)
             operations = self._note(gate, [(run, {}) for run in runs], run_uid, wishes)
         return [] if wishes.dry_run else operations
 
@@ -180,6 +183,7 @@ class Imports:
             again = Run(self.app, run.job, options._replace(leads=True), run.session)
             again.take(gate, run.job.format.read(run.job.source))
             run.counts = _both(run.counts, again.counts)
+            run.skips = again.skips
             run.offered.clear()
 
     def _note(
@@ -229,10 +233,17 @@ def _check(sources: Sequence[Source], wishes: Wishes) -> None:
         raise UsageError("no file was named", "crm import FILE, or - for standard input")
     if len(sources) > 1 and wishes.rejects:
         raise UsageError("--rejects is of one file", "import the files one by one, or leave it out")
+    if wishes.rejects and any(_is_same(source, wishes.rejects) for source in sources):
+        raise UsageError(f"{wishes.rejects} is the file that is read", "give --rejects another name")
     if len(sources) > 1 and wishes.save:
         raise UsageError("--save-map is of one file", "import the files one by one, or leave it out")
     if wishes.batch is not None and wishes.batch < 1:
         raise UsageError(f"a batch of {wishes.batch} records is none", "for example --batch 5000")
+
+
+def _is_same(source: Source, path: str) -> bool:
+    other = Path(path).expanduser()
+    return source.path is not None and other.exists() and source.path.exists() and source.path.samefile(other)
 
 
 def _expected(source: Source, format: Format) -> int:
@@ -333,19 +344,11 @@ def _file(run: Run) -> dict[str, Any]:
 
 
 def _write_rejects(run: Run, wishes: Wishes) -> str | None:
-    """Write what was rejected, whole or not at all; where nothing was, an older file of that name goes."""
-    path = Path(wishes.rejects).expanduser()
-    if not run.refused.count:
-        if path.is_file() and not wishes.dry_run:
-            path.unlink()
+    """Write what was rejected, whole or not at all; where nothing was, an older file of that name is emptied."""
+    path = str(Path(wishes.rejects).expanduser())
+    if not run.refused.count and (wishes.dry_run or not os.path.exists(path)):
         return None
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            for part in run.job.format.rejects(run.job.source, iter(run.refused)):
-                file.write(part)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise CrmError(f"cannot write {wishes.rejects}: {error.strerror}", "name a file that you may write") from error
-    return str(path)
+    with replacing(path) as file:
+        for part in run.job.format.rejects(run.job.source, iter(run.refused)) if run.refused.count else ():
+            file.write(part.decode("utf-8", "surrogateescape"))
+    return path if run.refused.count else None

@@ -135,7 +135,7 @@ class Bulk:
         """
         if self.connection.dialect != "sqlite" or self._before is not None or left < MANY:
             return
-        if self.written < PROOF or self.written + left < 2 * self._last("contact"):
+        if self.written < PROOF or self.written + left < 2 * max(self._last(noun) for noun in search.NAMES):
             return
         self._cache_size = self.connection.execute("PRAGMA cache_size").fetchone()["cache_size"]
         self.connection.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")

@@ -61,6 +61,14 @@ def by_external(store: Store, noun: str, keys: Iterable[tuple[str, str]]) -> dic
     return found
 
 
+def taken(store: Store, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these pairs of source and key that any record has, of whichever noun."""
+    found: set[tuple[str, str]] = set()
+    for noun in ("contact", "company"):
+        found |= by_external(store, noun, keys).keys() if keys else set()
+    return found
+
+
 def by_name(store: Store, noun: str, keys: Iterable[str]) -> dict[str, list[Known]]:
     """The living records of exactly these names, each given as its key."""
     sql = f"SELECT name_key AS found, id, name_key, deleted_at FROM {noun} WHERE name_key IN ({{}})"

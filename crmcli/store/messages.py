@@ -97,8 +97,8 @@ def kept(store: Store, digests: Iterable[str]) -> set[str]:
 
 
 def keep_content(gate: Gate, digest: str, content: str) -> None:
-    """Keep the bytes of an attachment (base64), once; named by their digest, they are not journalled."""
-    gate.connection.insert_rows("attachment_content", ("digest", "content"), [(digest, content)], ignore=True)
+    """Keep the bytes of an attachment (base64) that are not kept yet."""
+    gate.insert("attachment_content", {"digest": digest, "content": content})
 
 
 def _known(store: Store, sql: str, keys: Iterable[str]) -> dict[str, Known]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -136,7 +136,7 @@ def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
         raise DatabaseUnavailable(message, "check CRM_DB, for example postgresql://user@host/name") from error
 
 
-@cache
+@lru_cache(maxsize=512)
 def _translated(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s")
 

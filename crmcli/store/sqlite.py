@@ -71,8 +71,8 @@ class SqliteConnection:
         self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, ignore: bool = False
     ) -> None:
         """Write many rows; with `ignore` those that are there already are left out."""
-        verb = "INSERT OR IGNORE" if ignore else "INSERT"
-        sql = f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        sql += " ON CONFLICT DO NOTHING" if ignore else ""
         try:
             self._db.executemany(sql, rows)
         except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:

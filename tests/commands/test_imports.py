@@ -94,8 +94,10 @@ def test_rejected_records_can_be_mended_and_imported(crm: Crm, people: Path, tmp
     assert ",5,a quote is opened and never closed" in lines[2]
     mended = bad.read_text("utf-8").replace("not-an-address", "charles@engines.example").splitlines()[:2]
     bad.write_text("\n".join(mended), "utf-8")
-    assert counts(crm, str(bad), "--rejects", str(bad)) == [1, 0, 0, 0, 0]
-    assert not bad.exists()
+    refused = crm("import", str(bad), "--rejects", str(bad))
+    assert (refused.code, "is the file that is read" in refused.err) == (2, True)
+    assert counts(crm, str(bad), "--rejects", str(tmp_path / "worse.csv")) == [1, 0, 0, 0, 0]
+    assert not (tmp_path / "worse.csv").exists()
     custom = crm.json("contact", "show", "charles@engines.example")["item"]["custom"]
     assert custom == {}
 
@@ -273,3 +275,34 @@ def test_an_address_that_is_known_with_more_is_the_same(crm: Crm, tmp_path: Path
     crm.ok("import", str(path))
     (address,) = crm.json("contact", "show", "c1")["item"]["addresses"]
     assert (address["street_address"], address["country_code"]) == ("1 Mill Lane", "GB")
+
+
+def test_a_rejected_record_that_stands_there_twice_is_rejected_twice(crm_sqlite: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text(
+        "Name,E-mail\nAda,nonsense\nAda,nonsense\nGrace,grace@navy.example\nGrace,grace@navy.example\n", "utf-8"
+    )
+    assert counts(crm_sqlite, str(path), code=5) == [1, 0, 1, 0, 2]
+
+
+def test_an_older_file_of_rejects_is_emptied(crm_sqlite: Crm, people: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("of yesterday", "utf-8")
+    counts(crm_sqlite, str(people), "--rejects", str(bad))
+    assert bad.read_text("utf-8") == ""
+
+
+@pytest.mark.parametrize("words", [["--on-match", "create"], ["--key", "email"]])
+def test_a_foreign_key_that_is_taken_costs_its_own_record(crm: Crm, tmp_path: Path, words: list[str]) -> None:
+    crm.ok("contact", "add", "Charles Babbage", "--external", "hubspot:1")
+    path = tmp_path / "keys.csv"
+    path.write_text("Name,E-mail,Nr\nAda Lovelace,ada@engines.example,1\nGrace Hopper,grace@navy.example,2\n", "utf-8")
+    made = counts(crm, str(path), "--map", "Nr=external.hubspot", *words, code=0 if "create" in words else 5)
+    assert made == ([2, 0, 0, 0, 0] if "create" in words else [1, 0, 0, 0, 1])
+
+
+def test_a_company_and_a_person_may_not_share_a_foreign_key(crm: Crm, tmp_path: Path) -> None:
+    crm.ok("company", "add", "Engines", "--external", "crm:7")
+    path = tmp_path / "keys.csv"
+    path.write_text("Name,E-mail,Nr\nAda Lovelace,ada@engines.example,7\nGrace,g@navy.example,8\n", "utf-8")
+    assert counts(crm, str(path), "--map", "Nr=external.crm", code=5) == [1, 0, 0, 0, 1]

@@ -33,7 +33,7 @@ EXPECTED = {
     "hubspot_companies": (
         "hubspot-companies",
         """
-        Record ID -> external.hubspot
+        Record ID -> external.hubspot-company
         Company name -> name
         Website URL -> url.website
         Company owner -> set.owner_name
@@ -44,12 +44,12 @@ EXPECTED = {
     "hubspot_deals": (
         "hubspot-deals",
         """
-        Record ID -> external.hubspot
+        Record ID -> external.hubspot-deal
         Deal Name -> name
         Deal Stage -> stage
         Amount -> amount
         Deal owner -> owner_name
-        Associated Company IDs -> company.external.hubspot
+        Associated Company IDs -> company.external.hubspot-company
         Associated Contact IDs -> contact.external.hubspot
         Lead source -> lead_source
         Integration type -> set.integration_type

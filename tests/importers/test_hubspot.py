@@ -72,20 +72,20 @@ def test_a_status_of_the_team_s_own_is_left_as_it_is() -> None:
 def test_companies_belong_together_by_their_place_in_the_cell() -> None:
     row = {**ADA, "Associated Company": "Engines;Looms", "Associated Company IDs": "900;901"}
     assert values(FORMATS, row)["company"] == [
-        {"name": "Engines", "external": "hubspot:900"},
-        {"name": "Looms", "external": "hubspot:901"},
+        {"name": "Engines", "external": "hubspot-company:900"},
+        {"name": "Looms", "external": "hubspot-company:901"},
     ]
 
 
 def test_one_company_may_have_a_semicolon_in_its_name() -> None:
     row = {**ADA, "Associated Company": "Engines; Looms", "Associated Company IDs": "900"}
-    assert values(FORMATS, row)["company"] == [{"name": "Engines; Looms", "external": "hubspot:900"}]
+    assert values(FORMATS, row)["company"] == [{"name": "Engines; Looms", "external": "hubspot-company:900"}]
 
 
 def test_ids_and_names_that_do_not_belong_together_are_all_told() -> None:
     row = {**ADA, "Associated Company": "Engines", "Associated Company IDs": "900;901"}
     found = values(FORMATS, row)["company"]
-    assert found == [{"external": "hubspot:900"}, {"external": "hubspot:901"}, {"name": "Engines"}]
+    assert found == [{"external": "hubspot-company:900"}, {"external": "hubspot-company:901"}, {"name": "Engines"}]
 
 
 def test_the_primary_company_is_not_told_twice() -> None:
@@ -104,7 +104,7 @@ def test_the_property_company_name_counts_where_no_company_is_associated() -> No
     row = {**ADA, "Company Name": "Engines", "Associated Company": "", "Associated Company IDs": ""}
     assert values(FORMATS, row)["company"] == [{"name": "Engines"}]
     found = values(FORMATS, {**row, "Associated Company IDs": "900"})
-    assert found["company"] == [{"name": "Engines", "external": "hubspot:900"}]
+    assert found["company"] == [{"name": "Engines", "external": "hubspot-company:900"}]
     found = values(FORMATS, {**row, "Company Name": "engines", "Associated Company": "Engines"})
     assert found["company"] == [{"name": "Engines"}]
     assert "company_name" not in custom(found)
@@ -180,7 +180,7 @@ def test_a_deal_is_complete() -> None:
     assert draft.noun == "deal"
     assert draft.values == {
         "name": "Engine No. 2",
-        "external": ["hubspot:7001"],
+        "external": ["hubspot-deal:7001"],
         "stage": "Closed won",
         "pipeline": "Sales Pipeline",
         "type": "won",
@@ -188,7 +188,7 @@ def test_a_deal_is_complete() -> None:
         "close_date": "2026-11-30",
         "probability": 60,
         "owner_name": "Grace Hopper",
-        "company": [{"name": "Engines", "external": "hubspot:900"}],
+        "company": [{"name": "Engines", "external": "hubspot-company:900"}],
         "contact": [
             {"name": "Ada Lovelace", "email": "ada@engines.example", "external": "hubspot:51"},
             {"name": "Charles Babbage", "email": "cb@engines.example", "external": "hubspot:52"},

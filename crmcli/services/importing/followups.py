@@ -72,21 +72,25 @@ class Landing:
         return outcomes
 
     def _one(self, draft: Draft, known: Known | None) -> Outcome:
-        values = draft.values
         try:
-            if known is not None:
-                changed = not known.deleted and self._update(known.id, values)
-                return Outcome(UPDATED if changed else UNCHANGED, NOUN, known.id)
-            if values.get("status") == "cancelled":
-                return Outcome(SKIPPED, NOUN, None, "it was cancelled")
-            parties = self.people.of(draft)
-            if not parties:
-                return Outcome(SKIPPED, NOUN, None, "nobody in it is known")
-            return Outcome(CREATED, NOUN, self._write(values, parties[0]))
+            with self.app.store.savepoint():
+                return self._taken(draft, known)
         except DatabaseUnavailable:
             raise
-        except CrmError as error:  # before anything was written: the gate checks first
+        except CrmError as error:
             return Outcome(REJECTED, NOUN, None, f"{error.message}; {error.hint}" if error.hint else error.message)
+
+    def _taken(self, draft: Draft, known: Known | None) -> Outcome:
+        values = draft.values
+        if known is not None:
+            changed = not known.deleted and self._update(known.id, values)
+            return Outcome(UPDATED if changed else UNCHANGED, NOUN, known.id)
+        if values.get("status") == "cancelled":
+            return Outcome(SKIPPED, NOUN, None, "it was cancelled")
+        parties = self.people.of(draft)
+        if not parties:
+            return Outcome(SKIPPED, NOUN, None, "nobody in it is known")
+        return Outcome(CREATED, NOUN, self._write(values, parties[0]))
 
     def _write(self, values: Values, party: Party) -> int:
         row = _row(values)

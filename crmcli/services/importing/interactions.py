@@ -231,9 +231,13 @@ class Landing:
         return outcomes
 
     def _add_mail(self, key: int, values: Values) -> bool:
-        self.gate.insert("message", {"interaction_id": key, **_mail(values)})
+        try:
+            mail, attachments = _mail(values), self._attachments(values)
+        except UsageError:  # what was logged by hand stays as it is
+            return False
+        self.gate.insert("message", {"interaction_id": key, **mail})
         if not messages.has_attachments(self.app.store, key):
-            self._attach([(key, row) for row in self._attachments(values)])
+            self._attach([(key, row) for row in attachments])
         return True
 
     def _add_people(self, key: int, draft: Draft, took_part: set[int]) -> bool:

@@ -182,7 +182,7 @@ def has_key(one: Prepared, key: str) -> bool:
 
 
 def _uid(one: Prepared) -> str:
-    return str(one.values.get("uid", "")).strip().lower()
+    return str(one.values.get("uid", ""))
 
 
 def _named(one: Prepared) -> list[tuple[str, str]]:

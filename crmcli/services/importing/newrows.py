@@ -10,7 +10,7 @@ from crmcli.services.children import split_commas
 from crmcli.services.customfields import check_name
 from crmcli.services.flags import key_name
 from crmcli.services.importing.outcome import CREATED, Outcome
-from crmcli.services.importing.prepare import LONGEST_VALUE, Prepared
+from crmcli.services.importing.prepare import Prepared
 from crmcli.services.importing.rowsof import CHILDREN, COLUMNS, GIVEN_BY_WRITER
 from crmcli.store import derive, matching
 from crmcli.store.bulk import Bulk
@@ -50,6 +50,11 @@ class NewRows:
         self._tags: dict[str, int] = {}
         self._fields: dict[str, dict[str, Any]] = {}
         self._last_random = 0
+
+    def forget(self) -> None:
+        """Forget what was looked up: a part of the transaction was rolled back, and made rows with it."""
+        self._tags.clear()
+        self._fields.clear()
 
     def left_over(self, one: Prepared) -> dict[str, Any]:
         """The custom fields of a record in the form of the service: those that their type refuses are kept as text."""
@@ -108,11 +113,11 @@ class NewRows:
         """A custom field and the value as it is stored; one that its type refuses goes to a text field beside it."""
         field = self._field(name)
         if field["type"] == "text":
-            return field, text.strip()[:LONGEST_VALUE]
+            return field, text.strip()
         try:
             return field, self.app.fields.read(field, text)
         except CrmError:
-            return self._field(f"{field['name']}_text"), text.strip()[:LONGEST_VALUE]
+            return self._field(f"{field['name']}_text"), text.strip()
 
     def _field(self, name: str) -> dict[str, Any]:
         plain = field_name(name)

@@ -13,6 +13,7 @@ from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.prepare import Prepared
 from crmcli.services.parties import Parties
+from crmcli.store import matching
 from crmcli.store.bulk import Bulk
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class PartyLanding:
         matches = [Match()] * len(chunk) if creating else self.matcher.matches(chunk)
         outcomes: list[Outcome | None] = [None] * len(chunk)
         waiting: list[int] = []
+        taken = matching.taken(self.app.store, [pair for one in chunk for pair in one.externals])
         keys: set[str] = set()
         for place, (one, match) in enumerate(zip(chunk, matches, strict=True)):
             if match.id is None and not match.doubt and not creating and not keys.isdisjoint(one.keys):
@@ -56,7 +58,7 @@ class PartyLanding:
             outcome = self._decide(one, match)
             if outcome is not None:
                 outcomes[place] = outcome
-            elif one.plain:
+            elif one.plain and not self._is_taken(one, taken):
                 waiting.append(place)
                 keys.update(one.keys)
             else:
@@ -64,14 +66,18 @@ class PartyLanding:
         self._write(chunk, waiting, outcomes)
         return [outcome for outcome in outcomes if outcome is not None]
 
+    def _is_taken(self, one: Prepared, taken: set[tuple[str, str]]) -> bool:
+        """Whether a key that only one record may have is another's, or may be: the service then says whose."""
+        unsure = self.options.on_match == "create" or self.options.key
+        return not taken.isdisjoint(one.externals) or bool(unsure and (one.externals or "uid" in one.values))
+
     def _decide(self, one: Prepared, match: Match) -> Outcome | None:
         """What becomes of a record that needs no new one; None for a new one."""
         if match.doubt:
             return Outcome(REJECTED, self.noun, None, match.doubt)
         if match.deleted:
             assert match.id is not None
-            gone = ref(self.noun, match.id)
-            return Outcome(SKIPPED, self.noun, match.id, f"{gone} was deleted; crm {self.noun} restore {gone}")
+            return Outcome(SKIPPED, self.noun, match.id, f"deleted here; crm {self.noun} restore brings back")
         if match.id is not None:
             return self._update(one, match.id)
         if self.options.key and not has_key(one, self.options.key):
@@ -90,6 +96,7 @@ class PartyLanding:
             with self.app.store.savepoint():
                 record = self.service.add(one.name, self._given(one))
         except CrmError as error:
+            self.new.forget()
             return _refused(self.noun, error)
         return Outcome(CREATED, self.noun, _number(record["id"]))
 
@@ -110,6 +117,7 @@ class PartyLanding:
             with self.app.store.savepoint():
                 _, changed = self.service.edit(ref(self.noun, key), values)
         except CrmError as error:
+            self.new.forget()
             return _refused(self.noun, error)
         return Outcome(UPDATED if changed else UNCHANGED, self.noun, key)
 
@@ -119,6 +127,8 @@ class PartyLanding:
         An owner who is no user here, and a parent that is no company, refuse no record: what was said is kept.
         """
         values = {**one.values, **self.new.left_over(one)}
+        if self.options.on_match == "create":  # another record cannot have the same
+            values = {name: value for name, value in values.items() if name not in ("uid", "external")}
         unknown = {}
         try:
             self.app.users.key(str(values.get("owner", "me")))

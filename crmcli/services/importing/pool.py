@@ -18,6 +18,7 @@ from typing import IO, Any, TypeVar
 
 from crmcli.importers.base import Draft
 from crmcli.kernel.clock import Clock, instant, stamp
+from crmcli.kernel.errors import CrmError
 from crmcli.services.importing.prepare import Packed, Preparer, Values
 
 MANY = 30_000
@@ -64,7 +65,7 @@ class _Worker:
 
     def __init__(self, setting: tuple[str, str, str | None]) -> None:
         root = Path(__file__).parents[3]
-        command = [sys.executable, "-c", _START, str(root)]
+        command = [sys.executable, "-P", "-c", _START, str(root)]  # -P: nothing from the folder we are in
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.results: SimpleQueue[Any] = SimpleQueue()
         self.reader = Thread(target=self._read, daemon=True)
@@ -74,13 +75,16 @@ class _Worker:
     def send(self, value: Any) -> None:
         """Give it something to do."""
         assert self.process.stdin is not None
-        _write(self.process.stdin, value)
+        try:
+            _write(self.process.stdin, value)
+        except OSError as error:
+            raise _died() from error
 
     def receive(self) -> Sequence[Packed]:
-        """What it made of the oldest thing that was sent. Raises RuntimeError when it died."""
+        """What it made of the oldest thing that was sent. Raises CrmError when it died."""
         found = self.results.get()
         if found is None:
-            raise RuntimeError("the process that reads values ended early")
+            raise _died()
         return found  # type: ignore[no-any-return]
 
     def close(self) -> None:
@@ -100,6 +104,10 @@ class _Worker:
         while (value := _read(self.process.stdout)) is not None:
             self.results.put(value)
         self.results.put(None)
+
+
+def _died() -> CrmError:
+    return CrmError("the process that reads values ended early", "nothing was changed; is there enough memory?")
 
 
 def serve() -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from crmcli.importers.rowreader import free_key
 from crmcli.kernel import codes, dates
 from crmcli.kernel.clock import Clock, check_zone
 from crmcli.kernel.countrynames import country_code
@@ -26,7 +27,7 @@ from crmcli.store.description import Column
 Values = dict[str, Any]
 NAME_PARTS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
 PARTIES = ("contact", "company")
-LONGEST_NAME, LONGEST_PHONE, LONGEST_VALUE = 500, 100, 100_000
+LONGEST_NAME, LONGEST_PHONE = 500, 100
 # Values by which programs and people say that there is none.
 NOTHING = frozenset({"-", "--", "n/a", "na", "none", "null", "nil", "unknown", "keine", "?", "#n/a"})
 # What a draft may hold and still be written with many others at once; the rest goes one by one.
@@ -130,6 +131,8 @@ class Preparer:
         """
         values = {key: value for key, value in given.items() if value not in (None, "", [], {})}
         _refuse_broken(values)
+        if "uid" in values:
+            values["uid"] = str(values["uid"]).strip().lower()
         row, plain = self._row(noun, values)
         plain = plain and all(
             entry.keys() <= {"name", "role"} for entry in _companies(values) if isinstance(entry, dict)
@@ -183,7 +186,7 @@ class Preparer:
             row[column.name] = self.readers[column.kind](column, text)
         except UsageError:
             del values[key]
-            values.setdefault("set", []).append({f"{key}_text": text})
+            keep(values, f"{key}_text", text)
 
     def _name(
         self, noun: str, values: Values, row: Values, emails: Sequence[Email], phones: Sequence[Phone]
@@ -230,7 +233,7 @@ class Preparer:
         for entry in _entries(values, "phone", "raw"):
             text = entry["raw"]
             if len(digits(text)) < 3 or len(text) > LONGEST_PHONE:
-                values.setdefault("set", []).append({"phone_text": text})
+                keep(values, "phone_text", text)
                 continue
             told = str(entry.get("e164") or "")
             _, e164 = self.phones.check(text, country, told)
@@ -273,6 +276,12 @@ def _keys(
     if "uid" in values:
         found.append(str(values["uid"]))
     return tuple(found)
+
+
+def keep(values: Values, name: str, text: str) -> None:
+    """Keep a text as a custom field; where there is one of that name, numbered: `phone_text_2`."""
+    given = values.setdefault("set", [])
+    values["set"] = [*given, {free_key(name, given): text}]
 
 
 def _by_flag(noun: str) -> dict[str, Column]:
@@ -355,7 +364,7 @@ def _address(given: Any, values: Values) -> Values:
         if name == "country_code" and text:
             code = country_code(text)
             if code is None:
-                values.setdefault("set", []).append({"country_text": text})
+                keep(values, "country_text", text)
             else:
                 entry[name] = code
         elif name in PARTS and text:

@@ -14,6 +14,7 @@ from crmcli.store.bulk import blank
 from crmcli.store.derive import email_domain, name_key
 
 Row = tuple[Any, ...]
+LONGEST_VALUE = 100_000
 NAME = {"contact": "display_name", "company": "name"}
 GIVEN_BY_WRITER = ("uid", "created_at", "updated_at")
 # Of each noun the columns of its own row, behind the key and those above.
@@ -90,6 +91,12 @@ def refuse_long(values: Mapping[str, Any], externals: Iterable[tuple[str, str]])
         _check("source of an external id", 60, [source])
     for entry in values.get("company") or ():
         _check("company name", 500, [str(entry.get("name", "") if isinstance(entry, Mapping) else entry)])
+    _check("uid", 36, [str(values.get("uid") or "")])
+    _check("role", 500, [str(values.get("role") or "")])
+    for entry in values.get("company") or ():
+        _check("role", 500, [str(entry.get("role") or "") if isinstance(entry, Mapping) else ""])
+    _check("label", 100, [_link(entry)[1] or "" for entry in values.get("url", ())])
+    _check("value", LONGEST_VALUE, [str(text) for entry in values.get("set", ()) for text in entry.values()])
     for entry in values.get("address", ()):
         for part, text in entry.items():
             most = {"locality": 200, "region": 200, "postal_code": 40, "post_office_box": 100, "label": 100}

@@ -1,7 +1,7 @@
 """One import: records of a source, chunk by chunk, into what is there; what became of each is counted."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,7 +13,7 @@ from crmcli.services.importing.interactions import Landing as InteractionLanding
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import KINDS, REJECTED, SKIPPED, UNCHANGED, Outcome
 from crmcli.services.importing.parties import PartyLanding
-from crmcli.services.importing.pool import prepared
+from crmcli.services.importing.pool import AHEAD, prepared
 from crmcli.services.importing.prepare import Packed, unpacked
 from crmcli.services.importing.session import Session
 from crmcli.services.importing.spill import Spill
@@ -40,10 +40,14 @@ class Job(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """Some records in their order, and the digests of those that were not seen before, by their place in `items`."""
+    """Some records in their order, and the digests of some of them by their place in `items`.
+
+    `fresh` are those that were not seen before; `twins` are the same as one that is still to be written.
+    """
 
     items: Sequence[Item]
     fresh: dict[int, str]
+    twins: dict[int, str]
 
 
 class Run:
@@ -65,18 +69,20 @@ class Run:
         self.offered: dict[str, tuple[str, int]] = {}
         self.waiting: dict[str, int] = {}
         self._landings: dict[str, Any] = {}
+        self._bulk: Bulk
         self._in_flight: set[str] = set()
+        self._unlucky: Newest = Newest(CHUNK * (AHEAD + 2))
         columns = job.format.columns(job.source).targets if job.format.columns else ()
         salt = "\x1f".join((job.format.name, options.on_match, options.key, *columns))
         self._salt = blake2b(salt.encode(), digest_size=32).digest()
 
     def take(self, gate: "Gate", items: Iterator[Item], most: int | None = None) -> int:
         """Take in the next records, `most` of them at the most; returns how many there were."""
-        self._landings = {"bulk": Bulk(gate)}
+        self._landings, self._bulk = {}, Bulk(gate)
         before = self.counts["total"]
         stream = items if most is None else islice(items, most)
         expected = self.job.expected if most is None else min(self.job.expected, most)
-        bulk: Bulk = self._landings["bulk"]
+        bulk = self._bulk
         told = len(self.app.notes)
         try:
             for chunk, packed in prepared(self._chunks(stream), self.app.clock, self.app.country, expected):
@@ -100,14 +106,16 @@ class Run:
                 for place, one in enumerate(chunk)
                 if isinstance(one, Draft) and one.noun in PARTIES
             }
-            known = matching.seen(self.app.store, list(digests.values())) | self._in_flight
+            known = matching.seen(self.app.store, list(digests.values()))
             fresh: dict[int, str] = {}
+            twins: dict[int, str] = {}
             for place, digest in digests.items():
-                if digest not in known:  # the same record twice in one source is one record
-                    known.add(digest)
+                if digest in self._in_flight:
+                    twins[place] = digest
+                elif digest not in known:
+                    self._in_flight.add(digest)
                     fresh[place] = digest
-            self._in_flight |= set(fresh.values())
-            yield Chunk(chunk, fresh), [chunk[place] for place in fresh]  # type: ignore[misc]
+            yield Chunk(chunk, fresh, twins), [chunk[place] for place in fresh]  # type: ignore[misc]
 
     def _digest(self, draft: Draft) -> str:
         raw = draft.raw if isinstance(draft.raw, str) else "\x1f".join(map(str, draft.raw))
@@ -117,31 +125,46 @@ class Run:
     def _land(self, gate: "Gate", chunk: Chunk, packed: Sequence[Packed]) -> None:
         ready = dict(zip(chunk.fresh, packed, strict=True))
         landing: dict[str, list[int]] = {}
+        fates: dict[str, Outcome] = {}
         for place, one in enumerate(chunk.items):
             if isinstance(one, Refused):
                 self._count(one, Outcome(REJECTED, "", None, one.reason))
             elif place in ready and len(ready[place]) == 2:
-                self._count(one, Outcome(REJECTED, one.noun, None, ready[place][1]))
-            elif one.noun in PARTIES and place not in ready:
-                self._count(one, Outcome(UNCHANGED, one.noun))
+                fates[chunk.fresh[place]] = Outcome(REJECTED, one.noun, None, ready[place][1])
+                self._count(one, fates[chunk.fresh[place]])
             elif one.noun in TO_COME:
                 self.waiting[one.noun] = self.waiting.get(one.noun, 0) + 1
                 self._count(one, Outcome(SKIPPED, one.noun, None, f"there is no place for {one.noun}s yet"))
-            else:
+            elif place in ready or one.noun not in PARTIES:
                 landing.setdefault(one.noun, []).append(place)
+            elif place not in chunk.twins:
+                self._count(one, Outcome(UNCHANGED, one.noun))
         for noun, places in landing.items():
             these = [unpacked(ready[place]) if place in ready else chunk.items[place] for place in places]
-            outcomes = self._landing(gate, noun).land(these)
-            for place, outcome in zip(places, outcomes, strict=True):
+            for place, outcome in zip(places, self._landing(gate, noun).land(these), strict=True):
                 self._count(chunk.items[place], outcome)
-            taken = [
-                chunk.fresh[place]
-                for place, outcome in zip(places, outcomes, strict=True)
-                if place in ready and outcome.kind not in (REJECTED, SKIPPED)
-            ]
-            if taken and gate.changes:  # where nothing changed there is no operation to keep them by
-                imports.remember(gate, taken)
+                if place in ready:
+                    fates[chunk.fresh[place]] = outcome
+        self._remember(gate, fates)
         self._in_flight -= set(chunk.fresh.values())
+        for place, digest in chunk.twins.items():
+            self._count(chunk.items[place], self._twin(digest, fates))
+
+    def _remember(self, gate: "Gate", fates: Mapping[str, Outcome]) -> None:
+        taken = [digest for digest, outcome in fates.items() if outcome.kind not in (REJECTED, SKIPPED)]
+        if taken and gate.changes:  # where nothing changed there is no operation to keep them by
+            imports.remember(gate, taken)
+        # Chunks that are made ready by now may hold the same: they are met with what became of it.
+        for digest, outcome in fates.items():
+            if outcome.kind in (REJECTED, SKIPPED):
+                self._unlucky[digest] = outcome
+
+    def _twin(self, digest: str, fates: Mapping[str, Outcome]) -> Outcome:
+        """What becomes of a record that stands in the source twice: it is one record."""
+        first = fates.get(digest) or self._unlucky.get(digest)
+        if first is None or first.kind not in (REJECTED, SKIPPED):
+            return Outcome(UNCHANGED, first.noun if first else "", first.id if first else None)
+        return first
 
     def _count(self, item: Item, outcome: Outcome) -> None:
         self.counts["total"] += 1
@@ -156,22 +179,30 @@ class Run:
     def _landing(self, gate: "Gate", noun: str) -> Any:
         if noun not in self._landings:
             if noun in PARTIES:
-                made: Any = PartyLanding(self.app, gate, self._landings["bulk"], noun, self.options)
+                made: Any = PartyLanding(self.app, gate, self._bulk, noun, self.options)
             elif noun == "interaction":
                 made = InteractionLanding(self.app, gate, self.options)
-                made.offered = self.offered
             else:
                 made = FollowupLanding(self.app, gate, self.options)
+            if noun not in PARTIES:
+                made.offered = self.offered
             self._landings[noun] = made
         return self._landings[noun]
 
 
-def peekable(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, of which the first is looked at now: what a source raises at its first step, it raises here."""
-    first = list(islice(items, 1))
+class Newest(dict[str, Outcome]):
+    """The outcomes of the newest digests, `most` of them at the most."""
 
-    def chain() -> Iterator[Item]:
-        yield from first
-        yield from items
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
 
-    return chain()
+    def __setitem__(self, digest: str, outcome: Outcome) -> None:
+        super().__setitem__(digest, outcome)
+        while len(self) > self.most:
+            del self[next(iter(self))]
+
+
+def begin(job: Job) -> None:
+    """Read the first record of a source and let go of it. Raises UsageError for what is no file of its kind."""
+    next(job.format.read(job.source), None)

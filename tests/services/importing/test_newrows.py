@@ -79,10 +79,12 @@ def written(app: App, people: list[dict[str, Any]], *, together: bool) -> dict[s
     chunk = [preparer.one("contact", values, place) for place, values in enumerate(people)]
     try:
         with app.writing() as gate:
-            landing = PartyLanding(app, gate, Bulk(gate), "contact", Options(on_match="create"))
-            if not together:
-                chunk = [one._replace(plain=False) for one in chunk]
-            assert all(outcome.kind == "created" for outcome in landing.land(chunk))
+            new = NewRows(app, gate, Bulk(gate), "contact")
+            if together:
+                assert all(outcome.kind == "created" for outcome in new.write(chunk))
+            else:
+                for one in chunk:
+                    app.contacts.add(one.name, {**one.values, **new.left_over(one)})
             gate.refresh()
             found = dump(app)
             raise _Undone
