@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -96,16 +96,24 @@ def _source(app: App, name: str) -> Source:
         path = Path(name).expanduser()
         if not path.exists():
             raise UsageError(f"there is no file {name}", "name a file, a folder of mail, or - for standard input")
-        return Source(name, path)
+        if path.is_file() or path.is_dir():
+            return Source(name, path)
+        with path.open("rb") as stream:  # a pipe
+            return _held(name, stream)
     if app.stdin.isatty():
         raise UsageError("nothing comes on standard input", "crm import - < FILE")
+    return _held("-", app.stdin.buffer)
+
+
+def _held(name: str, stream: IO[bytes]) -> Source:
+    """What can be read only once, kept in a temporary file."""
     held = TemporaryFile()  # noqa: SIM115 - the source reads it until the program ends
     try:
-        shutil.copyfileobj(app.stdin.buffer, held)
+        shutil.copyfileobj(stream, held)
     except OSError as error:
-        raise CrmError(f"cannot read standard input: {error.strerror}") from error
+        raise CrmError(f"cannot read {name}: {error.strerror}") from error
     held.flush()
-    return Source("-", held=held)
+    return Source(name, held=held)
 
 
 def _tell(app: App, summary: Mapping[str, Any]) -> None:
@@ -119,11 +127,18 @@ def _tell(app: App, summary: Mapping[str, Any]) -> None:
                 app.show(COLUMNS, Page(file["columns"]))
             app.out.sentence(f"{file['name']}: {file['title']}, {_counts(file, summary['dry_run'])}")
     for file in summary["files"]:
+        if summary["dry_run"] and not asked and not app.out.on_terminal:
+            app.out.message(*(_meaning(entry) for entry in file["columns"]))
         _tell_reasons(app, file)
     if summary["dry_run"]:
         app.out.message("This was a dry run: nothing was changed.")
     elif summary["operations"] and app.out.on_terminal:
         app.out.message(f"crm undo {summary['operations'][-1]} takes it back")
+
+
+def _meaning(entry: Mapping[str, Any]) -> str:
+    example = f"  ({', '.join(entry['samples'])[:60]})" if entry["samples"] else ""
+    return f"{entry['column']} → {entry['field'] or 'left out'}{example}"
 
 
 def _counts(file: Mapping[str, Any], dry_run: bool) -> str:
@@ -142,7 +157,8 @@ def _tell_reasons(app: App, file: Mapping[str, Any]) -> None:
         app.out.message(f"skipped {entry['count']:,}: {entry['reason']}")
     if file["offered"]:
         names = ", ".join(entry["email"] for entry in file["offered"][:5])
-        app.out.message(f"{len(file['offered'])} people are not known: {names} …; --leads adds them")
+        more = f" and {len(file['offered']) - 5} more" if len(file["offered"]) > 5 else ""
+        app.out.message(f"not known: {names}{more}; --leads adds them")
 
 
 # --- asking
@@ -187,11 +203,8 @@ class Terminal(Session):
             columns = self._change(columns, int(picked))
 
     def _show(self, columns: Columns, samples: Sequence[Sequence[str]]) -> None:
-        lines = []
         for title, target, values in zip(columns.header, columns.targets, samples, strict=True):
-            shown = f"  ({values[0][:40]})" if values else ""
-            lines.append(f"{title} → {target or 'left out'}{shown}")
-        self.app.out.warn(*lines)
+            self.app.out.warn(_meaning({"column": title, "field": target, "samples": values[:1]}))
 
     def _change(self, columns: Columns, place: int) -> Columns:
         title = columns.header[place]
@@ -222,7 +235,7 @@ class Terminal(Session):
         self.app.out.warn(*(f"  {name} <{address}>  {count} messages" for address, (name, count) in ranked[:20]))
         return self.app.confirm(f"Add {len(offered)} people who are not known as leads?")
 
-    def finished(self, summary: Mapping[str, Any]) -> None:
+    def finished(self) -> None:
         """End the line of progress."""
         if self.shown:
             self.app.out.stderr.write("\n")

@@ -83,6 +83,8 @@ def _targets(source: Source, form: table.Layout) -> list[str]:
             target = "given_name"
         elif target == "birth_date" and "birth_date.month" in known:
             target = "birth_date.day"
+        elif target == "name" and _mostly(_EMAIL, column):
+            target = "email"
         elif target is None and title.strip().lower().startswith("custom."):
             target = custom_field(title.strip()[len("custom.") :], found)
         elif target is None:

@@ -114,7 +114,13 @@ def known_company(app: "App", gate: "Gate", entry: Mapping[str, Any]) -> int | N
     text = str(entry.get("id") or entry.get("name") or domain or external)
     if not text:
         return None
-    company = int(found[0]["id"]) if len(found) == 1 else named_company(app, gate, text)
+    found = found or (names.by_name(app.store, text, ["company"]) if uid and not entry.get("id") else [])
+    if len(found) == 1:
+        company = int(found[0]["id"])
+    elif uid and not by_uid and not found:
+        company = gate.insert("company", {"name": app.companies.checked_name(text, {}), "uid": uid})
+    else:
+        company = named_company(app, gate, text)
     party = Match("company", company, text)
     given = {"external": [external] if key else [], "domain": [domain] if domain else []}
     if any(given.values()):

@@ -102,12 +102,14 @@ class Imports:
         if len(jobs) == 1 and jobs[0].format.name == "archive" and self.app.archives.can_restore():
             return self._restore(jobs[0], wishes)
         runs = [Run(self.app, job, options, session) for job in jobs]
-        operations = self._apply(runs, wishes, options)
+        try:
+            operations = self._apply(runs, wishes, options)
+        finally:
+            session.finished()
         summary = _summary(runs, wishes, operations)
         if wishes.rejects:
             summary["rejects_file"] = _write_rejects(runs[0], wishes)
         self._tell(runs)
-        session.finished(summary)
         return summary
 
     # --- what a source is
@@ -128,7 +130,8 @@ class Imports:
         said = [*(saved["columns"].items() if saved else ()), *(_pair(text) for text in wishes.maps)]
         said += [(column, SKIP) for column in wishes.skips]
         columns = _mapped(columns, said, chosen.noun)
-        if not said and surest < LIKELY:
+        unsure = any(not target or target.startswith("set.") for target in columns.targets)
+        if not said and surest < LIKELY and unsure:
             columns = session.mapping(source, chosen, columns, samples(source, columns))
         assert chosen.with_columns is not None
         return Job(source, chosen.with_columns(columns), _expected(source, chosen))

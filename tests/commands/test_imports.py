@@ -1,6 +1,8 @@
 """`crm import`: what a person sees of it, on both databases."""
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -306,3 +308,37 @@ def test_a_company_and_a_person_may_not_share_a_foreign_key(crm: Crm, tmp_path: 
     path = tmp_path / "keys.csv"
     path.write_text("Name,E-mail,Nr\nAda Lovelace,ada@engines.example,7\nGrace,g@navy.example,8\n", "utf-8")
     assert counts(crm, str(path), "--map", "Nr=external.crm", code=5) == [1, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("name", ["Bob Smith", "Smith Robert", "Smith, Robert", "R. Smith", "Rob Smith-Jones"])
+def test_one_person_is_known_by_many_names(crm: Crm, tmp_path: Path, name: str) -> None:
+    crm.ok("contact", "add", "Robert Smith", "--email", "bob@engines.example")
+    path = tmp_path / "bob.csv"
+    path.write_text(f'Name,E-mail,City\n"{name}",bob@engines.example,London\n', "utf-8")
+    assert counts(crm, str(path)) == [0, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("known", "poorer"), [("Robert Smith", "R. Smith"), ("José Núñez", "Jose Nunez")])
+def test_a_poorer_name_takes_nothing_away(crm: Crm, tmp_path: Path, known: str, poorer: str) -> None:
+    crm.ok("contact", "add", known, "--email", "x@engines.example")
+    path = tmp_path / "poorer.csv"
+    path.write_text(f"Name,E-mail\n{poorer},x@engines.example\n", "utf-8")
+    counts(crm, str(path))
+    assert crm.json("contact", "show", "c1")["item"]["display_name"] == known
+
+
+def test_companies_are_not_one_by_a_shared_number(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "companies.csv"
+    path.write_text(
+        "Company name,Domain,Phone\nEngines,engines.example,+442079460958\nLooms,looms.example,+442079460958\n", "utf-8"
+    )
+    assert counts(crm, str(path)) == [2, 0, 0, 0, 0]
+
+
+def test_a_pipe_may_be_named(crm_sqlite: Crm, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text(PEOPLE, "utf-8"))
+    writer.start()
+    assert counts(crm_sqlite, str(pipe)) == [2, 0, 0, 0, 0]
+    writer.join()

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
+from crmcli.kernel.legalforms import firm
+from crmcli.kernel.personnames import compare, person_name
 from crmcli.services.flags import key_name
 from crmcli.services.importing.prepare import Prepared
 from crmcli.store import matching
@@ -199,7 +201,7 @@ def _choose(noun: str, one: Prepared, candidates: list[Known], words: str, *, su
     """
     living = [known for known in candidates if not known.deleted]
     if not sure:
-        living = [known for known in living if _compatible(one, known.name_key)]
+        living = [known for known in living if _compatible(one, known.name_key, words)]
     if not living:
         gone = [known for known in candidates if known.deleted and (sure or known.name_key == name_key(one.name))]
         return Match(gone[0].id, deleted=True) if gone else NONE
@@ -213,11 +215,34 @@ def _choose(noun: str, one: Prepared, candidates: list[Known], words: str, *, su
     return Match(living[0].id)
 
 
-def _compatible(one: Prepared, other: str) -> bool:
-    """Whether two names may be one person's: the words of the shorter are in the longer, initials included."""
-    if not one.named or one.noun == "company" or "@" in other or not any(letter.isalpha() for letter in other):
+def _compatible(one: Prepared, other: str, by: str) -> bool:
+    """Whether two records that share an address or a number may be one, by their names.
+
+    People may be called by a nickname, an initial, family name first, a name more. Of an e-mail address it is enough
+    that the given names agree: family names change.
+    """
+    if not one.named:
         return True
-    mine, theirs = name_key(one.name).split(), other.split()
-    short, long = sorted((mine, theirs), key=len)
-    held = [any(word == full or (len(word.rstrip(".")) == 1 and full[0] == word[0]) for full in long) for word in short]
-    return all(held) or (len(short) > 1 and sum(held) * 2 > len(short))
+    if one.noun == "company":
+        firms = set(firm(one.name).words), set(firm(other).words)
+        return firms[0] <= firms[1] or firms[1] <= firms[0]
+    mine, theirs = person_name(one.name), person_name(other)
+    if not mine.words or not theirs.words:
+        return True
+    if mine.generation and theirs.generation and mine.generation != theirs.generation:
+        return False
+    likeness = compare(mine.words, theirs.words)
+    if likeness.alike or likeness.kind in ("part", "unknown"):
+        return True
+    return by == "e-mail" and likeness.kind == "shared" and compare(mine.words[:1], theirs.words[:1]).alike
+
+
+def says_less(name: str, known: str) -> bool:
+    """Whether a name is a poorer form of the one that is known: an initial for a name, a letter without its accent."""
+    mine, theirs = name_key(name).split(), name_key(known).split()
+    if mine == theirs:
+        return len(name) <= len(known) and name.isascii() and not known.isascii()
+    if len(mine) != len(theirs):
+        return False
+    pairs = zip(mine, theirs, strict=True)
+    return all(word == full or (len(word.rstrip(".")) == 1 and full[0] == word[0]) for word, full in pairs)

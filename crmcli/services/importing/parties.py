@@ -7,7 +7,7 @@ from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.services.children import PARTS
 from crmcli.services.employment import named_company
-from crmcli.services.importing.matching import Match, Matcher, has_key
+from crmcli.services.importing.matching import Match, Matcher, has_key, says_less
 from crmcli.services.importing.newrows import NewRows
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
@@ -106,7 +106,7 @@ class PartyLanding:
             return Outcome(UNCHANGED, self.noun, key)
         values = self._given(one)
         values.pop("uid", None)
-        if one.named:
+        if one.named and not says_less(one.name, matching.name_of(self.app.store, self.noun, key)):
             values["name"] = one.name
         if self.options.on_match == "fill":
             values = self._filling(values, key)

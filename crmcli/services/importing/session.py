@@ -1,7 +1,6 @@
 """What an import asks while it works: answered by a person on a terminal, by rules in a script, by a list in a test."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from crmcli.importers.base import Columns, Format
 from crmcli.importers.source import Source
@@ -36,5 +35,5 @@ class Session:
         """Whether to add people who are in messages and not known as leads."""
         return False
 
-    def finished(self, summary: Mapping[str, Any]) -> None:
-        """Take leave of the person: progress is over."""
+    def finished(self) -> None:
+        """Progress is over, whatever came of it."""
