@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from crmcli.importers import owntables, table
 from crmcli.importers.base import NO, POSSIBLE, Columns, Format, Item
@@ -47,7 +48,13 @@ def _match(source: Source) -> int:
         return NO
     if any(target_of(title) for title in form.header):
         return POSSIBLE
-    return BARELY if len(form.header) > 1 else NO
+    return BARELY if len(form.header) > 1 and _is_even(source, form) else NO
+
+
+def _is_even(source: Source, form: table.Layout) -> bool:
+    """Whether the first rows are as long as the header, as those of a table are and sentences with commas are not."""
+    rows = [row for row in islice(table.rows(source, form), 20) if isinstance(row, table.Row)]
+    return sum(len(row.cells) == len(form.header) for row in rows) * 5 >= len(rows) * 4
 
 
 def _is_data(header: Sequence[str]) -> bool:

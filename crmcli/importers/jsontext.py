@@ -22,6 +22,8 @@ _LIST = re.compile(r"\s*+\[")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}"]', re.DOTALL)
 _BEGIN = re.compile(r'["{\[\]]')
 _CHUNK = 1 << 16
+LOOKED_AT = 20
+"""Lines of a file whose first one is broken."""
 
 
 class Found(NamedTuple):
@@ -35,7 +37,9 @@ class Found(NamedTuple):
 
 def is_json(text: str) -> bool:
     """Whether the beginning of a text looks like JSON with objects in it."""
-    return bool(re.match(r"[\s\ufeff]*+(?:\[\s*+)?\{\s*+[\"}]", text)) or bool(re.match(r"[\s\ufeff]*+\[\s*+\]", text))
+    if re.match(r"[\s\ufeff]*+(?:\[\s*+)?\{\s*+[\"}]", text) or re.match(r"[\s\ufeff]*+\[\s*+\]", text):
+        return True
+    return text.lstrip("\ufeff \t\r\n").startswith("{") and _has_whole_line(text)
 
 
 def is_our_list(text: str) -> bool:
@@ -61,7 +65,14 @@ def records(source: Source) -> Iterator[Found | Refused]:
 def _one_a_line(text: str) -> bool:
     """Whether the first line is whole in itself."""
     first = next((line for line in text.splitlines() if line.strip()), "").rstrip()
-    return first.endswith("}") or "\n" not in text.strip()
+    if first.endswith("}") or "\n" not in text.strip():
+        return True
+    return not first.endswith(("{", "[", ",")) and _has_whole_line(text)
+
+
+def _has_whole_line(text: str) -> bool:
+    """Whether one of the first lines is an object by itself, whatever is wrong with the very first."""
+    return any(re.match(r'\{\s*+".*\}\s*+$', line) for line in text.splitlines()[:LOOKED_AT])
 
 
 def _lines(source: Source) -> Iterator[tuple[int, str | Refused]]:

@@ -281,3 +281,14 @@ def test_nobody_is_lost_when_a_title_comes_twice() -> None:
 def test_formats_are_named_once() -> None:
     names = [made.name for made in csvfile.FORMATS]
     assert len(names) == len(set(names))
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    text = "Well, here it is.\nOne, two, three, and so on, as they say.\nNo comma in this one\nNor here\nFoo, bar\n"
+    assert CSV.match(source(text)) == NO
+
+
+def test_a_column_of_addresses_is_no_name() -> None:
+    file = source("Wer,Kontakt\nAda Lovelace,ada@engines.example\n")
+    assert CSV.columns is not None
+    assert CSV.columns(file).targets[1] == "email"

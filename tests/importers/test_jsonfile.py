@@ -365,3 +365,13 @@ def test_the_naughty_strings_come_through() -> None:
 
 def test_a_folder_is_no_json(tmp_path: Any) -> None:
     assert best(FORMATS, Source("folder", tmp_path)) == ("", NO)
+
+
+def test_a_broken_first_line_costs_itself_alone() -> None:
+    content = (
+        '{bad\n{"name": "Ada", "email": "ada@engines.example"}\n{"name": "Grace", "email": "grace@navy.example"}\n'
+    )
+    assert best(FORMATS, source(content))[0] == "json"
+    first, *others = read(content)
+    assert isinstance(first, Refused)
+    assert [item.values["name"] for item in others if isinstance(item, Draft)] == ["Ada", "Grace"]
