@@ -20,7 +20,7 @@ from crmcli.store.sql import marks
 MANY = 20_000
 # So many must have been new before more are taken for new: in a nightly import nearly none is.
 PROOF = 4_000
-LARGE_CACHE_KIB = 96_000
+LARGE_CACHE_KIB = 32_000
 # Indexes that a large load makes anew afterwards. Those left out here are needed for look-ups meanwhile, or grow at
 # their end, which costs little.
 LATE = (
