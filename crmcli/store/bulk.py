@@ -76,7 +76,7 @@ class Bulk:
             table: where to.
             columns: what the values of a row are: all that differ from the defaults, the derived ones too. Without
                 `id` the rows get the next keys in their order.
-                rows: the values, checked as `crmcli.store.gate` checks them: of the types and lengths of their columns.
+            rows: the values, checked as `crmcli.store.gate` checks them: of the types and lengths of their columns.
         """
         if not rows:
             return

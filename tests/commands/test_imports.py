@@ -224,6 +224,21 @@ def test_the_same_person_twice_in_one_file_is_one(crm: Crm, tmp_path: Path) -> N
     assert len(crm.json("contact", "list")["items"]) == 1
 
 
+@pytest.mark.parametrize("agreed", ["", "granted"])
+def test_the_same_person_three_times_in_one_file_is_one(crm: Crm, tmp_path: Path, agreed: str) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(
+        "Name,E-mail,Phone,Agreed\n"
+        f"Ada Lovelace,ada@engines.example,,{agreed}\n"
+        "A. Lovelace,ada@engines.example,+442079460958,\n"
+        "Ada L. Lovelace,ada@engines.example,+442079460959,\n",
+        "utf-8",
+    )
+    assert counts(crm, str(path), "--map", "Agreed=consent.marketing/email") == [1, 2, 0, 0, 0]
+    (ada,) = crm.json("contact", "list")["items"]
+    assert len(crm.json("contact", "show", ada["id"])["item"]["phones"]) == 2
+
+
 def test_a_doubtful_match_is_rejected_with_the_candidates(crm: Crm, tmp_path: Path) -> None:
     for _ in range(2):
         crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")

@@ -51,18 +51,18 @@ class PartyLanding:
         keys: set[str] = set()
         for place, (one, match) in enumerate(zip(chunk, matches, strict=True)):
             if match.id is None and not match.doubt and not creating and not keys.isdisjoint(one.keys):
-                # It may be one of those that wait to be written: they are, and it is looked up again.
+                # It may be one of this chunk: those that wait are written, and it is looked up again.
                 self._write(chunk, waiting, outcomes)
-                waiting, keys = [], set()
+                waiting = []
                 match = self.matcher.matches([one])[0]
             outcome = self._decide(one, match)
             if outcome is not None:
                 outcomes[place] = outcome
             elif one.plain and not self._is_taken(one, taken):
                 waiting.append(place)
-                keys.update(one.keys)
             else:
                 outcomes[place] = self._add(one)
+            keys.update(one.keys)
         self._write(chunk, waiting, outcomes)
         return [outcome for outcome in outcomes if outcome is not None]
 
