@@ -156,8 +156,8 @@ class App:
         return postgresql
 
     @contextmanager
-    def writing(self, *, rehearsal: bool = False) -> "Iterator[Gate]":
-        """One transaction that writes, one operation in the journal; a rehearsal is taken back. See `Store.writing`."""
+    def writing(self, *, rehearsal: bool = False, load: bool = False) -> "Iterator[Gate]":
+        """One transaction that writes, one operation in the journal. See `Store.writing`."""
         if self.store.gate is not None:  # inside another such block: a batch comes here for every line
             yield self.store.gate
             return
@@ -166,7 +166,7 @@ class App:
         def make_gate(connection: Connection) -> Gate:
             return Gate(connection, self.command, self.clock.now(), self.randomness)
 
-        with self.store.writing(make_gate, self.users.acting, rehearsal=rehearsal) as gate:
+        with self.store.writing(make_gate, self.users.acting, rehearsal=rehearsal, load=load) as gate:
             yield gate
 
     def close(self) -> None:

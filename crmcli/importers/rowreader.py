@@ -127,14 +127,19 @@ def _slots(columns: list[_Column]) -> list[_Slot]:
 
 
 def _entries_step(field: str, slots: list[_Slot]) -> _Step:
-    usual = ENTRIES.get(field)
+    usual = ENTRIES.get(field, "")
     finish = _SEVERAL.get(field) or {"address": _addresses, "company": _companies, "contact": _companies}.get(field)
+
+    # Most rows leave most entries empty. An address is known by any of its parts, everything else by its usual one.
+    known_by = [(dict(columns).get(usual), columns, label) for columns, label in slots]
 
     def step(cells: Cells, values: Values) -> None:
         found: list[Values] = []
-        for columns, label in slots:
+        for needed, columns, label in known_by:
+            if needed is not None and not cells[needed]:
+                continue
             entry = {part: text for part, place in columns if (text := cells[place].strip())}
-            if entry and (usual is None or usual in entry):
+            if entry and (not usual or usual in entry):
                 if label:
                     entry.setdefault("label", label)
                 found += finish(entry) if finish else [entry]

@@ -1,6 +1,7 @@
-"""Codes of languages, countries and currencies, and money written out.
+"""Codes of languages, countries, currencies and telephone networks, and money written out.
 
-Sources: BCP 47 (RFC 5646) for language tags, ISO 3166-1 for countries, ISO 4217 for currencies and their minor units.
+Sources: BCP 47 (RFC 5646) for language tags, ISO 3166-1 for countries, ISO 4217 for currencies and their minor units,
+ITU-T E.164 for calling codes.
 """
 
 from crmcli.kernel.errors import UsageError
@@ -31,6 +32,18 @@ MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF
 PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
 TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
+
+# Calling codes of one and two digits; all others have three.
+_SHORT_CALLING_CODES = """
+1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58
+60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98
+"""
+_SHORT = frozenset(_SHORT_CALLING_CODES.split())
+
+
+def calling_code_length(number: str) -> int:
+    """How many digits behind the plus of a number in E.164 are the code of its country or network."""
+    return next((size for size in (1, 2) if number[1 : 1 + size] in _SHORT), 3)
 
 
 def check_language(text: str) -> str:

@@ -86,6 +86,7 @@ def _is_accent(combining_class: int) -> bool:
 
 
 _LONGEST_TOKEN = 64
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 FIRST_IDEOGRAPH = "\u2e80"
 """From here on stand the scripts in which every character is a word of its own (Chinese, Japanese, Korean)."""
 _IDEOGRAPHS = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3040, 0x318F), (0x31A0, 0x31BF), (0x31F0, 0x31FF),
@@ -99,8 +100,8 @@ def tokens(text: str) -> list[str]:
     Chinese, Japanese and Korean do not part words with spaces: each of their characters is a word of its own.
     """
     folded = fold(text)
-    words = re.findall("[a-z0-9]+", folded) if folded.isascii() else _words(folded)
-    if all(len(word) <= _LONGEST_TOKEN for word in words):
+    words = _PLAIN_WORD.findall(folded) if folded.isascii() else _words(folded)
+    if len(folded) <= _LONGEST_TOKEN or all(len(word) <= _LONGEST_TOKEN for word in words):
         return words
     return [word[i : i + _LONGEST_TOKEN] for word in words for i in range(0, len(word), _LONGEST_TOKEN)]
 

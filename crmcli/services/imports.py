@@ -24,6 +24,7 @@ from crmcli.services.importing.options import ON_MATCH, Options
 from crmcli.services.importing.run import TO_COME, Job, Run, begin
 from crmcli.services.importing.session import Session
 from crmcli.store import imports
+from crmcli.store.bulk import MANY
 from crmcli.store.derive import email_key
 
 if TYPE_CHECKING:
@@ -173,7 +174,8 @@ class Imports:
                     if not taken:
                         break
             return operations
-        with self.app.writing(rehearsal=wishes.dry_run) as gate:
+        load = not wishes.dry_run and sum(run.job.expected for run in runs) >= MANY
+        with self.app.writing(rehearsal=wishes.dry_run, load=load) as gate:
             for run in runs:
                 self._take_all(run, gate, run.job.format.read(run.job.source), options)
             operations = self._note(gate, [(run, {}) for run in runs], run_uid, wishes)

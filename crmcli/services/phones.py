@@ -33,9 +33,11 @@ class Phones:
             UsageError: it has fewer than three digits.
         """
         raw = text.strip()
-        if sum(letter.isdigit() for letter in raw) < 3:
+        if plain := international(raw):
+            return raw, plain
+        if sum(map(str.isdigit, raw)) < 3:
             raise UsageError(f"'{text}' is not a phone number", "write it with its country: +44 20 7946 0958")
-        return raw, self.e164(raw, country) or international(told or "")
+        return raw, _parsed(raw[:100], country or self.country) or international(told or "")
 
     def e164(self, text: str, country: str | None = None) -> str | None:
         """The number in E.164, or None when it cannot be understood."""

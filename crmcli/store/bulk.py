@@ -8,11 +8,13 @@ there are more new rows than old ones, indexes that no look-up needs meanwhile a
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from crmcli.kernel.bloom import Bloom
 from crmcli.kernel.similarity import deletes
 from crmcli.store import search
 from crmcli.store.connection import Row
 from crmcli.store.ddl import statements
 from crmcli.store.gate import Gate
+from crmcli.store.matching import keys
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import marks
 
@@ -21,8 +23,7 @@ MANY = 20_000
 # So many must have been new before more are taken for new: in a nightly import nearly none is.
 PROOF = 4_000
 LARGE_CACHE_KIB = 32_000
-# Indexes that a large load makes anew afterwards. Those left out here are needed for look-ups meanwhile, or grow at
-# their end, which costs little.
+# Indexes that a large load makes anew afterwards. Those left out here are needed for look-ups meanwhile.
 LATE = (
     *(
         f"ix_{noun}_{name}"
@@ -33,15 +34,30 @@ LATE = (
     "ix_tagging_tag",
     "ix_custom_value_field",
     "ix_employment_company",
-    "ix_change_operation",
-    "ix_change_record",
+    *(f"ix_{table}_{noun}" for table in ("email", "phone", "address", "url") for noun in ("contact", "company")),
+    "ix_source_record_operation",
 )
+# Those by which records are found that are there already: as long as they are gone, `Bulk.met` tells what is new.
+MATCHING = (
+    "ix_contact_name_key",
+    "ix_email_value_key",
+    "ix_phone_e164",
+    "ix_phone_digits",
+    "ux_source_record_digest",
+    "ux_search_name_record",
+    "ux_search_text_record",
+)
+# A record is met again by about so many texts: addresses, numbers, names, its digest.
+KEYS_OF_A_RECORD = 6
 # A set of words that is known to be in search_word; emptied when it grows beyond this.
 MOST_WORDS = 400_000
 
 
 class Bulk:
     """New rows of one operation.
+
+    `met` is there while records cannot be looked up, and knows the keys of all that are there, see `matching.keys`. Who
+    writes a record then first asks it, and keeps for later what it may have met.
 
     Args:
         gate: of the open transaction.
@@ -51,6 +67,7 @@ class Bulk:
         self.gate = gate
         self.connection = gate.connection
         self.written = 0
+        self.met: Bloom | None = None
         self._words: set[str] = set()
         self._before: dict[str, int] | None = None
         self._cache_size = 0
@@ -128,10 +145,11 @@ class Bulk:
         rows = [(key, word) for word in ordered if word not in known for key in sorted(deletes(word))]
         self.connection.insert_rows("search_word", ("key", "word"), rows, ignore=True)
 
-    def expect(self, left: int) -> None:
+    def expect(self, left: int, *, matching: bool) -> None:
         """Say that about so many records are still to come.
 
-        Where they will be most of the database, what need not follow every row is dropped now and made anew at the end.
+        Where they will be most of the database, what need not follow every row is dropped now and made anew at the end;
+        without `matching` that goes for the indexes too by which records are looked up.
         """
         if self.connection.dialect != "sqlite" or self._before is not None or left < MANY:
             return
@@ -142,24 +160,28 @@ class Bulk:
         # The rows were checked when they were prepared, by the same rules.
         self.connection.execute("PRAGMA ignore_check_constraints=ON")
         self._before = {table: self._last(table) for table in search.INDEXES}
+        if not matching:
+            self.met = Bloom(KEYS_OF_A_RECORD * (left + self._last("contact")))
+            self.met.meet(keys(self.connection))
         self._suspend(self._before)
 
     def finish(self) -> None:
-        """Make anew what was dropped."""
-        if self._before is not None:
+        """Make anew what was dropped; it is not dropped again."""
+        if self._before:
             self._resume(self._before)
             self.abandon()
 
     def abandon(self) -> None:
         """Let the connection be as it was; what was dropped comes back with the rollback."""
-        if self._before is not None:
+        self.met = None
+        if self._before:
             self.connection.execute("PRAGMA ignore_check_constraints=OFF")
             self.connection.execute(f"PRAGMA cache_size={self._cache_size}")
-            self._before = None
+            self._before = {}
 
     def _suspend(self, last: Mapping[str, int]) -> None:
         """Drop what is made anew, and let the search index follow only the rows that are there already."""
-        for name in _made(LATE):
+        for name in _made(LATE if self.met is None else (*LATE, *MATCHING)):
             self.connection.execute(f"DROP INDEX {name}")
         for table, highest in last.items():
             for name, statement in _triggers(table).items():
@@ -175,7 +197,7 @@ class Bulk:
                 self.connection.execute(statement)
             sql = f"INSERT INTO {index}(rowid, text) SELECT id, text FROM {table} WHERE id > ?"
             self.connection.execute(sql, [last[table]])
-        for statement in _made(LATE).values():
+        for statement in _made(LATE if self.met is None else (*LATE, *MATCHING)).values():
             self.connection.execute(statement)
 
     def _last(self, table: str) -> int:
@@ -203,9 +225,10 @@ def _made(names: Sequence[str]) -> dict[str, str]:
     """The statements that make these indexes of SQLite, as far as there are such."""
     found = {}
     for statement in statements("sqlite"):
-        words = statement.split()
-        if words[1].upper() == "INDEX" and words[2] in names:
-            found[words[2]] = statement
+        head, _, rest = statement.partition("INDEX ")
+        name = rest.partition(" ")[0]
+        if head in ("CREATE ", "CREATE UNIQUE ") and name in names:
+            found[name] = statement
     return found
 
 

@@ -30,8 +30,8 @@ class Connection(Protocol):
     ) -> None:
         """Write many rows; with `ignore` those that are there already are left out."""
 
-    def begin(self, *, writing: bool) -> None:
-        """Start a transaction."""
+    def begin(self, *, writing: bool, load: bool = False) -> None:
+        """Start a transaction; `load` says that it will write very much."""
 
     def commit(self) -> None:
         """Make everything since `begin` durable."""

@@ -3,6 +3,7 @@
 They are written with the row and neither journalled nor exported, since they can always be computed again.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
@@ -13,6 +14,7 @@ Row = Mapping[str, Any]
 LONGEST_KEY = 2000
 FEWEST_DIGITS = 5
 """A text with fewer is not taken for a whole phone number."""
+_NO_DIGIT = re.compile("[^0-9]+")
 
 
 def name_key(text: str) -> str:
@@ -32,7 +34,7 @@ def email_domain(key: str) -> str:
 
 def digits(text: str) -> str:
     """The digits of a phone number, as a number in any notation is compared."""
-    return "".join(letter for letter in text if letter in "0123456789")
+    return _NO_DIGIT.sub("", text)
 
 
 def looks_like_phone(text: str, *, fewest: int = FEWEST_DIGITS) -> bool:

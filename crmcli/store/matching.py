@@ -1,13 +1,17 @@
 """Finding many records at once by what names them: the look-ups of an import, a few hundred keys a statement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
+from crmcli.kernel.bloom import Bloom
+from crmcli.store.connection import Connection
 from crmcli.store.names import NAME
 from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 SLICE = 500
+# So many people are remembered well; of more, some are looked up in vain.
+_PAIRS_OF_A_LOAD = 500_000
 _Key = TypeVar("_Key")
 
 
@@ -88,38 +92,70 @@ Pair = tuple[str, str]
 """The key of a person's name, and that of a company's name or an internet domain."""
 
 
+def external_key(source: str, key: str) -> str:
+    """What another system calls a record, as one of its `keys`."""
+    return f"{source}:{key}"
+
+
+def named_key(name: str, belonging: str) -> str:
+    """A person's name with a company or mail domain, or a company's name with nothing, as one of the `keys`."""
+    return f"{name}\x1f{belonging}"
+
+
+def keys(connection: Connection) -> Iterator[str]:
+    """All by which any contact or company may be matched, and the digests of what was taken in.
+
+    E-mail addresses and names are given as their keys, phone numbers as their digits.
+    """
+    for sql in _KEYS:
+        for row in connection.execute(sql):
+            yield row["text"]
+    for row in connection.execute("SELECT source, key FROM external_id"):
+        yield external_key(row["source"], row["key"])
+    for sql in _PAIRS:
+        for row in connection.execute(sql):
+            yield named_key(row["name"], row["belonging"])
+
+
+_KEYS = (
+    "SELECT value_key AS text FROM email",
+    "SELECT digits AS text FROM phone",
+    "SELECT digest AS text FROM source_record",
+    "SELECT uid AS text FROM contact",
+    "SELECT uid AS text FROM company",
+)
+_JOBS = "FROM employment m JOIN contact c ON c.id = m.contact_id JOIN company o ON o.id = m.company_id"
+_PAIRS = (
+    "SELECT name_key AS name, '' AS belonging FROM company",
+    "SELECT c.name_key AS name, e.domain AS belonging FROM email e JOIN contact c ON c.id = e.contact_id",
+    f"SELECT c.name_key AS name, o.name_key AS belonging {_JOBS}",
+    f"SELECT c.name_key AS name, d.domain AS belonging {_JOBS} JOIN company_domain d ON d.company_id = o.id",
+)
+
+
 class Namesakes:
     """Contacts by name together with company or mail domain, for the records of one load.
 
     Of a common name a large load writes thousands, and to look at each of them again for every other would take longer
     with every row. So the database is only asked for those who were there before, and for pairs that came in this load
-    before, which are remembered by their hashes.
+    before.
     """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.first = int(store.value("SELECT coalesce(max(id), 0) + 1 AS n FROM contact"))
-        self._seen = False
+        self._met = Bloom(_PAIRS_OF_A_LOAD)
 
-    def of(self, pairs: Iterable[Pair]) -> dict[Pair, list[Known]]:
+    def of(self, pairs: Sequence[Pair]) -> dict[Pair, list[Known]]:
         """The living contacts of these pairs."""
-        wanted = {hash(pair): pair for pair in pairs}
-        found = by_name_and_belonging(self.store, wanted.values(), below=self.first) if self.first > 1 else {}
-        again = [wanted[key] for key in self._known(list(wanted))]
+        found = by_name_and_belonging(self.store, pairs, below=self.first) if self.first > 1 else {}
+        again = [pair for pair in dict.fromkeys(pairs) if self._met.meet((named_key(*pair),))]
         found.update(by_name_and_belonging(self.store, again))
         return found
 
-    def _known(self, hashes: Sequence[int]) -> list[int]:
-        """Those of these hashes that came before; all of them are remembered."""
-        connection = self.store.connection
-        if not self._seen:
-            connection.execute("CREATE TEMPORARY TABLE IF NOT EXISTS namesake (hash BIGINT PRIMARY KEY)")
-            connection.execute("DELETE FROM namesake")
-            self._seen = True
-        sql = "SELECT hash FROM namesake WHERE hash IN ({})"
-        known = [row["hash"] for part in _slices(hashes) for row in connection.rows(sql.format(marks(part)), part)]
-        connection.insert_rows("namesake", ("hash",), [(key,) for key in hashes], ignore=True)
-        return known
+    def remember(self, pairs: Iterable[Pair]) -> None:
+        """Take note of pairs of this load whose contacts are known otherwise."""
+        self._met.meet(named_key(*pair) for pair in pairs)
 
 
 def by_name_and_belonging(store: Store, pairs: Iterable[Pair], *, below: int | None = None) -> dict[Pair, list[Known]]:

@@ -81,7 +81,7 @@ class PostgresqlConnection:
                 for row in rows:
                     copy.write_row(row)
 
-    def begin(self, *, writing: bool) -> None:
+    def begin(self, *, writing: bool, load: bool = False) -> None:
         """Start a transaction; a reading one sees one moment throughout."""
         self.execute("BEGIN" if writing else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         self._open = True

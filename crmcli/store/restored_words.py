@@ -57,11 +57,11 @@ class Words:
         if self._record is None:
             return
         parts, (noun, key) = self._parts, self._record
-        called = _words(_joined(parts, ("names", *search.NAME_CHILDREN, "national", _DOMAIN)))
+        called = search.called(_joined(parts, ("names", *search.NAME_CHILDREN, "national", _DOMAIN)))
         parts[_TAGGING] = [*sorted(name for name in parts.get(_TAGGING, []) if name)]
         written = _words(_joined(parts, ("texts", *search.TEXT_CHILDREN, _TAGGING)))
         if called and noun in search.NAMES:
-            self._names.append((noun, key, " ".join(called)))
+            self._names.append((noun, key, called))
         self._texts += [(noun, key, number, text) for number, text in enumerate(search.parts(written))]
         self._record = None
 

@@ -6,6 +6,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from crmcli.kernel.codes import calling_code_length
 from crmcli.kernel.similarity import deletes
 from crmcli.kernel.text import tokens
 from crmcli.store.connection import Connection
@@ -53,7 +54,7 @@ def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
     for noun, record_id in records:
         row = connection.execute(f"SELECT * FROM {noun} WHERE id = ?", [record_id]).fetchone()
         if row is None or row["deleted_at"] is not None:
-            _store_names(connection, noun, record_id, [])
+            _store_names(connection, noun, record_id, "")
             _store_texts(connection, noun, record_id, [])
             continue
         texts = [row[name] for name in TEXTS[noun]]
@@ -64,7 +65,7 @@ def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
             names += national(_values(connection, "phone", ("e164",), noun, record_id))
             if noun == "company":
                 names += _values(connection, "company_domain", ("domain",), noun, record_id)
-            _store_names(connection, noun, record_id, _words(names))
+            _store_names(connection, noun, record_id, called(names))
             texts += _children(connection, noun, record_id, TEXT_CHILDREN) + _tags(connection, noun, record_id)
         _store_texts(connection, noun, record_id, _words(texts))
 
@@ -73,6 +74,15 @@ def drop(connection: Connection, noun: str, keys: Sequence[int]) -> None:
     """Remove the index rows of records that are no more."""
     for table in INDEXES if noun in NAMES else ("search_text",):
         connection.execute(f"DELETE FROM {table} WHERE noun = ? AND record_id IN ({listed(keys)})", [noun])
+
+
+def called(values: Iterable[str | None]) -> str:
+    """The words of what a record is called by; a text whose words stand there already, in their order, adds none."""
+    found = " "
+    for value in values:
+        if value and (words := " ".join(tokens(value))) and f" {words} " not in found:
+            found += f"{words} "
+    return found.strip()
 
 
 def _words(values: Sequence[str | None]) -> list[str]:
@@ -91,8 +101,8 @@ def _values(connection: Connection, table: str, names: Sequence[str], noun: str,
 
 
 def national(numbers: Sequence[str | None]) -> list[str | None]:
-    """Numbers as they are dialled within their country: without its code, which has one to three digits."""
-    return [number[1 + code :] for number in numbers if number for code in (1, 2, 3)]
+    """Numbers in E.164 as they are dialled within their country: without its code."""
+    return [number[1 + calling_code_length(number) :] for number in numbers if number]
 
 
 def _tags(connection: Connection, noun: str, record_id: int) -> list[str | None]:
@@ -100,16 +110,16 @@ def _tags(connection: Connection, noun: str, record_id: int) -> list[str | None]
     return [row["name"] for row in connection.execute(sql, [record_id]).fetchall()]
 
 
-def _store_names(connection: Connection, noun: str, record_id: int, words: list[str]) -> None:
+def _store_names(connection: Connection, noun: str, record_id: int, text: str) -> None:
     if noun not in NAMES:
         return
-    if not words:
+    if not text:
         connection.execute("DELETE FROM search_name WHERE noun = ? AND record_id = ?", [noun, record_id])
         return
     connection.execute(
         "INSERT INTO search_name (noun, record_id, text) VALUES (?, ?, ?) ON CONFLICT (noun, record_id)"
         " DO UPDATE SET text = excluded.text WHERE search_name.text <> excluded.text",
-        [noun, record_id, " ".join(words)],
+        [noun, record_id, text],
     )
 
 

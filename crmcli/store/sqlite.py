@@ -40,6 +40,7 @@ class SqliteConnection:
         self.name = path
         self._db = connect(path)
         self._db.row_factory = _as_dict
+        self._uses_log: bool | None = None
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """Run one statement; returns a cursor over rows as dicts.
@@ -78,18 +79,41 @@ class SqliteConnection:
         except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
-    def begin(self, *, writing: bool) -> None:
-        """Start a transaction; one that will write takes the write lock now, so that it cannot fail half-way."""
+    def begin(self, *, writing: bool, load: bool = False) -> None:
+        """Start a transaction; one that will write takes the write lock now, so that it cannot fail half-way.
+
+        A large load into a database in which nothing was ever written bypasses the write-ahead log, where each page
+        would be written twice. Until it ends nobody else can read the database.
+        """
+        if writing:
+            self._use_log(not (load and self._is_unused()))
         self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     def commit(self) -> None:
         """Make everything since `begin` durable."""
         self.execute("COMMIT")
+        self._use_log(True)
 
     def rollback(self) -> None:
         """Forget everything since `begin`."""
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
+            self._use_log(True)
+
+    def _is_unused(self) -> bool:
+        return self.execute("SELECT 1 AS used FROM operation LIMIT 1").fetchone() is None
+
+    def _use_log(self, wanted: bool) -> None:
+        """Go over to the write-ahead log, or away from it; while another process is in the database all stays as it is.
+
+        A process that died during a large load has left it without the log, so every writing transaction asks for it.
+        """
+        if self._uses_log is not wanted:
+            try:
+                self._db.execute(f"PRAGMA journal_mode={'WAL' if wanted else 'DELETE'}")
+            except sqlite3.OperationalError:
+                return
+            self._uses_log = wanted
 
     @property
     def in_transaction(self) -> bool:

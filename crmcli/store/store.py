@@ -69,6 +69,7 @@ class Store:
         actor: "Callable[[Gate], Actor]",
         *,
         rehearsal: bool = False,
+        load: bool = False,
     ) -> "Iterator[Gate]":
         """One transaction that writes: committed when the block ends, rolled back when it raises.
 
@@ -78,12 +79,13 @@ class Store:
             make_gate: makes the write gate over the open transaction.
             actor: tells who acts; asked once inside the transaction, since a first write may add the user.
             rehearsal: roll back in any case; a database that is not there is then not made.
+            load: very much will be written; see `Connection.begin`.
         """
         if self._gate is not None:
             yield self._gate
             return
         self._reconnect(create=not rehearsal)
-        self.connection.begin(writing=True)
+        self.connection.begin(writing=True, load=load)
         try:
             self._gate = make_gate(self.connection)
             who = actor(self._gate)

@@ -1,5 +1,6 @@
 """Language tags, currencies, countries, money."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +108,8 @@ def test_countries() -> None:
 def test_other_words_are_no_countries(text: str) -> None:
     with pytest.raises(UsageError, match="no country"):
         codes.check_country(text)
+
+
+@pytest.mark.parametrize("code", sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
+def test_calling_codes_are_as_long_as_they_are(code: int) -> None:
+    assert codes.calling_code_length(f"+{code}2079460958") == len(str(code))

@@ -1,5 +1,6 @@
 """References and UUIDs."""
 
+import os
 import uuid
 from datetime import UTC, datetime
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.kernel.ids import PREFIXES, parse_ref, ref, uid7
+from crmcli.kernel.ids import PREFIXES, Uids, parse_ref, ref, uid7
 
 
 @given(st.sampled_from(sorted(PREFIXES)), st.integers(1, 2**63 - 1))
@@ -52,3 +53,12 @@ def test_later_uids_sort_later() -> None:
     first = uid7(datetime(2026, 11, 21, 14, 0, 0, tzinfo=UTC), lambda size: b"\xff" * size)
     second = uid7(datetime(2026, 11, 21, 14, 0, 1, tzinfo=UTC), lambda size: b"\x00" * size)
     assert first < second
+
+
+def test_many_uuids_of_one_moment_grow_and_are_of_version_7() -> None:
+    uids = Uids(datetime(2026, 11, 20, 10, 0, tzinfo=UTC), os.urandom)
+    made = [*uids.next(500), *uids.next(500)]
+    assert made == sorted(set(made))
+    assert {(uuid.UUID(text).version, uuid.UUID(text).variant) for text in made} == {(7, uuid.RFC_4122)}
+    assert all(text == str(uuid.UUID(text)) for text in made)
+    assert {text[:13] for text in made} == {uid7(datetime(2026, 11, 20, 10, 0, tzinfo=UTC))[:13]}

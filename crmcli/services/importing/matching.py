@@ -128,6 +128,8 @@ class Matcher:
             keys = {place: _named(chunk[place]) for place in places}
             self.namesakes = self.namesakes or Namesakes(self.store)
             known = self.namesakes.of([pair for pairs in keys.values() for pair in pairs])
+            told = set(range(len(chunk))).difference(places)  # others may be known by what these say
+            self.namesakes.remember([pair for place in told for pair in _named(chunk[place])])
         if not known:
             return
         for place, pairs in keys.items():

@@ -1,20 +1,20 @@
 """New contacts and companies, many at once: the rows that the service would write for each, table by table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError
-from crmcli.kernel.ids import uid7
+from crmcli.kernel.ids import Uids
 from crmcli.kernel.text import tokens
 from crmcli.services.children import split_commas
 from crmcli.services.customfields import check_name
 from crmcli.services.flags import key_name
 from crmcli.services.importing.outcome import CREATED, Outcome
-from crmcli.services.importing.prepare import Prepared
+from crmcli.services.importing.prepare import Prepared, Ready
 from crmcli.services.importing.rowsof import CHILDREN, COLUMNS, GIVEN_BY_WRITER
 from crmcli.store import derive, matching
 from crmcli.store.bulk import Bulk
-from crmcli.store.derive import email_domain, name_key
+from crmcli.store.derive import name_key
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -29,6 +29,7 @@ SHARED = {
     "custom_value": ("field_id", "value", "number"),
     "employment": ("company_id", "role", "is_primary"),
 }
+_DOMAIN = CHILDREN["email"].index("domain")
 
 
 class NewRows:
@@ -49,7 +50,7 @@ class NewRows:
         self.owner = f"{noun}_id"
         self._tags: dict[str, int] = {}
         self._fields: dict[str, dict[str, Any]] = {}
-        self._last_random = 0
+        self._uids = Uids(gate.moment, app.randomness)
 
     def forget(self) -> None:
         """Forget what was looked up: a part of the transaction was rolled back, and made rows with it."""
@@ -64,19 +65,23 @@ class NewRows:
         read = [self._custom(str(key), str(text)) for key, text in given]
         return {"set": [{field["name"]: text} for field, text in read]}
 
-    def write(self, chunk: Sequence[Prepared]) -> list[Outcome]:
+    def write(self, chunk: Sequence[Ready]) -> list[Outcome]:
         """Write records that are all new and plain; returns what became of each."""
         first = self.bulk.reserve(self.noun, len(chunk))
         numbered = list(enumerate(chunk, first))
         now = self.gate.now
-        own = [(key, one.values.get("uid") or self._uid(), now, now, *one.row) for key, one in numbered]
+        uids = self._uids.next(len(chunk))
+        own = [
+            (key, one.shared.get("uid", uid), now, now, *one.row)
+            for (key, one), uid in zip(numbered, uids, strict=True)
+        ]
         self.bulk.insert(self.noun, ("id", *GIVEN_BY_WRITER, *COLUMNS[self.noun]), own)
         rows: Rows = {table: [] for table in (*CHILDREN, "tagging", "custom_value", "employment")}
         for key, one in numbered:
             for table, entries in one.children.items():
                 rows[table] += [(key, *entry) for entry in entries]
-            rows["external_id"] += [(key, *pair) for pair in one.externals]
-            self._shared(rows, key, one.values)
+            if one.shared:
+                self._shared(rows, key, one.shared)
         if self.noun == "contact":
             jobs = self._companies(chunk)
             for key, one in numbered:
@@ -125,24 +130,24 @@ class NewRows:
             self._fields[plain] = dict(self.app.fields.ensure(self.gate, plain))
         return self._fields[plain]
 
-    def _companies(self, chunk: Sequence[Prepared]) -> Any:
+    def _companies(self, chunk: Sequence[Ready]) -> Any:
         """What gives the employments of a contact: companies by exact name, new ones made, else by its mail domain."""
         store = self.app.store
-        entries = {one.place: _employers(one) for one in chunk} if self.noun == "contact" else {}
+        entries = {one.place: _employers(one.shared) for one in chunk if "company" in one.shared}
         names = {name_key(entry["name"]): entry["name"] for found in entries.values() for entry in found}
         known = {key: found[0].id for key, found in matching.by_name(store, "company", names).items()}
         missing = [name for key, name in names.items() if key not in known]
         known.update(self._new_companies(missing))
-        alone = [email_domain(entry.key) for one in chunk if not entries.get(one.place) for entry in one.emails]
-        domains = matching.by_domain(store, alone) if self.noun == "contact" else {}
+        alone = [domain for one in chunk if not entries.get(one.place) for domain in _mail_domains(one)]
+        domains = matching.by_domain(store, alone)
 
-        def jobs(key: int, one: Prepared) -> list[tuple[Any, ...]]:
+        def jobs(key: int, one: Ready) -> list[tuple[Any, ...]]:
             found: dict[int, tuple[Any, ...]] = {}
             for entry in entries.get(one.place, ()):
                 company = known[name_key(entry["name"])]
                 found.setdefault(company, (key, company, entry.get("role"), int(not found)))
             if not found:
-                hits = [hit for entry in one.emails for hit in domains.get(email_domain(entry.key), ())]
+                hits = [hit for domain in _mail_domains(one) for hit in domains.get(domain, ())]
                 living = [hit for hit in hits if not hit.deleted]
                 if living:
                     found[living[0].id] = (key, living[0].id, None, 1)
@@ -159,19 +164,14 @@ class NewRows:
         self.bulk.insert(
             "company",
             columns,
-            [(key, self._uid(), name, 0, now, now, name_key(name), name_key(name)) for key, name in made],
+            [
+                (key, uid, name, 0, now, now, name_key(name), name_key(name))
+                for (key, name), uid in zip(made, self._uids.next(len(made)), strict=True)
+            ],
         )
         words = [(key, " ".join(tokens(name))) for key, name in made]
         self.bulk.index("company", ((key, text, text, "") for key, text in words))
         return {name_key(name): key for key, name in made}
-
-    def _uid(self) -> str:
-        """A UUIDv7 that is greater than the one before, so that the index of uids grows at its end (RFC 9562, 6.2)."""
-        step = int.from_bytes(self.app.randomness(5), "big") + 1
-        if not self._last_random:
-            self._last_random = int.from_bytes(self.app.randomness(9), "big")
-        self._last_random += step
-        return uid7(self.gate.moment, lambda size: self._last_random.to_bytes(size, "big"))
 
 
 def field_name(text: str) -> str:
@@ -188,14 +188,18 @@ def field_name(text: str) -> str:
         return check_name(f"{plain[:55]}_text")
 
 
-def _employers(one: Prepared) -> list[dict[str, Any]]:
+def _mail_domains(one: Ready) -> list[str]:
+    return [row[_DOMAIN] for row in one.children.get("email", ())]
+
+
+def _employers(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The companies of a contact, with the role that the record itself names in the first of them."""
     found = []
-    for entry in one.values.get("company") or ():
+    for entry in values["company"]:
         given = entry if isinstance(entry, dict) else {"name": str(entry)}
         name = " ".join(str(given.get("name", "")).split())
         if name:
             found.append({"name": name, "role": given.get("role")})
-    if found and one.values.get("role"):
-        found[0]["role"] = found[0]["role"] or str(one.values["role"]).strip()
+    if found and values.get("role"):
+        found[0]["role"] = found[0]["role"] or str(values["role"]).strip()
     return found

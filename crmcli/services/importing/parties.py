@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from crmcli.kernel.bloom import Bloom
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.services.children import PARTS
@@ -11,7 +12,7 @@ from crmcli.services.importing.matching import Match, Matcher, has_key, says_les
 from crmcli.services.importing.newrows import NewRows
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
-from crmcli.services.importing.prepare import Prepared
+from crmcli.services.importing.prepare import Prepared, Ready
 from crmcli.services.parties import Parties
 from crmcli.store import matching
 from crmcli.store.bulk import Bulk
@@ -35,14 +36,30 @@ class PartyLanding:
     def __init__(self, app: "App", gate: "Gate", bulk: Bulk, noun: str, options: Options) -> None:
         self.app = app
         self.gate = gate
+        self.bulk = bulk
         self.noun = noun
         self.options = options
         self.service: Parties = app.contacts if noun == "contact" else app.companies
         self.matcher = Matcher(app.store, noun, options.key)
         self.new = NewRows(app, gate, bulk, noun)
 
-    def land(self, chunk: Sequence[Prepared]) -> list[Outcome]:
-        """Match and write prepared records; returns what became of each, in their order."""
+    def land(self, chunk: Sequence[Ready]) -> list[Outcome | None]:
+        """Match and write records that were made ready; returns what became of each, in their order.
+
+        None stands for one that has to wait, since it may be here already and cannot be looked up as long as
+        `Bulk.met` is there.
+        """
+        if self.bulk.met is not None:
+            return self._land_unmet(chunk, self.bulk.met)
+        return self._land_matched(chunk, [one.prepared() for one in chunk])
+
+    def _land_unmet(self, chunk: Sequence[Ready], met: Bloom) -> list[Outcome | None]:
+        outcomes: list[Outcome | None] = [None] * len(chunk)
+        unmet = [place for place, one in enumerate(chunk) if not met.meet(one.keys) and one.plain]
+        self._write(chunk, unmet, outcomes)
+        return outcomes
+
+    def _land_matched(self, ready: Sequence[Ready], chunk: Sequence[Prepared]) -> list[Outcome | None]:
         creating = self.options.on_match == "create"
         matches = [Match()] * len(chunk) if creating else self.matcher.matches(chunk)
         outcomes: list[Outcome | None] = [None] * len(chunk)
@@ -50,21 +67,22 @@ class PartyLanding:
         taken = matching.taken(self.app.store, [pair for one in chunk for pair in one.externals])
         keys: set[str] = set()
         for place, (one, match) in enumerate(zip(chunk, matches, strict=True)):
-            if match.id is None and not match.doubt and not creating and not keys.isdisjoint(one.keys):
+            known_by = ready[place].keys
+            if not creating and not keys.isdisjoint(known_by):
                 # It may be one of this chunk: those that wait are written, and it is looked up again.
-                self._write(chunk, waiting, outcomes)
+                self._write(ready, waiting, outcomes)
                 waiting = []
                 match = self.matcher.matches([one])[0]
             outcome = self._decide(one, match)
             if outcome is not None:
                 outcomes[place] = outcome
-            elif one.plain and not self._is_taken(one, taken):
+            elif ready[place].plain and not self._is_taken(one, taken):
                 waiting.append(place)
             else:
                 outcomes[place] = self._add(one)
-            keys.update(one.keys)
-        self._write(chunk, waiting, outcomes)
-        return [outcome for outcome in outcomes if outcome is not None]
+            keys.update(known_by)
+        self._write(ready, waiting, outcomes)
+        return outcomes
 
     def _is_taken(self, one: Prepared, taken: set[tuple[str, str]]) -> bool:
         """Whether a key that only one record may have is another's, or may be: the service then says whose."""
@@ -84,7 +102,7 @@ class PartyLanding:
             return Outcome(REJECTED, self.noun, None, f"it has no {self.options.key}, by which records are to be known")
         return None
 
-    def _write(self, chunk: Sequence[Prepared], places: Sequence[int], outcomes: list[Outcome | None]) -> None:
+    def _write(self, chunk: Sequence[Ready], places: Sequence[int], outcomes: list[Outcome | None]) -> None:
         if places:
             written = self.new.write([chunk[place] for place in places])
             for place, outcome in zip(places, written, strict=True):

@@ -5,12 +5,14 @@ done before another process would have started. The process is a bare interprete
 the caller's own program is run again in it, as `multiprocessing` would.
 """
 
+import gc
 import marshal
 import os
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -26,6 +28,7 @@ MANY = 30_000
 AHEAD = 3
 """Chunks that are made ready while one is written."""
 _SIZE = 8
+_PIPE = 1 << 20
 _START = "import sys; sys.path.append(sys.argv[1]); from crmcli.services.importing import pool; pool.serve()"
 _Meta = TypeVar("_Meta")
 
@@ -61,37 +64,39 @@ def prepared(
 
 
 class _Worker:
-    """The other process. A thread empties its output, so that neither process waits for the other's reading."""
+    """The other process. Threads fill its input and empty its output, so that neither process waits for the other."""
 
     def __init__(self, setting: tuple[str, str, str | None]) -> None:
         root = Path(__file__).parents[3]
         command = [sys.executable, "-P", "-c", _START, str(root)]  # -P: nothing from the folder we are in
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.results: SimpleQueue[Any] = SimpleQueue()
-        self.reader = Thread(target=self._read, daemon=True)
-        self.reader.start()
+        _widen(self.process.stdin)
+        _widen(self.process.stdout)
+        self.tasks: SimpleQueue[bytes | None] = SimpleQueue()
+        self.results: SimpleQueue[bytes | None] = SimpleQueue()
+        self.threads = [Thread(target=target, daemon=True) for target in (self._write, self._read)]
+        for thread in self.threads:
+            thread.start()
         self.send(setting)
 
     def send(self, value: Any) -> None:
         """Give it something to do."""
-        assert self.process.stdin is not None
-        try:
-            _write(self.process.stdin, value)
-        except OSError as error:
-            raise _died() from error
+        self.tasks.put(marshal.dumps(value))
 
     def receive(self) -> Sequence[Packed]:
         """What it made of the oldest thing that was sent. Raises CrmError when it died."""
         found = self.results.get()
         if found is None:
             raise _died()
-        return found  # type: ignore[no-any-return]
+        return marshal.loads(found)  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """End it, whatever it is doing."""
         self.process.kill()
         self.process.wait()
-        self.reader.join()
+        self.tasks.put(None)
+        for thread in self.threads:
+            thread.join()
         for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None
             try:
@@ -99,11 +104,28 @@ class _Worker:
             except OSError:  # what was still to be sent to it
                 continue
 
+    def _write(self) -> None:
+        assert self.process.stdin is not None
+        try:
+            while (data := self.tasks.get()) is not None:
+                _write(self.process.stdin, data)
+        except OSError:  # it died, which is told where its answer is missed
+            return
+
     def _read(self) -> None:
         assert self.process.stdout is not None
-        while (value := _read(self.process.stdout)) is not None:
-            self.results.put(value)
+        while (data := _read(self.process.stdout)) is not None:
+            self.results.put(data)
         self.results.put(None)
+
+
+def _widen(stream: IO[bytes] | None) -> None:
+    """Let a pipe hold more, where that can be had: every switch between threads and processes costs."""
+    assert stream is not None
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _died() -> CrmError:
@@ -112,35 +134,28 @@ def _died() -> CrmError:
 
 def serve() -> None:
     """What the other process does: read chunks of drafts, and write what they became."""
+    gc.disable()  # chunks come and go, and nothing in them points to itself
     source, target = sys.stdin.buffer, sys.stdout.buffer
     setting = _read(source)
     if setting is None:
         return
-    now, zone, country = setting
+    now, zone, country = marshal.loads(setting)
     preparer = Preparer(Clock(instant(now), zone), country)
     while (drafts := _read(source)) is not None:
-        _write(target, [_bare(one) for one in preparer.packed(drafts)])
+        _write(target, marshal.dumps(preparer.packed(marshal.loads(drafts))))
 
 
-def _write(stream: IO[bytes], value: Any) -> None:
-    data = marshal.dumps(value)
-    stream.write(len(data).to_bytes(_SIZE, "big") + data)
+def _write(stream: IO[bytes], data: bytes) -> None:
+    stream.write(len(data).to_bytes(_SIZE, "big"))
+    stream.write(data)
     stream.flush()
 
 
-def _read(stream: IO[bytes]) -> Any:
-    """The next value; None at the end."""
+def _read(stream: IO[bytes]) -> bytes | None:
+    """The next value in bytes; None at the end."""
     size = stream.read(_SIZE)
-    return marshal.loads(stream.read(int.from_bytes(size, "big"))) if len(size) == _SIZE else None
+    return stream.read(int.from_bytes(size, "big")) if len(size) == _SIZE else None
 
 
 def _plain(drafts: Sequence[Draft]) -> list[tuple[str, Values, int]]:
     return [(draft.noun, draft.values, draft.place) for draft in drafts]
-
-
-def _bare(packed: Packed) -> Packed:
-    """A record as builtin tuples alone, which is what marshal takes."""
-    return tuple(
-        tuple(map(tuple, part)) if type(part) is tuple and part and isinstance(part[0], tuple) else part
-        for part in packed
-    )

@@ -4,6 +4,7 @@ Nothing here needs a database, so it can be done in another process, and most of
 file says is never thrown away: a value that its field cannot hold is kept as a custom field of its own.
 """
 
+import marshal
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from crmcli.services.values import choice, yes_or_no
 from crmcli.store import search
 from crmcli.store.derive import digits, email_domain, email_key, name_key
 from crmcli.store.description import Column
+from crmcli.store.matching import external_key, named_key
 
 Values = dict[str, Any]
 NAME_PARTS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
@@ -34,6 +36,8 @@ NOTHING = frozenset({"-", "--", "n/a", "na", "none", "null", "nil", "unknown", "
 PLAIN = frozenset(
     {"name", "uid", "email", "phone", "url", "address", "company", "domain", "role", "tag", "set", "external"}
 )
+SHARED = ("uid", "tag", "set", "company", "role")
+"""Of those, what is not among the rows of a record itself."""
 
 
 class Email(NamedTuple):
@@ -42,9 +46,9 @@ class Email(NamedTuple):
     value: str
     key: str
     label: str | None
-    is_primary: int
     opted_out: int
     invalid: int
+    is_primary: int
 
 
 class Phone(NamedTuple):
@@ -53,17 +57,15 @@ class Phone(NamedTuple):
     raw: str
     e164: str | None
     label: str | None
-    is_primary: int
     opted_out: int
+    is_primary: int
 
 
 class Prepared(NamedTuple):
-    """A contact or company that can be matched and written.
+    """A contact or company that can be matched.
 
-    `values` is all of the draft, as `add` and `edit` of the service take it. `keys` is what another record of the same
-    source may be matched by. `plain` says that it can be written with many others at once: `row` is then its own row
-    and `children` are those of its children, see `rowsof`. `spelt`, `called` and `written` are its words for the
-    search: of its names, of all that it is called by, and of everything else.
+    `values` is all of the draft, as `add` and `edit` of the service take it; `named` tells whether the source gave its
+    name, and `companies` are the keys of the names of those it belongs to.
     """
 
     noun: str
@@ -71,21 +73,41 @@ class Prepared(NamedTuple):
     name: str
     named: bool
     values: Values
-    keys: tuple[str, ...]
-    plain: bool
-    row: tuple[Any, ...]
-    children: dict[str, list[tuple[Any, ...]]]
     emails: tuple[Email, ...]
     phones: tuple[Phone, ...]
     externals: tuple[tuple[str, str], ...]
     companies: tuple[str, ...]
+
+
+class Ready(NamedTuple):
+    """A contact or company that can be written as it is, if it is new.
+
+    `keys` is what another record may be matched by. `plain` says that it can be written with many others at once: `row`
+    is then its own row, `children` are those of its children, see `rowsof`, and `shared` the values that point to what
+    several records share. `spelt`, `called` and `written` are its words for the search: of its names, of all that it is
+    called by, and of everything else. `packed` is the `Prepared` in bytes: of many that are new nobody looks at it.
+    """
+
+    place: int
+    keys: tuple[str, ...]
+    plain: bool
+    row: tuple[Any, ...]
+    children: dict[str, list[tuple[Any, ...]]]
+    shared: Values
     spelt: str
     called: str
     written: str
+    packed: bytes
+
+    def prepared(self) -> Prepared:
+        """All that is known of it."""
+        one = Prepared._make(marshal.loads(self.packed))
+        emails, phones = tuple(map(Email._make, one.emails)), tuple(map(Phone._make, one.phones))
+        return one._replace(emails=emails, phones=phones)
 
 
 Packed = tuple[Any, ...]
-"""A prepared record, or (place, reason) of one that is refused, as plain tuples: cheap to send between processes."""
+"""The fields of a `Ready`, or (place, reason) of a record that is refused."""
 
 
 class Preparer:
@@ -118,43 +140,47 @@ class Preparer:
         found: list[Packed] = []
         for noun, values, place in drafts:
             try:
-                found.append(self.one(noun, values, place))
+                found.append(tuple(self.one(noun, values, place)))
             except UsageError as error:
                 found.append((place, f"{error.message}; {error.hint}" if error.hint else error.message))
         return found
 
-    def one(self, noun: str, given: Mapping[str, Any], place: int) -> Prepared:
+    def one(self, noun: str, given: Mapping[str, Any], place: int) -> Ready:
         """The values of a draft made ready.
 
         Raises:
             UsageError: it names nobody, an e-mail address is none, or a text is too long or no text.
         """
-        values = {key: value for key, value in given.items() if value not in (None, "", [], {})}
+        values = {key: value for key, value in given.items() if value or value == 0}
         _refuse_broken(values)
         if "uid" in values:
             values["uid"] = str(values["uid"]).strip().lower()
         row, plain = self._row(noun, values)
-        plain = plain and all(
-            entry.keys() <= {"name", "role"} for entry in _companies(values) if isinstance(entry, dict)
-        )
-        if "role" in values and not values.get("company"):
+        companies: tuple[str, ...] = ()
+        if "company" in values:
+            entries = [entry for entry in _companies(values) if isinstance(entry, dict)]
+            plain = plain and all(entry.keys() <= {"name", "role"} for entry in entries)
+            companies = tuple(name_key(entry["name"]) for entry in entries if entry.get("name"))
+        elif "role" in values:
             values.setdefault("set", []).append({"role": values.pop("role")})
         emails = self._emails(values)
         addresses = self._addresses(values)
         phones = self._phones(values, addresses)
         name, named = self._name(noun, values, row, emails, phones)
         externals = _externals(values)
-        companies = tuple(
-            name_key(entry["name"]) for entry in _companies(values) if isinstance(entry, dict) and entry.get("name")
-        )
         refuse_long(values, externals)
-        spelt, called, written = _words(noun, name, row, values, emails, phones)
-        keys = _keys(noun, name, values, emails, phones, externals, companies)
-        children = child_rows(values, emails, phones) if plain else {}
-        return Prepared(
-            noun, place, name, named, values, keys, plain, record_row(noun, name, row) if plain else (), children,
-            emails, phones, externals, companies, spelt, called, written,
-        )  # fmt: skip
+        key = name_key(name)
+        details = (noun, place, name, named, values, tuple(map(tuple, emails)), tuple(map(tuple, phones)))
+        return Ready(
+            place,
+            _keys(noun, key, values, emails, phones, externals, companies),
+            plain,
+            record_row(noun, name, key, row) if plain else (),
+            child_rows(values, emails, phones, externals) if plain else {},
+            {field: values[field] for field in SHARED if field in values},
+            *_words(noun, name, row, values, emails, phones),
+            marshal.dumps((*details, externals, companies)),
+        )
 
     # --- columns of the record itself
 
@@ -213,12 +239,12 @@ class Preparer:
     def _emails(self, values: Values) -> tuple[Email, ...]:
         found: dict[str, Email] = {}
         for entry in _entries(values, "email", "value"):
-            text = entry["value"]
-            value, problem = self.emails.check(text)
+            value, problem = self.emails.check(entry["value"])
             key = email_key(value)
             if key not in found:
-                details = (_label(entry), _yes(entry.get("is_primary")), _yes(entry.get("opted_out")))
-                found[key] = Email(value, key, *details, int(bool(problem)) or _yes(entry.get("invalid")))
+                invalid = int(bool(problem)) or _yes(entry.get("invalid"))
+                details = (_yes(entry.get("opted_out")), invalid, _yes(entry.get("is_primary")))
+                found[key] = Email(value, key, _label(entry), *details)
         emails = _one_primary(list(found.values()))
         if emails:
             values["email"] = [
@@ -228,17 +254,17 @@ class Preparer:
         return emails
 
     def _phones(self, values: Values, addresses: Sequence[Values]) -> tuple[Phone, ...]:
-        country = next((entry["country_code"] for entry in addresses if entry.get("country_code")), None)
         found: dict[str, Phone] = {}
         for entry in _entries(values, "phone", "raw"):
             text = entry["raw"]
-            if len(digits(text)) < 3 or len(text) > LONGEST_PHONE:
+            if len(text) > LONGEST_PHONE or len(digits(text)) < 3:
                 keep(values, "phone_text", text)
                 continue
-            told = str(entry.get("e164") or "")
-            _, e164 = self.phones.check(text, country, told)
-            details = (_label(entry), _yes(entry.get("is_primary")), _yes(entry.get("opted_out")))
-            found.setdefault(e164 or text, Phone(text, e164, *details))
+            country = next((entry["country_code"] for entry in addresses if entry.get("country_code")), None)
+            _, e164 = self.phones.check(text, country, str(entry.get("e164") or ""))
+            if (e164 or text) not in found:
+                details = (_yes(entry.get("opted_out")), _yes(entry.get("is_primary")))
+                found[e164 or text] = Phone(text, e164, _label(entry), *details)
         phones = _one_primary(list(found.values()))
         if phones:
             values["phone"] = [
@@ -267,14 +293,14 @@ def _keys(
     externals: Sequence[tuple[str, str]],
     companies: Sequence[str],
 ) -> tuple[str, ...]:
+    """What another record may be matched by, in the forms of `crmcli.store.matching.keys`; `name` is a key."""
     found = [entry.key for entry in emails]
-    found += [entry.e164 or digits(entry.raw) for entry in phones]
-    found += [f"{source}:{key}" for source, key in externals]
+    found += [digits(entry.e164 or entry.raw) for entry in phones]
+    found += [external_key(source, key) for source, key in externals]
     others = ("",) if noun == "company" else {*companies, *(email_domain(entry.key) for entry in emails)}
-    plain = name_key(name)
-    found += [f"{plain}\x1f{other}" for other in others]
+    found += [named_key(name, other) for other in others]
     if "uid" in values:
-        found.append(str(values["uid"]))
+        found.append(values["uid"])
     return tuple(found)
 
 
@@ -346,11 +372,10 @@ def _yes(value: Any) -> int:
 
 
 def _one_primary(entries: list[Any]) -> tuple[Any, ...]:
-    """The entries with exactly one primary one, which comes first."""
-    if len(entries) == 1:
-        return (entries[0] if entries[0].is_primary else entries[0]._replace(is_primary=1),)
-    entries.sort(key=lambda entry: -entry.is_primary)
-    return tuple(entry._replace(is_primary=int(place == 0)) for place, entry in enumerate(entries))
+    """The entries with exactly one primary one, which comes first; the last field of each tells which it is."""
+    if len(entries) > 1:
+        entries.sort(key=lambda entry: -entry.is_primary)
+    return tuple(entry._make((*entry[:-1], int(place == 0))) for place, entry in enumerate(entries))
 
 
 def _address(given: Any, values: Values) -> Values:
@@ -398,10 +423,10 @@ def _words(
 ) -> tuple[str, str, str]:
     """The words that the search finds the record by, as `crmcli.store.search` has them."""
     spelt = [name, *(row[column] for column in search.NAMES[noun][1:] if column in row)]
-    called = [entry.value for entry in emails]
+    called: list[str | None] = [entry.value for entry in emails]
     for phone in phones:
         called += [phone.raw, phone.e164] if phone.e164 else [phone.raw]
-    called += [text for text in search.national([phone.e164 for phone in phones]) if text]
+    called += search.national([phone.e164 for phone in phones])
     called += [domain_name(str(domain)) for domain in values.get("domain", ()) if "." in str(domain)]
     texts = [str(row[column]) for column in search.TEXTS[noun] if column in row]
     for entry in values.get("address", ()):
@@ -411,12 +436,4 @@ def _words(
     texts += [part for pair in _externals(values) for part in pair]
     texts += [str(tag) for tag in values.get("tag", ())]
     names = " ".join(tokens(" ".join(spelt)))
-    others = " ".join(tokens(" ".join(called)))
-    return names, f"{names} {others}".strip(), " ".join(tokens(" ".join(texts))) if texts else ""
-
-
-def unpacked(packed: Packed) -> Prepared:
-    """A prepared record as it was before it was sent."""
-    one = Prepared._make(packed)
-    emails, phones = tuple(map(Email._make, one.emails)), tuple(map(Phone._make, one.phones))
-    return one._replace(emails=emails, phones=phones)
+    return names, search.called([*spelt, *called]), " ".join(tokens(" ".join(texts))) if texts else ""

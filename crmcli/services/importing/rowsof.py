@@ -35,20 +35,23 @@ CHILDREN = {
     "external_id": ("source", "key"),
     "company_domain": ("domain", "is_primary"),
 }
+_LONGEST_PART = {"locality": 200, "region": 200, "postal_code": 40, "post_office_box": 100, "label": 100}
+_LONGEST_OF_OTHER_PARTS = 500
 _BLANK = {noun: {**dict.fromkeys(COLUMNS[noun]), "do_not_contact": 0} for noun in NAME}
 
 
-def record_row(noun: str, name: str, given: Mapping[str, Any]) -> Row:
-    """The record's own row, in the order of COLUMNS."""
+def record_row(noun: str, name: str, key: str, given: Mapping[str, Any]) -> Row:
+    """The record's own row, in the order of COLUMNS; `key` is that of its name."""
     row = {**_BLANK[noun], **given, NAME[noun]: name}
-    key = name_key(name)
     row["name_key"] = row["sort_key"] = key
     if noun == "contact" and row["family_name"]:
         row["sort_key"] = name_key(f"{row['family_name']} {row['given_name'] or ''}")
     return tuple(row.values())
 
 
-def child_rows(values: Mapping[str, Any], emails: Sequence[Any], phones: Sequence[Any]) -> dict[str, list[Row]]:
+def child_rows(
+    values: Mapping[str, Any], emails: Sequence[Any], phones: Sequence[Any], externals: Sequence[tuple[str, str]]
+) -> dict[str, list[Row]]:
     """The rows of each table of children, in the order of CHILDREN."""
     found: dict[str, list[Row]] = {}
     if emails:
@@ -65,9 +68,11 @@ def child_rows(values: Mapping[str, Any], emails: Sequence[Any], phones: Sequenc
         found["url"] = [(*_link(entry), int(place == 0)) for place, entry in enumerate(values["url"])]
     if "address" in values:
         found["address"] = [
-            (*[entry.get(part) for part in PARTS], entry.get("label"), int(place == 0))
+            (*map(entry.get, PARTS), entry.get("label"), int(place == 0))
             for place, entry in enumerate(values["address"])
         ]
+    if externals:
+        found["external_id"] = list(externals)
     if "domain" in values:
         domains = dict.fromkeys(domain_name(str(text)) for text in values["domain"])
         found["company_domain"] = [(domain, int(place == 0)) for place, domain in enumerate(domains)]
@@ -83,24 +88,29 @@ def _link(entry: Any) -> tuple[str, str | None]:
 def refuse_long(values: Mapping[str, Any], externals: Iterable[tuple[str, str]]) -> None:
     """Refuse what is too long for its column. Raises UsageError."""
     if "url" in values:
-        _check("link", 2000, [_link(entry)[0] for entry in values["url"]])
+        links = [_link(entry) for entry in values["url"]]
+        _check("link", 2000, [link for link, _ in links])
+        _check("label", 100, [label or "" for _, label in links])
     if "tag" in values:
         _check("tag", 100, split_commas(values["tag"]))
     for source, key in externals:
         _check("external id", 300, [key])
         _check("source of an external id", 60, [source])
-    for entry in values.get("company") or ():
-        _check("company name", 500, [str(entry.get("name", "") if isinstance(entry, Mapping) else entry)])
-    _check("uid", 36, [str(values.get("uid") or "")])
-    _check("role", 500, [str(values.get("role") or "")])
-    for entry in values.get("company") or ():
-        _check("role", 500, [str(entry.get("role") or "") if isinstance(entry, Mapping) else ""])
-    _check("label", 100, [_link(entry)[1] or "" for entry in values.get("url", ())])
-    _check("value", LONGEST_VALUE, [str(text) for entry in values.get("set", ()) for text in entry.values()])
+    for entry in values.get("company", ()):
+        named = entry if isinstance(entry, Mapping) else {"name": entry}
+        _check("company name", 500, [str(named.get("name", ""))])
+        _check("role", 500, [str(named.get("role") or "")])
+    if "uid" in values:
+        _check("uid", 36, [str(values["uid"])])
+    if "role" in values:
+        _check("role", 500, [str(values["role"])])
+    if "set" in values:
+        _check("value", LONGEST_VALUE, [str(text) for entry in values["set"] for text in entry.values()])
     for entry in values.get("address", ()):
         for part, text in entry.items():
-            most = {"locality": 200, "region": 200, "postal_code": 40, "post_office_box": 100, "label": 100}
-            _check(part.replace("_", " "), most.get(part, 500), [str(text)])
+            most = _LONGEST_PART.get(part, _LONGEST_OF_OTHER_PARTS)
+            if len(text) > most:
+                _check(part.replace("_", " "), most, [text])
 
 
 def _check(what: str, most: int, texts: Iterable[str]) -> None:

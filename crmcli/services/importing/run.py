@@ -14,7 +14,7 @@ from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import KINDS, REJECTED, SKIPPED, UNCHANGED, Outcome
 from crmcli.services.importing.parties import PartyLanding
 from crmcli.services.importing.pool import AHEAD, prepared
-from crmcli.services.importing.prepare import Packed, unpacked
+from crmcli.services.importing.prepare import Packed, Ready
 from crmcli.services.importing.session import Session
 from crmcli.services.importing.spill import Spill
 from crmcli.store import imports, matching
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 CHUNK = 2000
+# When more had to wait, there is more to be looked up than there is new.
+MOST_LATER = 20_000
 MOST_REASONS = 100
 PARTIES = ("contact", "company")
 # Nouns that a source may hold and that have no place yet.
@@ -42,12 +44,14 @@ class Job(NamedTuple):
 class Chunk(NamedTuple):
     """Some records in their order, and the digests of some of them by their place in `items`.
 
-    `fresh` are those that were not seen before; `twins` are the same as one that is still to be written.
+    `fresh` are those that were not seen before, as far as that was looked up; `twins` are the same as one that is still
+    to be written.
     """
 
     items: Sequence[Item]
     fresh: dict[int, str]
     twins: dict[int, str]
+    looked_up: bool
 
 
 class Run:
@@ -71,6 +75,9 @@ class Run:
         self._landings: dict[str, Any] = {}
         self._bulk: Bulk
         self._in_flight: set[str] = set()
+        # What cannot be told from what is here as long as that cannot be looked up, and its digests.
+        self._later: list[Item] = []
+        self._waiting: set[str] = set()
         self._unlucky: Newest = Newest(CHUNK * (AHEAD + 2))
         columns = job.format.columns(job.source).targets if job.format.columns else ()
         salt = "\x1f".join((job.format.name, options.on_match, options.key, *columns))
@@ -90,8 +97,8 @@ class Run:
                 del self.app.notes[told:]  # what a single change would tell, a thousand would drown in
                 done = self.counts["total"]
                 self.session.progress(self.job.source.name, done, self.job.expected)
-                bulk.expect(expected - (done - before))
-            bulk.finish()
+                bulk.expect(expected - (done - before), matching=bool(self.options.key))
+            self._catch_up(gate)
         except BaseException:
             bulk.abandon()
             raise
@@ -106,7 +113,8 @@ class Run:
                 for place, one in enumerate(chunk)
                 if isinstance(one, Draft) and one.noun in PARTIES
             }
-            known = matching.seen(self.app.store, list(digests.values()))
+            looked_up = self._bulk.met is None
+            known = matching.seen(self.app.store, list(digests.values())) if looked_up else set()
             fresh: dict[int, str] = {}
             twins: dict[int, str] = {}
             for place, digest in digests.items():
@@ -115,7 +123,7 @@ class Run:
                 elif digest not in known:
                     self._in_flight.add(digest)
                     fresh[place] = digest
-            yield Chunk(chunk, fresh, twins), [chunk[place] for place in fresh]  # type: ignore[misc]
+            yield Chunk(chunk, fresh, twins, looked_up), [chunk[place] for place in fresh]  # type: ignore[misc]
 
     def _digest(self, draft: Draft) -> str:
         raw = draft.raw if isinstance(draft.raw, str) else "\x1f".join(map(str, draft.raw))
@@ -123,32 +131,68 @@ class Run:
         return b64encode(blake2b(data, digest_size=15, key=self._salt).digest()).decode()
 
     def _land(self, gate: "Gate", chunk: Chunk, packed: Sequence[Packed]) -> None:
+        met = self._bulk.met
+        if met is not None and any(isinstance(one, Draft) and one.noun not in PARTIES for one in chunk.items):
+            self._catch_up(gate)  # messages and meetings look people up
+            met = None
+        if met is None and not chunk.looked_up:
+            self._take_again(gate, chunk.items, chunk.fresh.values())
+            return
         ready = dict(zip(chunk.fresh, packed, strict=True))
         landing: dict[str, list[int]] = {}
         fates: dict[str, Outcome] = {}
         for place, one in enumerate(chunk.items):
+            digest = chunk.fresh.get(place)
             if isinstance(one, Refused):
                 self._count(one, Outcome(REJECTED, "", None, one.reason))
-            elif place in ready and len(ready[place]) == 2:
-                fates[chunk.fresh[place]] = Outcome(REJECTED, one.noun, None, ready[place][1])
-                self._count(one, fates[chunk.fresh[place]])
+            elif digest is not None and len(ready[place]) == 2:
+                fates[digest] = Outcome(REJECTED, one.noun, None, ready[place][1])
+                self._count(one, fates[digest])
+            elif digest is not None and met is not None and met.meet((digest,)):
+                self._wait(one, digest)
             elif one.noun in TO_COME:
                 self.waiting[one.noun] = self.waiting.get(one.noun, 0) + 1
                 self._count(one, Outcome(SKIPPED, one.noun, None, f"there is no place for {one.noun}s yet"))
-            elif place in ready or one.noun not in PARTIES:
+            elif digest is not None or one.noun not in PARTIES:
                 landing.setdefault(one.noun, []).append(place)
             elif place not in chunk.twins:
                 self._count(one, Outcome(UNCHANGED, one.noun))
         for noun, places in landing.items():
-            these = [unpacked(ready[place]) if place in ready else chunk.items[place] for place in places]
+            these = [Ready._make(ready[place]) if place in ready else chunk.items[place] for place in places]
             for place, outcome in zip(places, self._landing(gate, noun).land(these), strict=True):
+                if outcome is None:
+                    self._wait(chunk.items[place], chunk.fresh[place])
+                    continue
                 self._count(chunk.items[place], outcome)
                 if place in ready:
                     fates[chunk.fresh[place]] = outcome
         self._remember(gate, fates)
-        self._in_flight -= set(chunk.fresh.values())
+        self._in_flight -= set(chunk.fresh.values()) - self._waiting
         for place, digest in chunk.twins.items():
-            self._count(chunk.items[place], self._twin(digest, fates))
+            if digest in self._waiting:
+                self._later.append(chunk.items[place])
+            else:
+                self._count(chunk.items[place], self._twin(digest, fates))
+        if len(self._later) > MOST_LATER:
+            self._catch_up(gate)
+
+    def _wait(self, item: Item, digest: str) -> None:
+        self._later.append(item)
+        self._waiting.add(digest)
+
+    def _catch_up(self, gate: "Gate") -> None:
+        """Make everything findable again, and take in what had to wait for that."""
+        self._bulk.finish()
+        self._landings = {}  # what they know of this load does not hold what was written meanwhile
+        items, digests = self._later, self._waiting
+        self._later, self._waiting = [], set()
+        self._take_again(gate, items, digests)
+
+    def _take_again(self, gate: "Gate", items: Sequence[Item], digests: Iterable[str]) -> None:
+        """Take in records of these digests which were not looked up."""
+        self._in_flight.difference_update(digests)
+        for chunk, packed in prepared(self._chunks(items), self.app.clock, self.app.country, len(items)):
+            self._land(gate, chunk, packed)
 
     def _remember(self, gate: "Gate", fates: Mapping[str, Outcome]) -> None:
         taken = [digest for digest, outcome in fates.items() if outcome.kind not in (REJECTED, SKIPPED)]

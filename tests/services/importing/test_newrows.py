@@ -83,7 +83,7 @@ def written(app: App, people: list[dict[str, Any]], *, together: bool) -> dict[s
             if together:
                 assert all(outcome.kind == "created" for outcome in new.write(chunk))
             else:
-                for one in chunk:
+                for one in (ready.prepared() for ready in chunk):
                     app.contacts.add(one.name, {**one.values, **new.left_over(one)})
             gate.refresh()
             found = dump(app)
@@ -137,7 +137,7 @@ def test_a_large_load_leaves_the_database_as_it_found_it(app: App, monkeypatch: 
         landing = PartyLanding(app, gate, bulk, "contact", Options())
         preparer = Preparer(app.clock, None)
         for number in range(4):
-            bulk.expect(100_000)
+            bulk.expect(100_000, matching=True)
             person = {"name": f"Person {number}", "email": [f"p{number}@engines.example"], "notes": "likes apples"}
             landing.land([preparer.one("contact", person, number)])
         landing.land(

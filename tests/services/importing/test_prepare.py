@@ -13,7 +13,7 @@ CLOCK = Clock(datetime(2026, 11, 20, 10, 0, tzinfo=UTC))
 
 
 def prepared(values: dict[str, Any], noun: str = "contact", country: str | None = "GB") -> Prepared:
-    return Preparer(CLOCK, country).one(noun, values, 1)
+    return Preparer(CLOCK, country).one(noun, values, 1).prepared()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,263 @@
+"""A large load writes what it knows to be new without looking anything up; what comes of it is the same."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crmcli.importers import loader
+from crmcli.importers.source import Source
+from crmcli.kernel.bloom import Bloom
+from crmcli.services.importing.options import Options
+from crmcli.services.importing.parties import PartyLanding
+from crmcli.services.importing.run import Job, Run
+from crmcli.services.importing.session import Session
+from crmcli.store import sqlite
+from tests.conftest import Crm
+
+COLUMNS = ("Name", "E-mail", "Phone", "Company", "City", "Tag")
+# Three people, each with a name, an address, a number and a company.
+KNOWN = (
+    ("Ada Lovelace", "ada@engines.example", "+44 20 7946 0958", "Engines"),
+    ("Grace Hopper", "grace@navy.example", "+1 415 555 2671", "Navy"),
+    ("Alan Turing", "alan@bletchley.example", "+44 20 7946 0999", "Engines"),
+)
+DETAILS = (st.sampled_from(("", "London", "Arlington")), st.sampled_from(("", "vip", "fair")))
+PARTS = st.builds(
+    lambda person, said, details: (
+        person[0],
+        *(text * kept for text, kept in zip(person[1:], said, strict=True)),
+        *details,
+    ),
+    st.sampled_from(KNOWN),
+    st.tuples(*[st.booleans()] * 3),
+    st.tuples(*DETAILS),
+)
+"""A record that says some of what is known of one of them."""
+MIXED = st.tuples(
+    st.sampled_from(("", "Ada Lovelace", "Ada King", "Grace Hopper", "Grace B. Hopper", "Alan Turing")),
+    st.sampled_from(("", "ada@engines.example", "grace@navy.example", "alan@bletchley.example", "no address")),
+    st.sampled_from(("", "+44 20 7946 0958", "442079460958", "+1 415 555 2671")),
+    st.sampled_from(("", "Engines", "Navy")),
+    *DETAILS,
+)
+"""A record of which it may be unclear whose it is."""
+
+
+def written(path: Path, rows: Sequence[Sequence[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+    return path
+
+
+class _Undone(Exception):
+    pass
+
+
+def taken_in(app: Any, path: Path, *, before: Path | None = None) -> tuple[dict[str, int], list[str]]:
+    """What became of the records of a file, and all contacts afterwards; then it is taken back."""
+    try:
+        with app.writing() as gate:
+            for one in (before, path) if before else (path,):
+                source = Source(one.name, one)
+                format = next(found for _, found in loader.candidates(source))
+                assert format.columns is not None and format.with_columns is not None
+                job = Job(source, format.with_columns(format.columns(source)), 1_000_000)
+                run = Run(app, job, Options(), Session())
+                run.take(gate, job.format.read(source))
+            gate.refresh()
+            raise _Undone(run.counts, _contacts(app))
+    except _Undone as found:
+        return found.args  # type: ignore[return-value]
+
+
+def _contacts(app: Any) -> list[str]:
+    """All contacts in words, without what depends on the order of writing."""
+    keys = [row["id"] for row in app.store.rows("SELECT id FROM contact")]
+    hidden = ("id", "uid", "created_at", "updated_at")
+    found = []
+    for key in keys:
+        record = {name: value for name, value in app.contacts.get(key).items() if name not in hidden}
+        record["words"] = sorted(
+            set(app.store.value(f"SELECT text FROM search_name WHERE noun = 'contact' AND record_id = {key}").split())
+        )
+        found.append(json.dumps(_plain(record), sort_keys=True, default=str))
+    return sorted(found)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items() if name not in ("id", "uid")}
+    if isinstance(value, list):
+        return sorted((_plain(inner) for inner in value), key=str)
+    return value
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loads are large from their second record on."""
+    monkeypatch.setattr("crmcli.store.bulk.PROOF", 0)
+    monkeypatch.setattr("crmcli.services.importing.run.CHUNK", 2)
+    monkeypatch.setattr("crmcli.services.importing.pool.MANY", 10_000_000)
+
+
+def both_ways(app: Any, path: Path, most_later: int) -> tuple[Any, Any]:
+    """What becomes of a file in a small load and in a large one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("crmcli.services.importing.run.CHUNK", 2)
+        patch.setattr("crmcli.services.importing.pool.MANY", 10_000_000)
+        patch.setattr("crmcli.store.bulk.MANY", 10_000_000)
+        small = taken_in(app, path)
+        patch.setattr("crmcli.store.bulk.MANY", 1)
+        patch.setattr("crmcli.store.bulk.PROOF", 0)
+        patch.setattr("crmcli.services.importing.run.MOST_LATER", most_later)
+        return small, taken_in(app, path)
+
+
+ANY_NUMBER = st.sampled_from((0, 2, 20_000))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(PARTS, min_size=4, max_size=14), most_later=ANY_NUMBER)
+def test_a_large_load_comes_to_the_same_as_a_small_one(
+    app_sqlite: Any, tmp_path: Path, rows: list[Any], most_later: int
+) -> None:
+    small, large = both_ways(app_sqlite, written(tmp_path / "people.csv", rows), most_later)
+    assert large == small
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rows=st.lists(MIXED, min_size=4, max_size=14), most_later=ANY_NUMBER)
+def test_a_large_load_loses_nothing(app_sqlite: Any, tmp_path: Path, rows: list[Any], most_later: int) -> None:
+    small, large = both_ways(app_sqlite, written(tmp_path / "people.csv", rows), most_later)
+    assert large[0]["total"] == small[0]["total"] == sum(large[0].values()) - large[0]["total"]
+    for texts in ("ada@", "grace@", "alan@", "London", "Arlington", "vip", "fair", "Engines", "Navy"):
+        assert any(texts in one for one in large[1]) == any(texts in one for one in small[1]), texts
+
+
+def test_what_was_there_before_a_large_load_is_recognised(app_sqlite: Any, tmp_path: Path, at_once: None) -> None:
+    before = written(tmp_path / "before.csv", [("Ada Lovelace", "ada@engines.example", "", "", "", "")])
+    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(8)]
+    path = written(tmp_path / "more.csv", [*rows, ("Ada Lovelace", "ada@engines.example", "", "", "London", "")])
+    counts, contacts = taken_in(app_sqlite, path, before=before)
+    assert (counts["created"], counts["updated"]) == (8, 1)
+    assert len(contacts) == 9
+
+
+def test_a_large_load_looks_nothing_up(
+    app_sqlite: Any, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    land = PartyLanding._land_matched
+
+    def watched(self: PartyLanding, ready: Any, chunk: Any) -> Any:
+        asked.append(len(chunk))
+        return land(self, ready, chunk)
+
+    monkeypatch.setattr(PartyLanding, "_land_matched", watched)
+    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(20)]
+    counts, contacts = taken_in(app_sqlite, written(tmp_path / "people.csv", rows))
+    assert counts["created"] == len(contacts) == 20
+    assert asked == [2]
+
+
+def test_all_are_new_even_where_the_filter_takes_them_for_met(
+    app_sqlite: Any, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def always(self: Bloom, texts: Any) -> bool:
+        return any(True for _ in texts)
+
+    monkeypatch.setattr(Bloom, "meet", always)
+    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(9)]
+    counts, contacts = taken_in(app_sqlite, written(tmp_path / "people.csv", rows))
+    assert counts["created"] == len(contacts) == 9
+
+
+# --- past the write-ahead log
+
+
+def _mode(place: str) -> str:
+    connection = sqlite.open_file(place)
+    try:
+        return str(connection.execute("PRAGMA journal_mode").fetchone()["journal_mode"])
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("crmcli.services.imports.MANY", 1)
+    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(9)]
+    return written(tmp_path / "people.csv", rows)
+
+
+def test_the_log_is_there_again_after_a_load(crm_sqlite: Crm, many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes = []
+    take = Run.take
+
+    def watched(self: Run, gate: Any, *args: Any) -> int:
+        modes.append(gate.connection.execute("PRAGMA journal_mode").fetchone()["journal_mode"])
+        return take(self, gate, *args)
+
+    monkeypatch.setattr(Run, "take", watched)
+    crm_sqlite.ok("import", str(many))
+    crm_sqlite.ok("import", str(many))
+    assert modes == ["delete", "wal"]  # the second time there is something to be read meanwhile
+    assert _mode(crm_sqlite.place) == "wal"
+    assert len(crm_sqlite.json("contact", "list")["items"]) == 9
+
+
+def test_a_load_that_fails_leaves_the_log_and_nothing_else(
+    crm_sqlite: Crm, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "take", lambda self, gate, items: next(iter(())))
+    with pytest.raises(StopIteration):
+        crm_sqlite("import", str(many))
+    assert _mode(crm_sqlite.place) == "wal"
+    assert crm_sqlite.json("contact", "list")["items"] == []
+
+
+def test_somebody_who_reads_is_not_shut_out(crm_sqlite: Crm, many: Path) -> None:
+    reader = sqlite.open_file(crm_sqlite.place)
+    reader.begin(writing=False)
+    assert reader.rows("SELECT 1 AS one FROM contact") == []
+    crm_sqlite.ok("import", str(many))
+    assert reader.rows("SELECT 1 AS one FROM contact") == []
+    reader.commit()
+    assert len(reader.rows("SELECT 1 AS one FROM contact")) == 9
+    reader.close()
+
+
+_DIES = """
+import os, sys
+from crmcli.store import sqlite
+connection = sqlite.open_file(sys.argv[1])
+connection.execute("PRAGMA cache_size=10")
+connection.begin(writing=True, load=True)
+connection.insert_rows("tag", ("name", "name_key"), [(f"{number}", f"{number}") for number in range(50_000)])
+assert os.path.getsize(sys.argv[1] + "-journal") > 0 and os.path.getsize(sys.argv[1]) > 1_000_000
+os._exit(9)
+"""
+
+
+def test_a_process_that_dies_in_a_load_leaves_nothing_behind(crm_sqlite: Crm) -> None:
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    died = subprocess.run([sys.executable, "-c", _DIES, crm_sqlite.place], env=environ, check=False)
+    assert died.returncode == 9
+    assert crm_sqlite.json("contact", "list")["items"] == []
+    crm_sqlite.ok("contact", "add", "Ada")
+    assert _mode(crm_sqlite.place) == "wal"
+    connection = sqlite.open_file(crm_sqlite.place)
+    assert connection.rows("SELECT count(*) AS n FROM tag") == [{"n": 0}]
+    assert connection.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    connection.close()
