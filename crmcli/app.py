@@ -130,7 +130,13 @@ class App:
     @cached_property
     def store(self) -> Store:
         """The database, opened at the first read."""
-        return Store(self._connect)
+        return Store(self._connect, self._stand_in)
+
+    @staticmethod
+    def _stand_in() -> Connection:
+        from crmcli.store.rehearsal import Rehearsal
+
+        return Rehearsal()
 
     def _connect(self, writing: bool) -> Connection:
         driver = self._driver()

@@ -114,7 +114,7 @@ def _match_new(header: Header) -> int:
         return NO
     numbered = any(re.fullmatch(r"(?:e-mail|phone|address|website) \d+ - (?:label|value)", cell) for cell in cells)
     own = cells & {"labels", "file as", "organization name", "phonetic first name"}
-    return CERTAIN if len(own) > 1 else LIKELY if own and numbered else NO
+    return CERTAIN if len(own) > 1 else LIKELY if numbered else NO
 
 
 def _finish(values: Values, cells: list[str]) -> None:

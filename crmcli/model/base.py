@@ -158,6 +158,8 @@ def index(name: str, *parts: str, where: str = "", unique: bool = False) -> Inde
     )
 
 
+OF_COMPANY = "company_id is not null"
+"""Most rows that may belong to either belong to a contact: an index by company has no place for those."""
 ONE_OWNER = "(contact_id is null) <> (company_id is null)"
 
 

@@ -43,7 +43,7 @@ class Company(SQLModel, table=True):
         index("ix_company_last_outbound", "last_outbound_at", "id", where="deleted_at is null"),
         index("ix_company_created", "created_at", "id", where="deleted_at is null"),
         index("ix_company_updated", "updated_at", "id", where="deleted_at is null"),
-        index("ix_company_owner", "owner_id", "sort_key", "id", where="deleted_at is null"),
+        index("ix_company_owner", "owner_id", "sort_key", "id", where="owner_id is not null and deleted_at is null"),
         index("ix_company_parent", "parent_id"),
     )
 

@@ -52,6 +52,12 @@ class Contact(SQLModel, table=True):
         index("ix_contact_last_outbound", "last_outbound_at", "id", where="deleted_at is null"),
         index("ix_contact_created", "created_at", "id", where="deleted_at is null"),
         index("ix_contact_updated", "updated_at", "id", where="deleted_at is null"),
-        index("ix_contact_owner", "owner_id", "sort_key", "id", where="deleted_at is null"),
-        index("ix_contact_stage", "lifecycle_stage", "sort_key", "id", where="deleted_at is null"),
+        index("ix_contact_owner", "owner_id", "sort_key", "id", where="owner_id is not null and deleted_at is null"),
+        index(
+            "ix_contact_stage",
+            "lifecycle_stage",
+            "sort_key",
+            "id",
+            where="lifecycle_stage is not null and deleted_at is null",
+        ),
     )

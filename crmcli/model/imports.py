@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import SQLModel
 
-from crmcli.model.base import column, index, one_owner, primary_key
+from crmcli.model.base import OF_COMPANY, column, index, one_owner, primary_key
 
 
 class ImportRun(SQLModel, table=True):
@@ -81,5 +81,5 @@ class ExtraProperty(SQLModel, table=True):
     __table_args__ = (
         one_owner(),
         index("ix_extra_property_contact", "contact_id"),
-        index("ix_extra_property_company", "company_id"),
+        index("ix_extra_property_company", "company_id", where=OF_COMPANY),
     )

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from crmcli.model.base import column, index, one_owner, primary_key
+from crmcli.model.base import OF_COMPANY, column, index, one_owner, primary_key
 from crmcli.model.enums import FIELD_TYPE
 
 
@@ -31,7 +31,7 @@ class Tagging(SQLModel, table=True):
     __table_args__ = (
         one_owner(),
         index("ix_tagging_contact", "contact_id", "tag_id"),
-        index("ix_tagging_company", "company_id", "tag_id"),
+        index("ix_tagging_company", "company_id", "tag_id", where=OF_COMPANY),
         index("ix_tagging_tag", "tag_id", "contact_id"),
     )
 
@@ -65,7 +65,7 @@ class CustomValue(SQLModel, table=True):
     __table_args__ = (
         one_owner(),
         index("ix_custom_value_contact", "contact_id", "field_id"),
-        index("ix_custom_value_company", "company_id", "field_id"),
+        index("ix_custom_value_company", "company_id", "field_id", where=OF_COMPANY),
         index("ix_custom_value_field", "field_id", "contact_id"),
     )
 
@@ -84,7 +84,7 @@ class Preference(SQLModel, table=True):
     __table_args__ = (
         one_owner(),
         index("ix_preference_contact", "contact_id", "key"),
-        index("ix_preference_company", "company_id", "key"),
+        index("ix_preference_company", "company_id", "key", where=OF_COMPANY),
     )
 
 
@@ -103,5 +103,5 @@ class ExternalId(SQLModel, table=True):
         one_owner(),
         index("ux_external_id_source", "source", "key", unique=True),
         index("ix_external_id_contact", "contact_id"),
-        index("ix_external_id_company", "company_id"),
+        index("ix_external_id_company", "company_id", where=OF_COMPANY),
     )

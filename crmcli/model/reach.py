@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import SQLModel
 
-from crmcli.model.base import column, index, one_owner, primary_key
+from crmcli.model.base import OF_COMPANY, column, index, one_owner, primary_key
 from crmcli.model.enums import CHANNEL, CONSENT_STATE, LEGAL_BASIS
 
 
@@ -27,7 +27,7 @@ class Email(SQLModel, table=True):
     __table_args__ = (
         one_owner(),
         index("ix_email_contact", "contact_id"),
-        index("ix_email_company", "company_id"),
+        index("ix_email_company", "company_id", where=OF_COMPANY),
         index("ix_email_value_key", "value_key"),
         index("ix_email_domain", "domain", "contact_id"),
     )
@@ -51,7 +51,7 @@ class Phone(SQLModel, table=True):
     __table_args__ = (
         one_owner(),
         index("ix_phone_contact", "contact_id"),
-        index("ix_phone_company", "company_id"),
+        index("ix_phone_company", "company_id", where=OF_COMPANY),
         index("ix_phone_e164", "e164"),
         index("ix_phone_digits", "digits"),
     )
@@ -75,7 +75,11 @@ class Address(SQLModel, table=True):
     label: str | None = column("text", length=100)
     is_primary: int = column("bool", required=True, default=0)
 
-    __table_args__ = (one_owner(), index("ix_address_contact", "contact_id"), index("ix_address_company", "company_id"))
+    __table_args__ = (
+        one_owner(),
+        index("ix_address_contact", "contact_id"),
+        index("ix_address_company", "company_id", where=OF_COMPANY),
+    )
 
 
 class Url(SQLModel, table=True):
@@ -90,7 +94,11 @@ class Url(SQLModel, table=True):
     label: str | None = column("text", length=100)
     is_primary: int = column("bool", required=True, default=0)
 
-    __table_args__ = (one_owner(), index("ix_url_contact", "contact_id"), index("ix_url_company", "company_id"))
+    __table_args__ = (
+        one_owner(),
+        index("ix_url_contact", "contact_id"),
+        index("ix_url_company", "company_id", where=OF_COMPANY),
+    )
 
 
 class Consent(SQLModel, table=True):

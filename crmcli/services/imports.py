@@ -174,7 +174,7 @@ class Imports:
                     if not taken:
                         break
             return operations
-        load = not wishes.dry_run and sum(run.job.expected for run in runs) >= MANY
+        load = sum(run.job.expected for run in runs) >= MANY
         with self.app.writing(rehearsal=wishes.dry_run, load=load) as gate:
             for run in runs:
                 self._take_all(run, gate, run.job.format.read(run.job.source), options)

@@ -1,6 +1,6 @@
 """The whole database as lines, each a JSON object: what an archive holds, in an order in which it can be read again.
 
-    {"schema":"crm.archive/1","version":"0002","rows":{"contact":2,…}}
+    {"schema":"crm.archive/1","version":"0003","rows":{"contact":2,…}}
     {"table":"contact","row":{"id":1,"uid":"…","display_name":"Ada Lovelace",…}}
     {"table":"email","row":{"id":1,"contact_id":1,"value":"ada@engines.example",…}}
     {"table":"company","set":{"id":1,"parent_id":2}}

@@ -19,9 +19,9 @@ from crmcli.store.schema import TABLES
 from crmcli.store.sql import marks
 
 # From so many expected rows on it pays to make indexes anew, unless there are more old ones.
-MANY = 20_000
+MANY = 5_000
 # So many must have been new before more are taken for new: in a nightly import nearly none is.
-PROOF = 4_000
+PROOF = 2_000
 LARGE_CACHE_KIB = 32_000
 # Indexes that a large load makes anew afterwards. Those left out here are needed for look-ups meanwhile.
 LATE = (

@@ -2,7 +2,7 @@
 
 from crmcli.store.description import Column, Table
 
-VERSION = "0002"
+VERSION = "0003"
 TABLES = {
     "attachment_content": Table(
         "attachment_content",

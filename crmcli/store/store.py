@@ -22,10 +22,12 @@ class Store:
     Args:
         connect: opens the database. Called with True when it must exist afterwards, with False when a database that is
             not there yet may be stood in for by an empty one in memory, so that reading never creates a file.
+        stand_in: opens an empty database for the rehearsal of a large load into one that is not there yet.
     """
 
-    def __init__(self, connect: Callable[[bool], Connection]) -> None:
+    def __init__(self, connect: Callable[[bool], Connection], stand_in: Callable[[], Connection]) -> None:
         self._connect = connect
+        self._stand_in = stand_in
         self._connection: Connection | None = None
         self._gate: Gate | None = None
 
@@ -85,6 +87,9 @@ class Store:
             yield self._gate
             return
         self._reconnect(create=not rehearsal)
+        if load and self.connection.name == ":memory:":
+            self.close()
+            self._connection = self._stand_in()
         self.connection.begin(writing=True, load=load)
         try:
             self._gate = make_gate(self.connection)

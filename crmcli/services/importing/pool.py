@@ -23,9 +23,14 @@ from crmcli.kernel.clock import Clock, instant, stamp
 from crmcli.kernel.errors import CrmError
 from crmcli.services.importing.prepare import Packed, Preparer, Values
 
-MANY = 30_000
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
+
+MANY = 10_000
 """Records from which on another process pays."""
-AHEAD = 3
+AHEAD = 6
 """Chunks that are made ready while one is written."""
 _SIZE = 8
 _PIPE = 1 << 20
@@ -122,9 +127,7 @@ class _Worker:
 def _widen(stream: IO[bytes] | None) -> None:
     """Let a pipe hold more, where that can be had: every switch between threads and processes costs."""
     assert stream is not None
-    with suppress(ImportError, AttributeError, OSError):
-        import fcntl
-
+    with suppress(AttributeError, OSError):
         fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -236,6 +237,28 @@ def test_somebody_who_reads_is_not_shut_out(crm_sqlite: Crm, many: Path) -> None
     reader.commit()
     assert len(reader.rows("SELECT 1 AS one FROM contact")) == 9
     reader.close()
+
+
+def test_a_large_rehearsal_is_not_held_in_memory_and_leaves_no_file(
+    crm_sqlite: Crm, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    held = []
+    take = Run.take
+
+    def watched(self: Run, gate: Any, *args: Any) -> int:
+        held.extend(stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir())
+        return take(self, gate, *args)
+
+    monkeypatch.setattr(Run, "take", watched)
+    new = tmp_path / "new.db"
+    result = crm_sqlite("import", str(many), "--dry-run", "--json", env={"CRM_DB": str(new)})
+    assert json.loads(result.out)["item"]["created"] == 9
+    assert held == [0o700]
+    assert not list(folder.iterdir())
+    assert not new.exists()
 
 
 _DIES = """

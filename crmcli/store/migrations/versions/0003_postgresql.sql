@@ -1,0 +1,12 @@
+CREATE INDEX ix_company_owner ON company (owner_id, sort_key, id) WHERE owner_id is not null and deleted_at is null;
+CREATE INDEX ix_contact_owner ON contact (owner_id, sort_key, id) WHERE owner_id is not null and deleted_at is null;
+CREATE INDEX ix_contact_stage ON contact (lifecycle_stage, sort_key, id) WHERE lifecycle_stage is not null and deleted_at is null;
+CREATE INDEX ix_address_company ON address (company_id) WHERE company_id is not null;
+CREATE INDEX ix_custom_value_company ON custom_value (company_id, field_id) WHERE company_id is not null;
+CREATE INDEX ix_email_company ON email (company_id) WHERE company_id is not null;
+CREATE INDEX ix_external_id_company ON external_id (company_id) WHERE company_id is not null;
+CREATE INDEX ix_extra_property_company ON extra_property (company_id) WHERE company_id is not null;
+CREATE INDEX ix_phone_company ON phone (company_id) WHERE company_id is not null;
+CREATE INDEX ix_preference_company ON preference (company_id, key) WHERE company_id is not null;
+CREATE INDEX ix_tagging_company ON tagging (company_id, tag_id) WHERE company_id is not null;
+CREATE INDEX ix_url_company ON url (company_id) WHERE company_id is not null;
