@@ -10,6 +10,7 @@ from crmcli.services.who import Match
 from crmcli.store import matching, names
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
+from crmcli.store.merges import kept
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -57,7 +58,9 @@ class Employment:
             UsageError: the contact does not work there.
         """
         rows = self.rows()
-        gone = [row for row in rows if text.strip().lower() == ref("company", row["company_id"])]
+        named = parse_ref(text.strip())
+        meant = (kept(self.app.store, *named) or named[1]) if named and named[0] == "company" else None
+        gone = [row for row in rows if row["company_id"] == meant]
         gone = gone or [row for row in rows if name_key(row["name"]) == name_key(text)]
         if not gone:
             have = ", ".join(row["name"] for row in rows)

@@ -17,6 +17,7 @@ from crmcli.store import find, findings, names
 from crmcli.store.derive import digits, looks_like_phone, name_key
 from crmcli.store.find import Entry, Term
 from crmcli.store.findings import Finding
+from crmcli.store.merges import kept
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -109,7 +110,8 @@ class Find:
         store = self.app.store
         named = parse_ref(text)
         if named and named[0] in wanted:
-            yield Hit(*named, place="id")
+            noun, number = named
+            yield Hit(noun, kept(store, noun, number) or number, place="id")
         if "@" in text:
             yield from (_hit(row, "email") for row in names.by_email(store, text, nouns))
         source, colon, key = text.partition(":")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from crmcli.kernel.bloom import Bloom
+from crmcli.store import merges
 from crmcli.store.connection import Connection
 from crmcli.store.names import NAME
 from crmcli.store.sql import marks
@@ -210,13 +211,8 @@ def _known(store: Store, sql: str, keys: Iterable[str], before: Sequence[str] = 
 
 def _kept(store: Store, noun: str, known: Known) -> Known:
     """The record that a merged one lives on in, or the record itself."""
-    key = known.id
-    for _ in range(100):
-        row = store.row("SELECT kept_id FROM merged_record WHERE noun = ? AND record_id = ?", [noun, key])
-        if row is None:
-            break
-        key = row["kept_id"]
-    if key == known.id:
+    key = merges.kept(store, noun, known.id)
+    if key is None:
         return known
     found = store.rows(f"SELECT id, name_key, deleted_at FROM {noun} WHERE id = ?", [key])[0]
     return Known(found["id"], found["name_key"], found["deleted_at"] is not None)

@@ -53,6 +53,19 @@ def test_a_dry_run_says_what_would_happen(bobs: Crm) -> None:
     assert len(bobs.json("contact", "list")["items"]) == 2
 
 
+def test_a_person_leaves_a_company_by_its_old_id(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada", "--company", "Engines")
+    crm.ok("company", "add", "Engines Ltd")
+    crm.ok("company", "merge", "co2", "co1")
+    crm.ok("contact", "edit", "Ada", "--remove-company", "co1")
+    assert crm.json("contact", "show", "Ada")["item"]["companies"] == []
+
+
+def test_the_old_id_finds_the_kept_one(bobs: Crm) -> None:
+    bobs.ok("contact", "merge", "c1", "c2")
+    assert [item["id"] for item in bobs.json("find", "c2")["items"]] == ["c1"]
+
+
 def test_the_old_id_shows_the_kept_one_and_says_so(bobs: Crm) -> None:
     bobs.ok("contact", "merge", "c1", "c2")
     shown = bobs("show", "c2", "--json")
