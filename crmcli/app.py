@@ -130,10 +130,10 @@ class App:
     @cached_property
     def store(self) -> Store:
         """The database, opened at the first read."""
-        return Store(self._connect, self._stand_in)
+        return Store(self._connect, self._stand_in_on_disk)
 
     @staticmethod
-    def _stand_in() -> Connection:
+    def _stand_in_on_disk() -> Connection:
         from crmcli.store.rehearsal import Rehearsal
 
         return Rehearsal()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-class Bloom:
+class BloomFilter:
     """A Bloom filter with two hashes (Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970).
 
     Args:
@@ -12,12 +12,12 @@ class Bloom:
     """
 
     def __init__(self, texts: int) -> None:
-        bits = min(max((texts * _BITS - 1).bit_length(), _SMALLEST), _LARGEST)
-        self._mask = (1 << bits) - 1
-        self._bytes = bytearray(1 << (bits - 3))
+        power = min(max((texts * _BITS - 1).bit_length(), _SMALLEST), _LARGEST)
+        self._mask = (1 << power) - 1
+        self._bytes = bytearray(1 << (power - 3))
 
     def meet(self, texts: Iterable[str]) -> bool:
-        """Whether any of these may have been met before; all of them are from now on."""
+        """Whether any of these may have been met before, earlier in this call as well; all of them are from now on."""
         table, mask = self._bytes, self._mask
         met = False
         for text in texts:
@@ -35,5 +35,6 @@ class Bloom:
 
 
 _BITS = 32
-# As powers of two: 8 KB and 64 MB. The larger is also how many bits of a hash are left for the second.
+# Powers of two, in bits: 8 KB and 64 MB. The second hash begins above those bits that the largest table takes for the
+# first.
 _SMALLEST, _LARGEST = 16, 29

@@ -42,7 +42,10 @@ _SHORT = frozenset(_SHORT_CALLING_CODES.split())
 
 
 def calling_code_length(number: str) -> int:
-    """How many digits behind the plus of a number in E.164 are the code of its country or network."""
+    """How many digits behind the plus of a number in E.164 are the code of its country or network.
+
+    Three as well where nobody has such a code.
+    """
     return next((size for size in (1, 2) if number[1 : 1 + size] in _SHORT), 3)
 
 

@@ -48,7 +48,7 @@ def uid7(now: datetime, randomness: Callable[[int], bytes] = os.urandom) -> str:
         now: the aware moment of creation; one before 1970 counts as 1970.
         randomness: returns that many random bytes.
     """
-    return _uid7(_milliseconds(now), int.from_bytes(randomness(10), "big"))
+    return _uid7(_hex_time(now), int.from_bytes(randomness(10), "big"))
 
 
 class Uids:
@@ -62,7 +62,7 @@ class Uids:
     """
 
     def __init__(self, now: datetime, randomness: Callable[[int], bytes]) -> None:
-        self._time = _milliseconds(now)
+        self._time = _hex_time(now)
         self._randomness = randomness
         self._last = int.from_bytes(randomness(9), "big")
 
@@ -77,7 +77,7 @@ class Uids:
 _STEP = 5
 
 
-def _milliseconds(now: datetime) -> str:
+def _hex_time(now: datetime) -> str:
     return f"{max(0, int(now.timestamp() * 1000)) & 0xFFFF_FFFF_FFFF:012x}"
 
 

@@ -19,8 +19,8 @@ from crmcli.model.tables import metadata
 
 # The newest migration; a fresh database starts there.
 VERSION = "0003"
-# The newest migration that people's databases may have seen. Set it when a version is released: from then on the files
-# of that migration are frozen, and a change of the model is a new migration and a new VERSION.
+# The newest migration that people's databases may have seen. Set it when others can have the program: from then on the
+# files of that migration are frozen, and a change of the model is a new migration and a new VERSION.
 RELEASED = "0002"
 # Word for word as Alembic makes it.
 VERSION_TABLE = [
@@ -102,7 +102,10 @@ def _added(ddl: str, dialect: str) -> str:
 
 
 def _made(statement: str) -> str:
-    """What tells a statement from others: of a table its name, since a migration alters it; else all of its words."""
+    """How a statement is known again: a table by its name, since later migrations alter it by hand; else all its words.
+
+    So an index or trigger that changed is made anew.
+    """
     plain = statement.lower().strip()
     return plain.partition("(")[0].strip() if plain.startswith("create table ") else plain
 

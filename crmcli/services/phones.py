@@ -5,8 +5,10 @@ from functools import cache, lru_cache
 
 import phonenumbers
 
+from crmcli.kernel.codes import calling_code_length
 from crmcli.kernel.errors import UsageError
 
+_LONGEST = 100
 _SPACING = str.maketrans("", "", " -.()")
 _PLAIN = re.compile(r"\+[1-9][0-9]{5,14}")
 
@@ -37,11 +39,14 @@ class Phones:
             return raw, plain
         if sum(map(str.isdigit, raw)) < 3:
             raise UsageError(f"'{text}' is not a phone number", "write it with its country: +44 20 7946 0958")
-        return raw, _parsed(raw[:100], country or self.country) or international(told or "")
+        return raw, self._parsed(raw, country) or international(told or "")
 
     def e164(self, text: str, country: str | None = None) -> str | None:
         """The number in E.164, or None when it cannot be understood."""
-        return international(text) or _parsed(text[:100], country or self.country)
+        return international(text) or self._parsed(text, country)
+
+    def _parsed(self, text: str, country: str | None) -> str | None:
+        return _parsed(text[:_LONGEST], country or self.country)
 
 
 def international(text: str) -> str | None:
@@ -53,12 +58,9 @@ def international(text: str) -> str | None:
     plain = text.translate(_SPACING) if text[:1] == "+" else ""
     if not _PLAIN.fullmatch(plain):
         return None
-    for size in (2, 3, 4):
-        plan = _plan(plain[1:size])
-        if plan:
-            national = plain[size:]
-            return plain if len(national) in plan[0] and not plan[1].match(national) else None
-    return None
+    size = 1 + calling_code_length(plain)
+    plan, national = _plan(plain[1:size]), plain[size:]
+    return plain if plan and len(national) in plan[0] and not plan[1].match(national) else None
 
 
 @cache

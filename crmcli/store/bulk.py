@@ -2,13 +2,13 @@
 
 A row through `Gate.insert` costs a hundred microseconds, of which SQLite's own work is a tenth. Here rows come as
 tuples, are written by one statement a table, and their journal is made by the database from the rows themselves. Where
-there are more new rows than old ones, indexes that no look-up needs meanwhile are made anew afterwards.
+there are more new rows than old ones, indexes are made anew afterwards.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from crmcli.kernel.bloom import Bloom
+from crmcli.kernel.bloom import BloomFilter
 from crmcli.kernel.similarity import deletes
 from crmcli.store import search
 from crmcli.store.connection import Row
@@ -23,7 +23,7 @@ MANY = 5_000
 # So many must have been new before more are taken for new: in a nightly import nearly none is.
 PROOF = 2_000
 LARGE_CACHE_KIB = 32_000
-# Indexes that a large load makes anew afterwards. Those left out here are needed for look-ups meanwhile.
+# Indexes that a large load makes anew afterwards: nothing that an import asks needs them.
 LATE = (
     *(
         f"ix_{noun}_{name}"
@@ -34,15 +34,16 @@ LATE = (
     "ix_tagging_tag",
     "ix_custom_value_field",
     "ix_employment_company",
-    *(f"ix_{table}_{noun}" for table in ("email", "phone", "address", "url") for noun in ("contact", "company")),
     "ix_source_record_operation",
 )
-# Those by which records are found that are there already: as long as they are gone, `Bulk.met` tells what is new.
+# Those by which records that are here are found, and what belongs to them: while they are gone, `Bulk.met` tells what
+# is new.
 MATCHING = (
     "ix_contact_name_key",
     "ix_email_value_key",
     "ix_phone_e164",
     "ix_phone_digits",
+    *(f"ix_{table}_{noun}" for table in ("email", "phone", "address", "url") for noun in ("contact", "company")),
     "ux_source_record_digest",
     "ux_search_name_record",
     "ux_search_text_record",
@@ -67,9 +68,12 @@ class Bulk:
         self.gate = gate
         self.connection = gate.connection
         self.written = 0
-        self.met: Bloom | None = None
+        self.met: BloomFilter | None = None
         self._words: set[str] = set()
-        self._before: dict[str, int] | None = None
+        self._dropped: tuple[str, ...] = ()
+        # Of the tables of words the last rows from before anything was dropped.
+        self._last_words: dict[str, int] = {}
+        self._had_enough = False
         self._cache_size = 0
 
     def reserve(self, table: str, count: int) -> int:
@@ -151,7 +155,7 @@ class Bulk:
         Where they will be most of the database, what need not follow every row is dropped now and made anew at the end;
         without `matching` that goes for the indexes too by which records are looked up.
         """
-        if self.connection.dialect != "sqlite" or self._before is not None or left < MANY:
+        if self.connection.dialect != "sqlite" or self._dropped or self._had_enough or left < MANY:
             return
         if self.written < PROOF or self.written + left < 2 * max(self._last(noun) for noun in search.NAMES):
             return
@@ -159,45 +163,50 @@ class Bulk:
         self.connection.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")
         # The rows were checked when they were prepared, by the same rules.
         self.connection.execute("PRAGMA ignore_check_constraints=ON")
-        self._before = {table: self._last(table) for table in search.INDEXES}
+        self._dropped = LATE
         if not matching:
-            self.met = Bloom(KEYS_OF_A_RECORD * (left + self._last("contact")))
+            self._dropped += MATCHING
+            self.met = BloomFilter(KEYS_OF_A_RECORD * (left + self._last("contact")))
             self.met.meet(keys(self.connection))
-        self._suspend(self._before)
+        self._suspend()
 
     def finish(self) -> None:
-        """Make anew what was dropped; it is not dropped again."""
-        if self._before:
-            self._resume(self._before)
-            self.abandon()
+        """Make anew what was dropped; from now on all is kept."""
+        self._had_enough = True
+        if self._dropped:
+            self._resume()
+            self._restore_settings()
 
     def abandon(self) -> None:
-        """Let the connection be as it was; what was dropped comes back with the rollback."""
-        self.met = None
-        if self._before:
-            self.connection.execute("PRAGMA ignore_check_constraints=OFF")
-            self.connection.execute(f"PRAGMA cache_size={self._cache_size}")
-            self._before = {}
+        """Let the connection be as it was, before a rollback, which brings back what was dropped."""
+        if self._dropped:
+            self._restore_settings()
 
-    def _suspend(self, last: Mapping[str, int]) -> None:
+    def _restore_settings(self) -> None:
+        self.connection.execute("PRAGMA ignore_check_constraints=OFF")
+        self.connection.execute(f"PRAGMA cache_size={self._cache_size}")
+        self._dropped, self.met = (), None
+
+    def _suspend(self) -> None:
         """Drop what is made anew, and let the search index follow only the rows that are there already."""
-        for name in _made(LATE if self.met is None else (*LATE, *MATCHING)):
+        for name in _made(self._dropped):
             self.connection.execute(f"DROP INDEX {name}")
-        for table, highest in last.items():
+        self._last_words = {table: self._last(table) for table in search.INDEXES}
+        for table, last in self._last_words.items():
             for name, statement in _triggers(table).items():
                 self.connection.execute(f"DROP TRIGGER {name}")
                 if not name.endswith("_added"):
-                    known = statement.replace(" begin ", f" when old.id <= {highest} begin ", 1)
+                    known = statement.replace(" begin ", f" when old.id <= {last} begin ", 1)
                     self.connection.execute(known)
 
-    def _resume(self, last: Mapping[str, int]) -> None:
+    def _resume(self) -> None:
         for table, index in search.INDEXES.items():
             for name, statement in _triggers(table).items():
                 self.connection.execute(f"DROP TRIGGER IF EXISTS {name}")
                 self.connection.execute(statement)
             sql = f"INSERT INTO {index}(rowid, text) SELECT id, text FROM {table} WHERE id > ?"
-            self.connection.execute(sql, [last[table]])
-        for statement in _made(LATE if self.met is None else (*LATE, *MATCHING)).values():
+            self.connection.execute(sql, [self._last_words[table]])
+        for statement in _made(self._dropped).values():
             self.connection.execute(statement)
 
     def _last(self, table: str) -> int:

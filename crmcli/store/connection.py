@@ -11,6 +11,7 @@ class Connection(Protocol):
 
     dialect: str
     name: str
+    is_stand_in: bool  # an empty database for one that is not there
 
     @property
     def in_transaction(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from crmcli.kernel.bloom import Bloom
+from crmcli.kernel.bloom import BloomFilter
 from crmcli.store import merges
 from crmcli.store.connection import Connection
 from crmcli.store.names import NAME
@@ -11,7 +11,7 @@ from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 SLICE = 500
-# So many people are remembered well; of more, some are looked up in vain.
+# So many pairs are remembered well; of more, some are looked up in vain.
 _PAIRS_OF_A_LOAD = 500_000
 _Key = TypeVar("_Key")
 
@@ -145,10 +145,10 @@ class Namesakes:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.first = int(store.value("SELECT coalesce(max(id), 0) + 1 AS n FROM contact"))
-        self._met = Bloom(_PAIRS_OF_A_LOAD)
+        self._met = BloomFilter(_PAIRS_OF_A_LOAD)
 
     def of(self, pairs: Sequence[Pair]) -> dict[Pair, list[Known]]:
-        """The living contacts of these pairs."""
+        """The living contacts of these pairs, which are remembered."""
         found = by_name_and_belonging(self.store, pairs, below=self.first) if self.first > 1 else {}
         again = [pair for pair in dict.fromkeys(pairs) if self._met.meet((named_key(*pair),))]
         found.update(by_name_and_belonging(self.store, again))

@@ -24,6 +24,7 @@ class PostgresqlConnection:
     """A DB-API connection with the few things that differ between databases."""
 
     dialect = "postgresql"
+    is_stand_in = False
 
     def __init__(self, url: str) -> None:
         self._db = connect(url, autocommit=True, row_factory=dict_row)

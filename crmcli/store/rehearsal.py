@@ -6,7 +6,7 @@ In memory, as smaller ones are, a million people would take two gigabytes.
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from crmcli.store.sqlite import MEMORY, SqliteConnection, fill
+from crmcli.store.sqlite import SqliteConnection, fill
 
 
 class Rehearsal(SqliteConnection):
@@ -15,7 +15,7 @@ class Rehearsal(SqliteConnection):
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="crm-")
         super().__init__(str(Path(self._folder.name) / "crm.db"))
-        self.name = MEMORY
+        self.is_stand_in = True
         fill(self)
 
     def close(self) -> None:

@@ -38,6 +38,7 @@ class SqliteConnection:
     def __init__(self, path: str) -> None:
         self.path = path
         self.name = path
+        self.is_stand_in = path == MEMORY
         self._db = connect(path)
         self._db.row_factory = _as_dict
         self._uses_log: bool | None = None
@@ -243,10 +244,10 @@ def _publish(draft: Path, target: Path) -> None:
 def fill(connection: SqliteConnection) -> None:
     """Give an empty database its schema."""
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.begin(writing=True)
+    connection.execute("BEGIN IMMEDIATE")
     for statement in statements(connection.dialect):
         connection.execute(statement)
-    connection.commit()
+    connection.execute("COMMIT")
 
 
 def open_place(place: str, *, writing: bool) -> SqliteConnection:

@@ -22,12 +22,12 @@ class Store:
     Args:
         connect: opens the database. Called with True when it must exist afterwards, with False when a database that is
             not there yet may be stood in for by an empty one in memory, so that reading never creates a file.
-        stand_in: opens an empty database for the rehearsal of a large load into one that is not there yet.
+        stand_in_on_disk: opens such an empty database for the rehearsal of a large load, for which memory is too small.
     """
 
-    def __init__(self, connect: Callable[[bool], Connection], stand_in: Callable[[], Connection]) -> None:
+    def __init__(self, connect: Callable[[bool], Connection], stand_in_on_disk: Callable[[], Connection]) -> None:
         self._connect = connect
-        self._stand_in = stand_in
+        self._stand_in_on_disk = stand_in_on_disk
         self._connection: Connection | None = None
         self._gate: Gate | None = None
 
@@ -87,9 +87,9 @@ class Store:
             yield self._gate
             return
         self._reconnect(create=not rehearsal)
-        if load and self.connection.name == ":memory:":
+        if load and self.connection.is_stand_in:
             self.close()
-            self._connection = self._stand_in()
+            self._connection = self._stand_in_on_disk()
         self.connection.begin(writing=True, load=load)
         try:
             self._gate = make_gate(self.connection)
@@ -142,7 +142,7 @@ class Store:
 
     def _reconnect(self, *, create: bool) -> None:
         """Leave the reading transaction, and any stand-in for a file that does not exist yet."""
-        if self._connection is None or self._connection.name == ":memory:":
+        if self._connection is None or self._connection.is_stand_in:
             self.close()
             self._connection = self._connect(create)
         if self._connection.in_transaction:

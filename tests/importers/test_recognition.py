@@ -156,3 +156,9 @@ def test_every_format_has_an_example() -> None:
 )
 def test_what_is_nothing_of_it_is_not_claimed(content: str) -> None:
     assert all(mark < LIKELY for mark, _ in loader.candidates(source(content)))
+
+
+def test_some_columns_of_a_google_export_are_one() -> None:
+    text = "First Name,Last Name,E-mail 1 - Value,Phone 1 - Value\nAda,Lovelace,ada@engines.example,\n"
+    found = loader.candidates(Source("people.csv", held=io.BytesIO(text.encode())))
+    assert (found[0][0], found[0][1].name) == (LIKELY, "google")

@@ -24,7 +24,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 # Of tables whose rows point to what several records share, the columns behind the one that names the owner.
-SHARED = {
+POINTING_TABLES = {
     "tagging": ("tag_id",),
     "custom_value": ("field_id", "value", "number"),
     "employment": ("company_id", "role", "is_primary"),
@@ -71,27 +71,24 @@ class NewRows:
         numbered = list(enumerate(chunk, first))
         now = self.gate.now
         uids = self._uids.next(len(chunk))
-        own = [
-            (key, one.shared.get("uid", uid), now, now, *one.row)
-            for (key, one), uid in zip(numbered, uids, strict=True)
-        ]
+        own = [(key, one.uid or uid, now, now, *one.row) for (key, one), uid in zip(numbered, uids, strict=True)]
         self.bulk.insert(self.noun, ("id", *GIVEN_BY_WRITER, *COLUMNS[self.noun]), own)
         rows: Rows = {table: [] for table in (*CHILDREN, "tagging", "custom_value", "employment")}
         for key, one in numbered:
             for table, entries in one.children.items():
                 rows[table] += [(key, *entry) for entry in entries]
-            if one.shared:
-                self._shared(rows, key, one.shared)
+            if one.pointing:
+                self._pointing(rows, key, one.pointing)
         if self.noun == "contact":
             jobs = self._companies(chunk)
             for key, one in numbered:
                 rows["employment"] += jobs(key, one)
-        for table, columns in {**CHILDREN, **SHARED}.items():
+        for table, columns in {**CHILDREN, **POINTING_TABLES}.items():
             self.bulk.insert(table, (self.owner, *columns), rows[table])
         self.bulk.index(self.noun, ((key, one.spelt, one.called, one.written) for key, one in numbered))
         return [Outcome(CREATED, self.noun, key) for key, _ in numbered]
 
-    def _shared(self, rows: Rows, key: int, values: dict[str, Any]) -> None:
+    def _pointing(self, rows: Rows, key: int, values: dict[str, Any]) -> None:
         """The tags and custom fields of a record."""
         if "tag" in values:
             tags = dict.fromkeys(self._tag(name) for name in split_commas(values["tag"]))
@@ -133,7 +130,7 @@ class NewRows:
     def _companies(self, chunk: Sequence[Ready]) -> Any:
         """What gives the employments of a contact: companies by exact name, new ones made, else by its mail domain."""
         store = self.app.store
-        entries = {one.place: _employers(one.shared) for one in chunk if "company" in one.shared}
+        entries = {one.place: _employers(one.pointing) for one in chunk if "company" in one.pointing}
         names = {name_key(entry["name"]): entry["name"] for found in entries.values() for entry in found}
         known = {key: found[0].id for key, found in matching.by_name(store, "company", names).items()}
         missing = [name for key, name in names.items() if key not in known]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.bloom import Bloom
+from crmcli.kernel.bloom import BloomFilter
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.services.children import PARTS
@@ -53,7 +53,7 @@ class PartyLanding:
             return self._land_unmet(chunk, self.bulk.met)
         return self._land_matched(chunk, [one.prepared() for one in chunk])
 
-    def _land_unmet(self, chunk: Sequence[Ready], met: Bloom) -> list[Outcome | None]:
+    def _land_unmet(self, chunk: Sequence[Ready], met: BloomFilter) -> list[Outcome | None]:
         outcomes: list[Outcome | None] = [None] * len(chunk)
         unmet = [place for place, one in enumerate(chunk) if not met.meet(one.keys) and one.plain]
         self._write(chunk, unmet, outcomes)

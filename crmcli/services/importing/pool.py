@@ -32,13 +32,13 @@ MANY = 10_000
 """Records from which on another process pays."""
 AHEAD = 6
 """Chunks that are made ready while one is written."""
-_SIZE = 8
-_PIPE = 1 << 20
+# Bytes: of the number that says how long a value is, and of what a pipe holds.
+_SIZE, _PIPE = 8, 1 << 20
 _START = "import sys; sys.path.append(sys.argv[1]); from crmcli.services.importing import pool; pool.serve()"
 _Meta = TypeVar("_Meta")
 
 
-def prepared(
+def packed(
     chunks: Iterable[tuple[_Meta, Sequence[Draft]]], clock: Clock, country: str | None, expected: int
 ) -> Iterator[tuple[_Meta, Sequence[Packed]]]:
     """For each chunk, with whatever belongs to it, its drafts made ready, in their order.
@@ -102,26 +102,31 @@ class _Worker:
         self.tasks.put(None)
         for thread in self.threads:
             thread.join()
-        for stream in (self.process.stdin, self.process.stdout):
-            assert stream is not None
-            try:
-                stream.close()
-            except OSError:  # what was still to be sent to it
-                continue
+        assert self.process.stdout is not None
+        _close(self.process.stdout)
 
     def _write(self) -> None:
         assert self.process.stdin is not None
         try:
             while (data := self.tasks.get()) is not None:
-                _write(self.process.stdin, data)
+                _write_frame(self.process.stdin, data)
         except OSError:  # it died, which is told where its answer is missed
             return
+        finally:  # whatever happened here: without more to do it ends, and nobody waits for it
+            _close(self.process.stdin)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        while (data := _read(self.process.stdout)) is not None:
-            self.results.put(data)
-        self.results.put(None)
+        try:
+            while (data := _read_frame(self.process.stdout)) is not None:
+                self.results.put(data)
+        finally:
+            self.results.put(None)
+
+
+def _close(stream: IO[bytes]) -> None:
+    with suppress(OSError):  # what was still to be sent
+        stream.close()
 
 
 def _widen(stream: IO[bytes] | None) -> None:
@@ -139,22 +144,22 @@ def serve() -> None:
     """What the other process does: read chunks of drafts, and write what they became."""
     gc.disable()  # chunks come and go, and nothing in them points to itself
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    setting = _read(source)
+    setting = _read_frame(source)
     if setting is None:
         return
     now, zone, country = marshal.loads(setting)
     preparer = Preparer(Clock(instant(now), zone), country)
-    while (drafts := _read(source)) is not None:
-        _write(target, marshal.dumps(preparer.packed(marshal.loads(drafts))))
+    while (drafts := _read_frame(source)) is not None:
+        _write_frame(target, marshal.dumps(preparer.packed(marshal.loads(drafts))))
 
 
-def _write(stream: IO[bytes], data: bytes) -> None:
+def _write_frame(stream: IO[bytes], data: bytes) -> None:
     stream.write(len(data).to_bytes(_SIZE, "big"))
     stream.write(data)
     stream.flush()
 
 
-def _read(stream: IO[bytes]) -> bytes | None:
+def _read_frame(stream: IO[bytes]) -> bytes | None:
     """The next value in bytes; None at the end."""
     size = stream.read(_SIZE)
     return stream.read(int.from_bytes(size, "big")) if len(size) == _SIZE else None

@@ -36,8 +36,8 @@ NOTHING = frozenset({"-", "--", "n/a", "na", "none", "null", "nil", "unknown", "
 PLAIN = frozenset(
     {"name", "uid", "email", "phone", "url", "address", "company", "domain", "role", "tag", "set", "external"}
 )
-SHARED = ("uid", "tag", "set", "company", "role")
-"""Of those, what is not among the rows of a record itself."""
+POINTING = ("tag", "set", "company", "role")
+"""Of those, what points to what other records may point to as well: tags, custom fields, companies."""
 
 
 class Email(NamedTuple):
@@ -83,25 +83,26 @@ class Ready(NamedTuple):
     """A contact or company that can be written as it is, if it is new.
 
     `keys` is what another record may be matched by. `plain` says that it can be written with many others at once: `row`
-    is then its own row, `children` are those of its children, see `rowsof`, and `shared` the values that point to what
-    several records share. `spelt`, `called` and `written` are its words for the search: of its names, of all that it is
-    called by, and of everything else. `packed` is the `Prepared` in bytes: of many that are new nobody looks at it.
+    is then its own row, `children` are those of its children, see `rowsof`, and `pointing` the values of POINTING.
+    `spelt`, `called` and `written` are its words for the search: of its names, of all that it is called by, and of
+    everything else. `marshalled` is the `Prepared` in bytes, since of many that are new nobody looks at it.
     """
 
     place: int
+    uid: str | None
     keys: tuple[str, ...]
     plain: bool
     row: tuple[Any, ...]
     children: dict[str, list[tuple[Any, ...]]]
-    shared: Values
+    pointing: Values
     spelt: str
     called: str
     written: str
-    packed: bytes
+    marshalled: bytes
 
     def prepared(self) -> Prepared:
         """All that is known of it."""
-        one = Prepared._make(marshal.loads(self.packed))
+        one = Prepared._make(marshal.loads(self.marshalled))
         emails, phones = tuple(map(Email._make, one.emails)), tuple(map(Phone._make, one.phones))
         return one._replace(emails=emails, phones=phones)
 
@@ -173,11 +174,12 @@ class Preparer:
         details = (noun, place, name, named, values, tuple(map(tuple, emails)), tuple(map(tuple, phones)))
         return Ready(
             place,
+            values.get("uid"),
             _keys(noun, key, values, emails, phones, externals, companies),
             plain,
             record_row(noun, name, key, row) if plain else (),
             child_rows(values, emails, phones, externals) if plain else {},
-            {field: values[field] for field in SHARED if field in values},
+            {field: values[field] for field in POINTING if field in values},
             *_words(noun, name, row, values, emails, phones),
             marshal.dumps((*details, externals, companies)),
         )
@@ -255,12 +257,12 @@ class Preparer:
 
     def _phones(self, values: Values, addresses: Sequence[Values]) -> tuple[Phone, ...]:
         found: dict[str, Phone] = {}
+        country = next((address["country_code"] for address in addresses if "country_code" in address), None)
         for entry in _entries(values, "phone", "raw"):
             text = entry["raw"]
             if len(text) > LONGEST_PHONE or len(digits(text)) < 3:
                 keep(values, "phone_text", text)
                 continue
-            country = next((entry["country_code"] for entry in addresses if entry.get("country_code")), None)
             _, e164 = self.phones.check(text, country, str(entry.get("e164") or ""))
             if (e164 or text) not in found:
                 details = (_yes(entry.get("opted_out")), _yes(entry.get("is_primary")))
@@ -293,7 +295,7 @@ def _keys(
     externals: Sequence[tuple[str, str]],
     companies: Sequence[str],
 ) -> tuple[str, ...]:
-    """What another record may be matched by, in the forms of `crmcli.store.matching.keys`; `name` is a key."""
+    """What another record may be matched by, in the forms of `crmcli.store.matching.keys`; `name` is that of a name."""
     found = [entry.key for entry in emails]
     found += [digits(entry.e164 or entry.raw) for entry in phones]
     found += [external_key(source, key) for source, key in externals]

@@ -108,9 +108,7 @@ def refuse_long(values: Mapping[str, Any], externals: Iterable[tuple[str, str]])
         _check("value", LONGEST_VALUE, [str(text) for entry in values["set"] for text in entry.values()])
     for entry in values.get("address", ()):
         for part, text in entry.items():
-            most = _LONGEST_PART.get(part, _LONGEST_OF_OTHER_PARTS)
-            if len(text) > most:
-                _check(part.replace("_", " "), most, [text])
+            _check(part.replace("_", " "), _LONGEST_PART.get(part, _LONGEST_OF_OTHER_PARTS), [text])
 
 
 def _check(what: str, most: int, texts: Iterable[str]) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.importers.base import Draft, Format, Item, Refused
 from crmcli.importers.source import Source
+from crmcli.services.importing import pool
 from crmcli.services.importing.followups import Landing as FollowupLanding
 from crmcli.services.importing.interactions import Landing as InteractionLanding
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import KINDS, REJECTED, SKIPPED, UNCHANGED, Outcome
 from crmcli.services.importing.parties import PartyLanding
-from crmcli.services.importing.pool import AHEAD, prepared
 from crmcli.services.importing.prepare import Packed, Ready
 from crmcli.services.importing.session import Session
 from crmcli.services.importing.spill import Spill
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 CHUNK = 2000
-# When more had to wait, there is more to be looked up than there is new.
+# When more wait than this, looking up has become the larger part: the indexes come back.
 MOST_LATER = 20_000
 MOST_REASONS = 100
 PARTIES = ("contact", "company")
@@ -75,10 +75,10 @@ class Run:
         self._landings: dict[str, Any] = {}
         self._bulk: Bulk
         self._in_flight: set[str] = set()
-        # What cannot be told from what is here as long as that cannot be looked up, and its digests.
+        # Records that may be here already, kept until that can be looked up, and their digests.
         self._later: list[Item] = []
-        self._waiting: set[str] = set()
-        self._unlucky: Newest = Newest(CHUNK * (AHEAD + 2))
+        self._later_digests: set[str] = set()
+        self._unlucky: Newest = Newest(CHUNK * (pool.AHEAD + 2))
         columns = job.format.columns(job.source).targets if job.format.columns else ()
         salt = "\x1f".join((job.format.name, options.on_match, options.key, *columns))
         self._salt = blake2b(salt.encode(), digest_size=32).digest()
@@ -92,16 +92,15 @@ class Run:
         bulk = self._bulk
         told = len(self.app.notes)
         try:
-            for chunk, packed in prepared(self._chunks(stream), self.app.clock, self.app.country, expected):
+            for chunk, packed in pool.packed(self._chunks(stream), self.app.clock, self.app.country, expected):
                 self._land(gate, chunk, packed)
-                del self.app.notes[told:]  # what a single change would tell, a thousand would drown in
-                done = self.counts["total"]
-                self.session.progress(self.job.source.name, done, self.job.expected)
-                bulk.expect(expected - (done - before), matching=bool(self.options.key))
+                bulk.expect(expected - (self.counts["total"] - before), matching=bool(self.options.key))
             self._catch_up(gate)
         except BaseException:
             bulk.abandon()
             raise
+        finally:
+            del self.app.notes[told:]  # what a single change would tell, a thousand would drown in
         return self.counts["total"] - before
 
     def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[Chunk, Sequence[Draft]]]:
@@ -131,16 +130,39 @@ class Run:
         return b64encode(blake2b(data, digest_size=15, key=self._salt).digest()).decode()
 
     def _land(self, gate: "Gate", chunk: Chunk, packed: Sequence[Packed]) -> None:
-        met = self._bulk.met
-        if met is not None and any(isinstance(one, Draft) and one.noun not in PARTIES for one in chunk.items):
-            self._catch_up(gate)  # messages and meetings look people up
-            met = None
-        if met is None and not chunk.looked_up:
+        """Take in a chunk, of which `packed` are the fresh records made ready; what may be here already is put off."""
+        if self._bulk.met is not None and any(_looks_up(one) for one in chunk.items):
+            self._catch_up(gate)
+        if self._bulk.met is None and not chunk.looked_up:
             self._take_again(gate, chunk.items, chunk.fresh.values())
             return
         ready = dict(zip(chunk.fresh, packed, strict=True))
-        landing: dict[str, list[int]] = {}
         fates: dict[str, Outcome] = {}
+        landing = self._sorted(chunk, ready, fates)
+        for noun, places in landing.items():
+            these = [Ready._make(ready[place]) if place in ready else chunk.items[place] for place in places]
+            for place, outcome in zip(places, self._landing(gate, noun).land(these), strict=True):
+                if outcome is None:
+                    self._put_off(chunk.items[place], chunk.fresh[place])
+                    continue
+                self._count(chunk.items[place], outcome)
+                if place in ready:
+                    fates[chunk.fresh[place]] = outcome
+        self._remember(gate, fates)
+        self._in_flight -= set(chunk.fresh.values()) - self._later_digests
+        for place, digest in chunk.twins.items():
+            if digest in self._later_digests:
+                self._later.append(chunk.items[place])
+            else:
+                self._count(chunk.items[place], self._twin(digest, fates))
+        self.session.progress(self.job.source.name, self.counts["total"], self.job.expected)
+        if len(self._later) > MOST_LATER:
+            self._catch_up(gate)
+
+    def _sorted(self, chunk: Chunk, ready: Mapping[int, Packed], fates: dict[str, Outcome]) -> dict[str, list[int]]:
+        """The places of the records that are to land, by noun; what becomes of the others is counted."""
+        landing: dict[str, list[int]] = {}
+        met = self._bulk.met
         for place, one in enumerate(chunk.items):
             digest = chunk.fresh.get(place)
             if isinstance(one, Refused):
@@ -149,7 +171,7 @@ class Run:
                 fates[digest] = Outcome(REJECTED, one.noun, None, ready[place][1])
                 self._count(one, fates[digest])
             elif digest is not None and met is not None and met.meet((digest,)):
-                self._wait(one, digest)
+                self._put_off(one, digest)
             elif one.noun in TO_COME:
                 self.waiting[one.noun] = self.waiting.get(one.noun, 0) + 1
                 self._count(one, Outcome(SKIPPED, one.noun, None, f"there is no place for {one.noun}s yet"))
@@ -157,41 +179,24 @@ class Run:
                 landing.setdefault(one.noun, []).append(place)
             elif place not in chunk.twins:
                 self._count(one, Outcome(UNCHANGED, one.noun))
-        for noun, places in landing.items():
-            these = [Ready._make(ready[place]) if place in ready else chunk.items[place] for place in places]
-            for place, outcome in zip(places, self._landing(gate, noun).land(these), strict=True):
-                if outcome is None:
-                    self._wait(chunk.items[place], chunk.fresh[place])
-                    continue
-                self._count(chunk.items[place], outcome)
-                if place in ready:
-                    fates[chunk.fresh[place]] = outcome
-        self._remember(gate, fates)
-        self._in_flight -= set(chunk.fresh.values()) - self._waiting
-        for place, digest in chunk.twins.items():
-            if digest in self._waiting:
-                self._later.append(chunk.items[place])
-            else:
-                self._count(chunk.items[place], self._twin(digest, fates))
-        if len(self._later) > MOST_LATER:
-            self._catch_up(gate)
+        return landing
 
-    def _wait(self, item: Item, digest: str) -> None:
+    def _put_off(self, item: Item, digest: str) -> None:
         self._later.append(item)
-        self._waiting.add(digest)
+        self._later_digests.add(digest)
 
     def _catch_up(self, gate: "Gate") -> None:
-        """Make everything findable again, and take in what had to wait for that."""
+        """Make everything findable again, and take in what was put off until then."""
         self._bulk.finish()
         self._landings = {}  # what they know of this load does not hold what was written meanwhile
-        items, digests = self._later, self._waiting
-        self._later, self._waiting = [], set()
+        items, digests = self._later, self._later_digests
+        self._later, self._later_digests = [], set()
         self._take_again(gate, items, digests)
 
     def _take_again(self, gate: "Gate", items: Sequence[Item], digests: Iterable[str]) -> None:
         """Take in records of these digests which were not looked up."""
         self._in_flight.difference_update(digests)
-        for chunk, packed in prepared(self._chunks(items), self.app.clock, self.app.country, len(items)):
+        for chunk, packed in pool.packed(self._chunks(items), self.app.clock, self.app.country, len(items)):
             self._land(gate, chunk, packed)
 
     def _remember(self, gate: "Gate", fates: Mapping[str, Outcome]) -> None:
@@ -232,6 +237,11 @@ class Run:
                 made.offered = self.offered
             self._landings[noun] = made
         return self._landings[noun]
+
+
+def _looks_up(item: Item) -> bool:
+    """Whether a record is about people and companies who have to be looked up: a message, a meeting, a follow-up."""
+    return isinstance(item, Draft) and item.noun not in PARTIES
 
 
 class Newest(dict[str, Outcome]):

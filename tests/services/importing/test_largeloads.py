@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from crmcli.importers import loader
 from crmcli.importers.source import Source
-from crmcli.kernel.bloom import Bloom
+from crmcli.kernel.bloom import BloomFilter
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.parties import PartyLanding
 from crmcli.services.importing.run import Job, Run
@@ -65,8 +65,22 @@ class _Undone(Exception):
     pass
 
 
-def taken_in(app: Any, path: Path, *, before: Path | None = None) -> tuple[dict[str, int], list[str]]:
-    """What became of the records of a file, and all contacts afterwards; then it is taken back."""
+def people(count: int, *, company: str = "", city: str = "") -> list[tuple[str, ...]]:
+    return [(f"Person {number}", f"p{number}@engines.example", "", company, city, "") for number in range(count)]
+
+
+def taken_in(
+    app: Any,
+    path: Path,
+    *,
+    before: Path | None = None,
+    options: Options = Options(),  # noqa: B008 - an immutable tuple
+    watch: str = "",
+) -> tuple[dict[str, int], list[str]]:
+    """What became of the records of a file, and all contacts afterwards; then it is taken back.
+
+    With `watch` this query must be answered by an index whenever a chunk has landed.
+    """
     try:
         with app.writing() as gate:
             for one in (before, path) if before else (path,):
@@ -74,12 +88,27 @@ def taken_in(app: Any, path: Path, *, before: Path | None = None) -> tuple[dict[
                 format = next(found for _, found in loader.candidates(source))
                 assert format.columns is not None and format.with_columns is not None
                 job = Job(source, format.with_columns(format.columns(source)), 1_000_000)
-                run = Run(app, job, Options(), Session())
+                run = Run(app, job, options, Watching(app, watch) if watch else Session())
                 run.take(gate, job.format.read(source))
             gate.refresh()
             raise _Undone(run.counts, _contacts(app))
     except _Undone as found:
         return found.args  # type: ignore[return-value]
+
+
+BY_ADDRESS = "SELECT * FROM email WHERE contact_id = 1 UNION ALL SELECT * FROM email WHERE value_key = 'x'"
+
+
+class Watching(Session):
+    """Nobody to ask, who looks at how a query is answered meanwhile."""
+
+    def __init__(self, app: Any, query: str) -> None:
+        self.app = app
+        self.query = query
+
+    def progress(self, name: str, done: int, expected: int) -> None:
+        plan = self.app.store.rows(f"EXPLAIN QUERY PLAN {self.query}")
+        assert not [row for row in plan if row["detail"].startswith("SCAN")]
 
 
 def _contacts(app: Any) -> list[str]:
@@ -106,7 +135,7 @@ def _plain(value: Any) -> Any:
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Loads are large from their second record on."""
+    """Loads are large from their second chunk on."""
     monkeypatch.setattr("crmcli.store.bulk.PROOF", 0)
     monkeypatch.setattr("crmcli.services.importing.run.CHUNK", 2)
     monkeypatch.setattr("crmcli.services.importing.pool.MANY", 10_000_000)
@@ -146,10 +175,23 @@ def test_a_large_load_loses_nothing(app_sqlite: Any, tmp_path: Path, rows: list[
         assert any(texts in one for one in large[1]) == any(texts in one for one in small[1]), texts
 
 
+def test_with_a_key_everything_is_looked_up(app_sqlite: Any, tmp_path: Path, at_once: None) -> None:
+    path = written(tmp_path / "people.csv", [*people(6), *people(6, city="London")])
+    counts, contacts = taken_in(app_sqlite, path, options=Options(key="email"), watch=BY_ADDRESS)
+    assert (counts["created"], counts["updated"], len(contacts)) == (6, 6, 6)
+
+
+def test_what_a_large_load_adds_on_its_way_is_not_told_one_by_one(
+    app_sqlite: Any, tmp_path: Path, at_once: None
+) -> None:
+    path = written(tmp_path / "people.csv", [*people(6), *people(6, company="New Company")])
+    taken_in(app_sqlite, path)
+    assert app_sqlite.notes == []
+
+
 def test_what_was_there_before_a_large_load_is_recognised(app_sqlite: Any, tmp_path: Path, at_once: None) -> None:
     before = written(tmp_path / "before.csv", [("Ada Lovelace", "ada@engines.example", "", "", "", "")])
-    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(8)]
-    path = written(tmp_path / "more.csv", [*rows, ("Ada Lovelace", "ada@engines.example", "", "", "London", "")])
+    path = written(tmp_path / "more.csv", [*people(8), ("Ada Lovelace", "ada@engines.example", "", "", "London", "")])
     counts, contacts = taken_in(app_sqlite, path, before=before)
     assert (counts["created"], counts["updated"]) == (8, 1)
     assert len(contacts) == 9
@@ -166,8 +208,7 @@ def test_a_large_load_looks_nothing_up(
         return land(self, ready, chunk)
 
     monkeypatch.setattr(PartyLanding, "_land_matched", watched)
-    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(20)]
-    counts, contacts = taken_in(app_sqlite, written(tmp_path / "people.csv", rows))
+    counts, contacts = taken_in(app_sqlite, written(tmp_path / "people.csv", people(20)))
     assert counts["created"] == len(contacts) == 20
     assert asked == [2]
 
@@ -175,12 +216,11 @@ def test_a_large_load_looks_nothing_up(
 def test_all_are_new_even_where_the_filter_takes_them_for_met(
     app_sqlite: Any, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def always(self: Bloom, texts: Any) -> bool:
+    def always(self: BloomFilter, texts: Any) -> bool:
         return any(True for _ in texts)
 
-    monkeypatch.setattr(Bloom, "meet", always)
-    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(9)]
-    counts, contacts = taken_in(app_sqlite, written(tmp_path / "people.csv", rows))
+    monkeypatch.setattr(BloomFilter, "meet", always)
+    counts, contacts = taken_in(app_sqlite, written(tmp_path / "people.csv", people(9)))
     assert counts["created"] == len(contacts) == 9
 
 
@@ -198,8 +238,7 @@ def _mode(place: str) -> str:
 @pytest.fixture
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("crmcli.services.imports.MANY", 1)
-    rows = [(f"Person {number}", f"p{number}@engines.example", "", "", "", "") for number in range(9)]
-    return written(tmp_path / "people.csv", rows)
+    return written(tmp_path / "people.csv", people(9))
 
 
 def test_the_log_is_there_again_after_a_load(crm_sqlite: Crm, many: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ DRAFTS = [
 
 def made(expected: int) -> list[object]:
     chunks = [(number, DRAFTS) for number in range(6)]
-    return [(meta, [tuple(one) for one in packed]) for meta, packed in pool.prepared(chunks, CLOCK, "AT", expected)]
+    return [(meta, [tuple(one) for one in packed]) for meta, packed in pool.packed(chunks, CLOCK, "AT", expected)]
 
 
 def test_both_ways_give_the_same() -> None:
@@ -32,7 +32,7 @@ def test_both_ways_give_the_same() -> None:
 
 
 def test_leaving_early_leaves_no_process() -> None:
-    stream = pool.prepared(((number, DRAFTS) for number in range(100)), CLOCK, None, pool.MANY)
+    stream = pool.packed(((number, DRAFTS) for number in range(100)), CLOCK, None, pool.MANY)
     next(iter(stream))
     stream.close()  # type: ignore[attr-defined]
 
