@@ -9,6 +9,7 @@ from crmcli.importers.base import CERTAIN, LIKELY, NO, POSSIBLE, Columns, Draft,
 from crmcli.importers.jsontext import PLACE, REASON, TEXT, Found, is_json, is_our_list, records
 from crmcli.importers.rowreader import reader
 from crmcli.importers.source import Source
+from crmcli.importers.targets import parse
 from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import UsageError
 
@@ -116,7 +117,7 @@ def _noun(columns: Columns) -> str:
 
 def _read(source: Source, columns: Columns) -> Iterator[Item]:
     noun = _noun(columns)
-    read = reader(columns.targets, noun)
+    read = reader([_fitting(target, noun) for target in columns.targets], noun)
     known = {path: place for place, path in enumerate(columns.header)}
 
     def item(one: Found | Refused) -> Item:
@@ -144,6 +145,15 @@ def _read(source: Source, columns: Columns) -> Iterator[Item]:
         )
 
     return _kept(item(one) for one in records(source))
+
+
+def _fitting(target: str, noun: str) -> str:
+    """A target, or a custom field for one that only the other noun has: a file may hold people and companies."""
+    try:
+        parse(target, noun)
+    except UsageError:
+        return f"set.{target.partition('.')[0]}"
+    return target
 
 
 def _with_columns(columns: Columns) -> Format:

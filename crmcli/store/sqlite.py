@@ -88,7 +88,10 @@ class SqliteConnection:
         """
         if writing:
             self._use_log(not (load and self._is_unused()))
-        self.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+            # Without the log a reader would keep the load waiting at every step: it is kept out from the beginning.
+            self.execute("BEGIN EXCLUSIVE" if self._uses_log is False else "BEGIN IMMEDIATE")
+        else:
+            self.execute("BEGIN")
 
     def commit(self) -> None:
         """Make everything since `begin` durable."""

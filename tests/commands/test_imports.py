@@ -357,3 +357,12 @@ def test_a_pipe_may_be_named(crm_sqlite: Crm, tmp_path: Path) -> None:
     writer.start()
     assert counts(crm_sqlite, str(pipe)) == [2, 0, 0, 0, 0]
     writer.join()
+
+
+def test_people_and_companies_of_a_foreign_program_in_one_file(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "mixed.jsonl"
+    path.write_text(
+        '{"name":"Ada","email":"a@b.example"}\n{"name":"Firm","industry":"Steel","domains":["x.example"]}\n'
+    )
+    assert counts(crm, str(path)) == [2, 0, 0, 0, 0]
+    assert crm.json("contact", "show", "Firm")["item"]["custom"]["industry"] == "Steel"

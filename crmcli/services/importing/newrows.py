@@ -15,6 +15,7 @@ from crmcli.services.importing.rowsof import CHILDREN, COLUMNS, GIVEN_BY_WRITER
 from crmcli.store import derive, matching
 from crmcli.store.bulk import Bulk
 from crmcli.store.derive import name_key
+from crmcli.store.matching import named_key
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -166,6 +167,8 @@ class NewRows:
                 for (key, name), uid in zip(made, self._uids.next(len(made)), strict=True)
             ],
         )
+        if self.bulk.met is not None:
+            self.bulk.met.meet(named_key(name_key(name), "") for name in names)
         words = [(key, " ".join(tokens(name))) for key, name in made]
         self.bulk.index("company", ((key, text, text, "") for key, text in words))
         return {name_key(name): key for key, name in made}

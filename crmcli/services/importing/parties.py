@@ -55,9 +55,14 @@ class PartyLanding:
 
     def _land_unmet(self, chunk: Sequence[Ready], met: BloomFilter) -> list[Outcome | None]:
         outcomes: list[Outcome | None] = [None] * len(chunk)
-        unmet = [place for place, one in enumerate(chunk) if not met.meet(one.keys) and one.plain]
+        unmet = [place for place, one in enumerate(chunk) if not met.meet(one.keys) and self._is_simple(one)]
         self._write(chunk, unmet, outcomes)
         return outcomes
+
+    def _is_simple(self, one: Ready) -> bool:
+        """Whether a new record can be written as it is; one that is made a second time cannot keep its foreign keys."""
+        creating = self.options.on_match == "create"
+        return one.plain and not (creating and (one.uid or "external_id" in one.children))
 
     def _land_matched(self, ready: Sequence[Ready], chunk: Sequence[Prepared]) -> list[Outcome | None]:
         creating = self.options.on_match == "create"

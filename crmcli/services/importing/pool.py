@@ -8,6 +8,7 @@ the caller's own program is run again in it, as `multiprocessing` would.
 import gc
 import marshal
 import os
+import signal
 import subprocess
 import sys
 from collections import deque
@@ -143,6 +144,7 @@ def _died() -> CrmError:
 def serve() -> None:
     """What the other process does: read chunks of drafts, and write what they became."""
     gc.disable()  # chunks come and go, and nothing in them points to itself
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who began it ends it
     source, target = sys.stdin.buffer, sys.stdout.buffer
     setting = _read_frame(source)
     if setting is None:
@@ -150,7 +152,10 @@ def serve() -> None:
     now, zone, country = marshal.loads(setting)
     preparer = Preparer(Clock(instant(now), zone), country)
     while (drafts := _read_frame(source)) is not None:
-        _write_frame(target, marshal.dumps(preparer.packed(marshal.loads(drafts))))
+        try:
+            _write_frame(target, marshal.dumps(preparer.packed(marshal.loads(drafts))))
+        except BrokenPipeError:  # who began it is gone
+            os._exit(1)
 
 
 def _write_frame(stream: IO[bytes], data: bytes) -> None:

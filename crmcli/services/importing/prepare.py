@@ -18,7 +18,7 @@ from crmcli.kernel.text import tokens
 from crmcli.services.children import LABELS, PARTS, SHORT_PARTS, domain_name
 from crmcli.services.emails import Emails
 from crmcli.services.flags import aliases, flag_name, key_name, settable
-from crmcli.services.importing.rowsof import child_rows, record_row, refuse_long
+from crmcli.services.importing.rowsof import child_rows, link, record_row, refuse_long
 from crmcli.services.phones import Phones
 from crmcli.services.values import choice, yes_or_no
 from crmcli.store import search
@@ -156,6 +156,9 @@ class Preparer:
         _refuse_broken(values)
         if "uid" in values:
             values["uid"] = str(values["uid"]).strip().lower()
+        if noun == "contact":
+            for text in values.pop("domain", ()):  # a company has domains
+                keep(values, "domain", str(text))
         row, plain = self._row(noun, values)
         companies: tuple[str, ...] = ()
         if "company" in values:
@@ -433,7 +436,7 @@ def _words(
     texts = [str(row[column]) for column in search.TEXTS[noun] if column in row]
     for entry in values.get("address", ()):
         texts += [str(entry[part]) for part in PARTS[:-1] if part in entry]
-    texts += [str(entry["value"] if isinstance(entry, dict) else entry) for entry in values.get("url", ())]
+    texts += [link(entry)[0] for entry in values.get("url", ())]
     texts += [str(text) for entry in values.get("set", ()) for text in entry.values()]
     texts += [part for pair in _externals(values) for part in pair]
     texts += [str(tag) for tag in values.get("tag", ())]

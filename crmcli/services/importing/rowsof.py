@@ -65,7 +65,7 @@ def child_rows(
             for one in phones
         ]
     if "url" in values:
-        found["url"] = [(*_link(entry), int(place == 0)) for place, entry in enumerate(values["url"])]
+        found["url"] = [(*link(entry), int(place == 0)) for place, entry in enumerate(values["url"])]
     if "address" in values:
         found["address"] = [
             (*map(entry.get, PARTS), entry.get("label"), int(place == 0))
@@ -79,7 +79,8 @@ def child_rows(
     return found
 
 
-def _link(entry: Any) -> tuple[str, str | None]:
+def link(entry: Any) -> tuple[str, str | None]:
+    """The address and the label of a link."""
     if isinstance(entry, Mapping):
         return str(entry.get("value") or "").strip(), entry.get("label") or None
     return str(entry).strip(), None
@@ -88,9 +89,11 @@ def _link(entry: Any) -> tuple[str, str | None]:
 def refuse_long(values: Mapping[str, Any], externals: Iterable[tuple[str, str]]) -> None:
     """Refuse what is too long for its column. Raises UsageError."""
     if "url" in values:
-        links = [_link(entry) for entry in values["url"]]
-        _check("link", 2000, [link for link, _ in links])
+        links = [link(entry) for entry in values["url"]]
+        _check("link", 2000, [address for address, _ in links])
         _check("label", 100, [label or "" for _, label in links])
+    if "domain" in values:
+        _check("domain", 253, [domain_name(str(text)) for text in values["domain"]])
     if "tag" in values:
         _check("tag", 100, split_commas(values["tag"]))
     for source, key in externals:

@@ -171,6 +171,7 @@ class Run:
                 fates[digest] = Outcome(REJECTED, one.noun, None, ready[place][1])
                 self._count(one, fates[digest])
             elif digest is not None and met is not None and met.meet((digest,)):
+                met.meet(Ready._make(ready[place]).keys)  # a later form of it must not overtake it
                 self._put_off(one, digest)
             elif one.noun in TO_COME:
                 self.waiting[one.noun] = self.waiting.get(one.noun, 0) + 1

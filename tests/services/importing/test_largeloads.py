@@ -45,7 +45,7 @@ PARTS = st.builds(
 """A record that says some of what is known of one of them."""
 MIXED = st.tuples(
     st.sampled_from(("", "Ada Lovelace", "Ada King", "Grace Hopper", "Grace B. Hopper", "Alan Turing")),
-    st.sampled_from(("", "ada@engines.example", "grace@navy.example", "alan@bletchley.example", "no address")),
+    st.sampled_from(("", "ada@engines.example", "grace@navy.example", "alan@bletchley.example")),
     st.sampled_from(("", "+44 20 7946 0958", "442079460958", "+1 415 555 2671")),
     st.sampled_from(("", "Engines", "Navy")),
     *DETAILS,
@@ -171,8 +171,9 @@ def test_a_large_load_comes_to_the_same_as_a_small_one(
 def test_a_large_load_loses_nothing(app_sqlite: Any, tmp_path: Path, rows: list[Any], most_later: int) -> None:
     small, large = both_ways(app_sqlite, written(tmp_path / "people.csv", rows), most_later)
     assert large[0]["total"] == small[0]["total"] == sum(large[0].values()) - large[0]["total"]
-    for texts in ("ada@", "grace@", "alan@", "London", "Arlington", "vip", "fair", "Engines", "Navy"):
-        assert any(texts in one for one in large[1]) == any(texts in one for one in small[1]), texts
+    if large[0]["rejected"] == 0:  # whose a record is may be unclear: it is then refused, and says so
+        said = {text for row in rows for text in (row[1], *row[3:]) if text}
+        assert not [text for text in said if not any(text in one for one in large[1])]
 
 
 def test_with_a_key_everything_is_looked_up(app_sqlite: Any, tmp_path: Path, at_once: None) -> None:
@@ -195,6 +196,56 @@ def test_what_was_there_before_a_large_load_is_recognised(app_sqlite: Any, tmp_p
     counts, contacts = taken_in(app_sqlite, path, before=before)
     assert (counts["created"], counts["updated"]) == (8, 1)
     assert len(contacts) == 9
+
+
+def own(path: Path, records: Sequence[dict[str, Any]]) -> Path:
+    """A file of our own JSON Lines: each record has a uid."""
+    lines = [{"uid": f"00000000-0000-7000-8000-{number:012}", **record} for number, record in enumerate(records)]
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    return path
+
+
+def test_a_company_that_people_brought_is_known_when_its_own_record_comes(
+    crm_sqlite: Crm, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmcli.store.bulk.MANY", 1)
+    firms = [f"Firm {number}" for number in range(8)]
+    records = [{"display_name": f"Person at {firm}", "companies": [{"name": firm}]} for firm in firms]
+    records += [{"name": firm, "domains": [f"{firm[-1]}.example"], "industry": "Steel"} for firm in firms]
+    crm_sqlite.ok("import", str(own(tmp_path / "mixed.jsonl", records)))
+    found = crm_sqlite.json("company", "list")["items"]
+    assert [(item["name"], item["industry"]) for item in found] == [(firm, "Steel") for firm in firms]
+
+
+def test_a_later_form_of_a_record_never_loses_to_an_earlier_one(
+    app_sqlite: Any, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet = BloomFilter.meet
+    digests: list[str] = []
+
+    def unsure(self: BloomFilter, texts: Any) -> bool:
+        """Takes the first digests of the load for met; a digest comes alone and has 20 characters."""
+        told = list(texts)
+        if len(told) == 1 and len(told[0]) == 20:
+            digests.extend(told)
+        return meet(self, told) or (told == digests[-1:] and len(digests) <= 6)
+
+    monkeypatch.setattr(BloomFilter, "meet", unsure)
+    path = written(tmp_path / "people.csv", [*people(8, city="Paris"), *people(8, city="London")])
+    counts, contacts = taken_in(app_sqlite, path)
+    assert (counts["created"], counts["updated"]) == (8, 8)
+    assert len(contacts) == 8
+
+
+def test_a_copy_keeps_no_foreign_key(
+    crm_sqlite: Crm, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmcli.store.bulk.MANY", 1)
+    records: list[dict[str, Any]] = [{"name": f"Person {number}"} for number in range(4)]
+    records += [{"name": f"Person {number}", "external_ids": [f"shop:{number}"]} for number in range(4, 9)]
+    crm_sqlite.ok("import", str(own(tmp_path / "people.jsonl", records)), "--on-match", "create")
+    found = crm_sqlite.json("contact", "list")["items"]
+    assert [item["external_ids"] for item in found] == [[]] * 9
 
 
 def test_a_large_load_looks_nothing_up(

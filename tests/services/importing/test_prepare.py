@@ -118,3 +118,16 @@ def test_what_is_too_long_is_refused_and_not_cut(values: dict[str, Any]) -> None
 
 def test_a_role_without_a_company_is_kept() -> None:
     assert prepared({"name": "Ada", "role": "Chair"}).values["set"] == [{"role": "Chair"}]
+
+
+def test_a_link_that_is_none_is_no_link() -> None:
+    assert prepared({"name": "Ada", "url": [{"label": "home"}]}).name == "Ada"
+
+
+def test_a_domain_of_a_person_is_kept_as_a_field() -> None:
+    assert prepared({"name": "Ada", "domain": ["engines.example"]}).values["set"] == [{"domain": "engines.example"}]
+
+
+def test_a_domain_that_is_too_long_is_refused() -> None:
+    with pytest.raises(UsageError, match="a domain has 258 characters"):
+        prepared({"name": "Engines", "domain": ["x" * 250 + ".example"]}, "company")
