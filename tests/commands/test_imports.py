@@ -365,4 +365,4 @@ def test_people_and_companies_of_a_foreign_program_in_one_file(crm: Crm, tmp_pat
         '{"name":"Ada","email":"a@b.example"}\n{"name":"Firm","industry":"Steel","domains":["x.example"]}\n'
     )
     assert counts(crm, str(path)) == [2, 0, 0, 0, 0]
-    assert crm.json("contact", "show", "Firm")["item"]["custom"]["industry"] == "Steel"
+    assert "Steel" in crm.json("contact", "show", "Firm")["item"]["custom"].values()
