@@ -30,10 +30,6 @@ LATE = (
         for noun in ("contact", "company")
         for name in ("page", "last_inbound", "last_outbound", "created", "updated", "owner", "stage")
     ),
-    "ix_email_domain",
-    "ix_tagging_tag",
-    "ix_custom_value_field",
-    "ix_employment_company",
     "ix_source_record_operation",
 )
 # Those by which records that are here are found, and what belongs to them: while they are gone, `Bulk.met` tells what
@@ -41,9 +37,13 @@ LATE = (
 MATCHING = (
     "ix_contact_name_key",
     "ix_email_value_key",
+    "ix_email_domain",
     "ix_phone_e164",
     "ix_phone_digits",
     *(f"ix_{table}_{noun}" for table in ("email", "phone", "address", "url") for noun in ("contact", "company")),
+    "ix_tagging_tag",
+    "ix_custom_value_field",
+    "ix_employment_company",
     "ux_source_record_digest",
     "ux_search_name_record",
     "ux_search_text_record",

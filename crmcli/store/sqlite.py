@@ -86,12 +86,13 @@ class SqliteConnection:
         A large load into a database in which nothing was ever written bypasses the write-ahead log, where each page
         would be written twice. Until it ends nobody else can read the database.
         """
-        if writing:
-            self._use_log(not (load and self._is_unused()))
-            # Without the log a reader would keep the load waiting at every step: it is kept out from the beginning.
-            self.execute("BEGIN EXCLUSIVE" if self._uses_log is False else "BEGIN IMMEDIATE")
-        else:
+        if not writing:
             self.execute("BEGIN")
+            return
+        bypasses = load and self._is_unused()
+        self._use_log(not bypasses)
+        # Without the log a reader would keep the load waiting at every step: it is kept out from the beginning.
+        self.execute("BEGIN EXCLUSIVE" if bypasses and self._uses_log is False else "BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Make everything since `begin` durable."""
@@ -114,10 +115,10 @@ class SqliteConnection:
         """
         if self._uses_log is not wanted:
             try:
-                self._db.execute(f"PRAGMA journal_mode={'WAL' if wanted else 'DELETE'}")
+                row = self._db.execute(f"PRAGMA journal_mode={'WAL' if wanted else 'DELETE'}").fetchone()
             except sqlite3.OperationalError:
                 return
-            self._uses_log = wanted
+            self._uses_log = row["journal_mode"] == "wal"
 
     @property
     def in_transaction(self) -> bool:

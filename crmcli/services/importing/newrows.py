@@ -12,6 +12,7 @@ from crmcli.services.flags import key_name
 from crmcli.services.importing.outcome import CREATED, Outcome
 from crmcli.services.importing.prepare import Prepared, Ready
 from crmcli.services.importing.rowsof import CHILDREN, COLUMNS, GIVEN_BY_WRITER
+from crmcli.services.who import Match
 from crmcli.store import derive, matching
 from crmcli.store.bulk import Bulk
 from crmcli.store.derive import name_key
@@ -31,6 +32,7 @@ POINTING_TABLES = {
     "employment": ("company_id", "role", "is_primary"),
 }
 _DOMAIN = CHILDREN["email"].index("domain")
+_COMPANY_NAME = COLUMNS["company"].index("name")
 
 
 class NewRows:
@@ -87,6 +89,10 @@ class NewRows:
         for table, columns in {**CHILDREN, **POINTING_TABLES}.items():
             self.bulk.insert(table, (self.owner, *columns), rows[table])
         self.bulk.index(self.noun, ((key, one.spelt, one.called, one.written) for key, one in numbered))
+        for key, one in numbered:
+            if "company_domain" in one.children:
+                company = Match(self.noun, key, str(one.row[_COMPANY_NAME]))
+                self.app.companies.connect(self.gate, company, {"domain": one.children["company_domain"]})
         return [Outcome(CREATED, self.noun, key) for key, _ in numbered]
 
     def _pointing(self, rows: Rows, key: int, values: dict[str, Any]) -> None:

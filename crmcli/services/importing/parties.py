@@ -60,9 +60,13 @@ class PartyLanding:
         return outcomes
 
     def _is_simple(self, one: Ready) -> bool:
-        """Whether a new record can be written as it is; one that is made a second time cannot keep its foreign keys."""
+        """Whether a new record can be written without looking anything up.
+
+        One that is made a second time cannot keep its foreign keys, and people are looked for in a company's domain.
+        """
         creating = self.options.on_match == "create"
-        return one.plain and not (creating and (one.uid or "external_id" in one.children))
+        keyed = one.uid or "external_id" in one.children
+        return one.plain and not (creating and keyed) and "company_domain" not in one.children
 
     def _land_matched(self, ready: Sequence[Ready], chunk: Sequence[Prepared]) -> list[Outcome | None]:
         creating = self.options.on_match == "create"

@@ -74,6 +74,7 @@ class Run:
         self.waiting: dict[str, int] = {}
         self._landings: dict[str, Any] = {}
         self._bulk: Bulk
+        self._told = 0
         self._in_flight: set[str] = set()
         # Records that may be here already, kept until that can be looked up, and their digests.
         self._later: list[Item] = []
@@ -90,7 +91,7 @@ class Run:
         stream = items if most is None else islice(items, most)
         expected = self.job.expected if most is None else min(self.job.expected, most)
         bulk = self._bulk
-        told = len(self.app.notes)
+        self._told = len(self.app.notes)
         try:
             for chunk, packed in pool.packed(self._chunks(stream), self.app.clock, self.app.country, expected):
                 self._land(gate, chunk, packed)
@@ -99,8 +100,6 @@ class Run:
         except BaseException:
             bulk.abandon()
             raise
-        finally:
-            del self.app.notes[told:]  # what a single change would tell, a thousand would drown in
         return self.counts["total"] - before
 
     def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[Chunk, Sequence[Draft]]]:
@@ -155,6 +154,7 @@ class Run:
                 self._later.append(chunk.items[place])
             else:
                 self._count(chunk.items[place], self._twin(digest, fates))
+        del self.app.notes[self._told :]  # what a single change would tell, a thousand would drown in
         self.session.progress(self.job.source.name, self.counts["total"], self.job.expected)
         if len(self._later) > MOST_LATER:
             self._catch_up(gate)

@@ -217,6 +217,20 @@ def test_a_company_that_people_brought_is_known_when_its_own_record_comes(
     assert [(item["name"], item["industry"]) for item in found] == [(firm, "Steel") for firm in firms]
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_people_join_the_company_whose_domain_comes_after_them(
+    crm_sqlite: Crm, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    monkeypatch.setattr("crmcli.store.bulk.MANY", 1 if large else 10_000)
+    records: list[dict[str, Any]] = [
+        {"display_name": f"Person {number}", "emails": [{"value": f"p{number}@engines.example"}]} for number in range(6)
+    ]
+    records.append({"name": "Engines", "domains": ["engines.example"], "industry": "Steel"})
+    crm_sqlite.ok("import", str(own(tmp_path / "mixed.jsonl", records)))
+    found = crm_sqlite.json("contact", "list")["items"]
+    assert [[company["name"] for company in item["companies"]] for item in found] == [["Engines"]] * 6
+
+
 def test_a_later_form_of_a_record_never_loses_to_an_earlier_one(
     app_sqlite: Any, tmp_path: Path, at_once: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +341,19 @@ def test_somebody_who_reads_is_not_shut_out(crm_sqlite: Crm, many: Path) -> None
     reader.commit()
     assert len(reader.rows("SELECT 1 AS one FROM contact")) == 9
     reader.close()
+
+
+def test_who_comes_to_read_during_a_first_load_is_told_that_it_is_busy(
+    crm_sqlite: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading = sqlite.open_file(crm_sqlite.place)
+    loading.begin(writing=True, load=True)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    result = crm_sqlite("contact", "list")
+    assert (result.code, "busy" in result.err) == (7, True)
+    loading.rollback()
+    assert crm_sqlite.json("contact", "list")["items"] == []
+    loading.close()
 
 
 def test_a_large_rehearsal_is_not_held_in_memory_and_leaves_no_file(
