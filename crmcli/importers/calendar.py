@@ -122,8 +122,7 @@ class _Reader:
             yield Refused(entry.place, entry.text, reason)
         else:
             for noun, values in made:
-                kept = {name: value for name, value in values.items() if value not in ("", None, [], False)}
-                yield Draft(noun, kept, entry.place, entry.text)
+                yield Draft(noun, {name: value for name, value in values.items() if value}, entry.place, entry.text)
 
     # --- events
 

@@ -136,8 +136,7 @@ def _read(source: Source, columns: Columns) -> Iterator[Item]:
                 late[path] = text
         values = read(cells)
         # Keys that the first records had not.
-        fields = zip(jsonkeys.targets(late), late.values(), strict=True)
-        for target, text in fields:
+        for target, text in zip(jsonkeys.targets(late), late.values(), strict=True):
             name = target.removeprefix("set.") if target.startswith("set.") else target.replace(".", "_")
             values.setdefault("set", []).append({name: text})
         return (

@@ -5,7 +5,7 @@ on, its number: `emails.value`, `emails#2.value`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from crmcli.importers.csvtitles import target_of, word
@@ -47,7 +47,7 @@ _COMPANY = {
 _AROUND = re.compile(r"(?:properties|attributes|fields|person|contact|data)\.(.+)", re.DOTALL)
 
 
-def flat(record: Mapping[str, Any]) -> dict[str, str]:
+def flat(record: dict[str, Any]) -> dict[str, str]:
     """The texts of an object by their paths; what is empty is left out.
 
     Raises:
@@ -58,16 +58,19 @@ def flat(record: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _flatten(record: Mapping[str, Any], before: str, found: dict[str, str], deep: int) -> None:
+def _flatten(record: dict[str, Any], before: str, found: dict[str, str], deep: int) -> None:
     for key, value in record.items():
         if len(found) > MOST_KEYS:
             raise ValueError(f"the record has more than {MOST_KEYS} values")
         path = f"{before}{key.replace('.', ' ').replace('#', ' ')}"
-        if isinstance(value, Mapping) and deep:
+        if isinstance(value, str):
+            if value:
+                found[path] = value
+        elif isinstance(value, dict) and deep:
             _flatten(value, f"{path}.", found, deep - 1)
-        elif isinstance(value, list) and deep and any(isinstance(one, Mapping) for one in value):
+        elif isinstance(value, list) and deep and any(isinstance(one, dict) for one in value):
             for number, one in enumerate(value, 1):
-                entry = one if isinstance(one, Mapping) else {"value": one}
+                entry = one if isinstance(one, dict) else {"value": one}
                 _flatten(entry, f"{path}#{number}." if number > 1 else f"{path}.", found, deep - 1)
         elif isinstance(value, list) and len(value) > 1 and _target(path) in _ENTRIES:
             for number, one in enumerate(value, 1):
@@ -79,9 +82,9 @@ def _flatten(record: Mapping[str, Any], before: str, found: dict[str, str], deep
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list) and not any(isinstance(one, list | Mapping) for one in value):
+    if isinstance(value, list) and not any(isinstance(one, list | dict) for one in value):
         return "; ".join(_text(one) for one in value if one not in (None, ""))
-    return jsonlines.encode(value) if isinstance(value, list | Mapping) else str(value)
+    return jsonlines.encode(value) if isinstance(value, list | dict) else str(value)
 
 
 def targets(paths: Iterable[str]) -> tuple[str, ...]:

@@ -95,7 +95,11 @@ def _decoded(place: int, text: str, noun: str, *, nested: bool = False) -> Itera
         if value.keys() == {TEXT} and isinstance(value[TEXT], str) and not nested:
             yield from _decoded(place, value[TEXT], noun, nested=True)
             return
-    problem = "the record is no object" if not isinstance(value, dict) else jsonlines.broken_text(value)
+    problem = ""
+    if not isinstance(value, dict):
+        problem = "the record is no object"
+    elif "\\u" in text:  # only so can it say what is no text
+        problem = jsonlines.broken_text(value)
     if problem:
         yield Refused(place, text, problem if "record" in problem else f"the record holds {problem}")
         return
@@ -116,8 +120,7 @@ def _list_in(value: dict[str, Any]) -> list[Any] | None:
     if isinstance(value.get("item"), dict) and isinstance(value.get("schema"), str):
         return [value["item"]]
     lists = [name for name, inner in value.items() if isinstance(inner, list)]
-    others = [inner for inner in value.values() if not isinstance(inner, list)]
-    if len(lists) != 1 or lists[0] not in LISTS or len(others) > 6:
+    if len(lists) != 1 or lists[0] not in LISTS or len(value) > 7:
         return None
     inner: list[Any] = value[lists[0]]
     named = {"name", "display_name", "uid", "email", "first_name", "firstname", "firstName", "subject"} & value.keys()

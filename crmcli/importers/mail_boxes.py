@@ -81,7 +81,7 @@ def mbox(source: Source) -> Iterator[Message]:
             skipped = 0 if offset else len(data) - len(data.lstrip(b"\xef\xbb\xbf\r\n"))
             data = data[skipped:]
             offset, size = offset + skipped, size - skipped
-            if _separates(data, 0):
+            if offset or _separates(data, 0):  # whatever is cut further on begins with a separator
                 count += 1
                 separator, text = _parted(data)
                 text = _ESCAPED.sub(rb"\1", text) if b">From " in text else text
@@ -102,7 +102,8 @@ def _cut(file: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
         start = 0
         while (place := buffer.find(b"\nFrom ", scan, end)) >= 0:
             scan = place + 1
-            if _BLANK_LINE.search(buffer, max(start, place - 80), scan) and _separates(buffer, scan):
+            blank = buffer[place - 1 : place] == b"\n" or _BLANK_LINE.search(buffer, max(start, place - 80), scan)
+            if blank and _separates(buffer, scan):
                 yield offset, scan - start + lost, head or buffer[start:scan]
                 offset, start, lost, head = offset + scan - start + lost, scan, 0, b""
         if not chunk:

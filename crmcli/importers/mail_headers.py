@@ -44,6 +44,8 @@ _TOKEN = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _BARE = re.compile(r"[^\s:,;<>\"]+@[^\s:,;<>\"]+")
+# What needs no taking apart.
+_ALONE = re.compile(r"[\w.+-]++@[\w.-]*\w", re.ASCII)
 _ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 # Names of character sets that the kernel does not know, and one that is declared for what is UTF-8 as often as not.
 _CHARSETS = {"ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "iso-8859-8-i": "iso-8859-8", "us-ascii": "", "ascii": ""}
@@ -84,21 +86,25 @@ class Headers:
         """The first field of that name as people read it; "" for none."""
         return " ".join(words(self.raw(name)).split())
 
-    def has(self, name: str) -> bool:
-        """Whether there is such a field."""
-        return name in self._fields
+    def has(self, *names: str) -> bool:
+        """Whether there is a field of one of these names."""
+        return not self._fields.keys().isdisjoint(names)
 
     def addresses(self, *names: str) -> list[Address]:
         """The addresses in all fields of these names, each once."""
+        if not self.has(*names):
+            return []
         found: dict[str, Address] = {}
         for name in names:
-            for value in self.every(name):
-                for one in addresses(value):
+            for value in self._fields.get(name, ()):
+                for one in addresses(_unfolded(value)):
                     found.setdefault(one.key, one)
         return list(found.values())[:MOST_ADDRESSES]
 
     def ids(self, name: str) -> list[str]:
         """The message identifiers in a field, without their angle brackets."""
+        if name not in self._fields:
+            return []
         text = self.raw(name)
         found = _ID.findall(text)
         if not found and text.strip() and len(text.split()) == 1:
@@ -167,6 +173,8 @@ def base64(data: bytes) -> bytes:
 
 def addresses(text: str) -> list[Address]:
     """The addresses of an address field, as far as there are any in it."""
+    if len(text) <= LONGEST_ADDRESS and _ALONE.fullmatch(text):
+        return [Address("", text)]
     found: list[Address] = []
     names: list[str] = []
     comments: list[str] = []
@@ -230,12 +238,14 @@ def short_id(text: str) -> str:
 def moment(text: str) -> datetime | None:
     """The moment that a date field tells (RFC 5322, section 3.3, and older forms); None for none."""
     text = text.strip()[:100]
+    if not text:
+        return None
     try:
         found = parsedate_tz(text)
-        if found is None:
-            when = datetime.fromisoformat(text)
-        else:
-            when = datetime(*found[:6], tzinfo=UTC) - timedelta(seconds=found[9] or 0)
+        if found is not None:
+            when = datetime(*found[:6], tzinfo=UTC)
+            return when - timedelta(seconds=found[9]) if found[9] else when
+        when = datetime.fromisoformat(text)
         return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

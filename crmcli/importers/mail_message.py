@@ -79,7 +79,7 @@ def values(message: Message, source: Source, keep: Keep) -> Values:
         "left_out": _left_out(headers),
         "attachments": list(_attachments(content, source, keep)),
     }
-    return {name: value for name, value in found.items() if value not in ("", [], False)}
+    return {name: value for name, value in found.items() if value}
 
 
 # --- who
@@ -93,14 +93,15 @@ def _author(headers: Headers, content: Content) -> Address:
             return found[0]
     if content.reports:
         return Address("", "")
-    if not any(headers.has(name) for name in ("from", "to", "date", "subject", "received", "message-id")):
+    if not headers.has("from", "to", "date", "subject", "received", "message-id"):
         raise Broken("it is no message: there is no header")
     raise Broken("it does not say who wrote it")
 
 
 def _sides(headers: Headers, author: Address, team: frozenset[str]) -> Sides:
     """The direction and who took part. Those who answer for the author are asked, unless a list does that."""
-    receivers = [(one, role) for role in ("to", "cc", "bcc") for one in headers.addresses(role)]
+    to = [role for role in ("to", "cc", "bcc") if headers.has(role)]
+    receivers = [(one, role) for role in to for one in headers.addresses(role)]
     took_part = [(author, "from")]
     if not headers.has("list-id") and not is_team(author.key, team):
         took_part += [(one, "from") for one in headers.addresses("reply-to")[:1]]
@@ -144,7 +145,7 @@ def _is_failure(headers: Headers, content: Content, author: Address) -> bool:
 
 
 def _is_automatic(headers: Headers, author: Address) -> bool:
-    if any(headers.has(name) for name in _UNANSWERED) or headers.raw("precedence").strip().lower() in _BULK:
+    if headers.has(*_UNANSWERED) or headers.raw("precedence").strip().lower() in _BULK:
         return True
     answered = headers.raw("auto-submitted").strip().lower()
     return answered not in ("", "no") or _AUTOMATIC.match(author.email) is not None
@@ -152,6 +153,8 @@ def _is_automatic(headers: Headers, author: Address) -> bool:
 
 def _left_out(headers: Headers) -> str:
     """Why a message is no contact: mail programs mark so what was deleted or never sent, and keep it in the file."""
+    if not headers.has("x-gmail-labels", "x-mozilla-status", "x-status"):
+        return ""
     labels = {label.strip().lower() for label in headers.text("x-gmail-labels").split(",")}
     status = headers.raw("x-mozilla-status").strip()
     deleted = re.fullmatch(r"[0-9a-fA-F]{4}", status) is not None and bool(int(status, 16) & _EXPUNGED)
@@ -167,13 +170,20 @@ def _left_out(headers: Headers) -> str:
 
 def _when(headers: Headers, message: Message, source: Source) -> str:
     """When it was sent. A time that is still to come is put right: by who received it, else it is now."""
-    received = [text.rpartition(";")[2] for text in headers.every("received")[:20]]
-    mailbox = re.sub(rb"^From \S+ +", b"", message.separator).decode("ascii", "replace")
-    others = [headers.raw("delivery-date"), headers.raw("resent-date"), mailbox]
-    when = first_moment([headers.raw("date"), *received, *others], source.now)
+    when = first_moment(_dates(headers, message), source.now)
     if when is None:
         raise Broken("it has no date that can be read")
     return stamp(when)
+
+
+def _dates(headers: Headers, message: Message) -> Iterator[str]:
+    """What may tell when it was sent, the best first."""
+    yield headers.raw("date")
+    for text in headers.every("received")[:20]:
+        yield text.rpartition(";")[2]
+    yield headers.raw("delivery-date")
+    yield headers.raw("resent-date")
+    yield " ".join(message.separator.decode("ascii", "replace").split()[2:])  # behind From and the address
 
 
 def _ids(headers: Headers, content: Content, body: bytes) -> tuple[str, str, str]:

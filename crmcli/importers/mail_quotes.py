@@ -59,6 +59,8 @@ def split(text: str) -> tuple[str, str]:
 
     A text of which nothing would be left, such as one that was only forwarded, is not folded.
     """
+    if "\n" not in text:
+        return text.rstrip(), ""
     lines = [line.rstrip() for line in text.split("\n")]
     folded = _quoted(lines)
     _fold_signature(lines, folded)

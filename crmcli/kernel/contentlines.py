@@ -38,6 +38,7 @@ _CHARSETS = {
     "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "big5": "big5hkscs", "us-ascii": "cp1252",
     "ascii": "cp1252", "iso-8859-1": "cp1252", "latin1": "cp1252",
 }  # fmt: skip
+_USUAL = (("utf-8", "strict"), ("cp1252", "replace"))
 _KNOWN_CHARSETS = re.compile(
     r"utf-?8|utf-?16(?:-?[bl]e)?|iso-?8859-\d{1,2}|windows-?\d{3,4}|cp\d{3,4}|koi8-[rtu]|euc[-_]?jp|gb18030"
     r"|iso-?2022-(?:jp|kr)|johab|big5hkscs|tis-?620"
@@ -287,9 +288,8 @@ def decode(data: bytes, charset: str = "") -> str:
     Bytes that mean nothing become U+FFFD; NUL characters, which are no text, are left out.
     """
     codec = _CHARSETS.get(charset, charset)
-    for attempt, errors in ((codec, "replace"), ("utf-8", "strict"), ("cp1252", "replace")):
-        if attempt == codec and not _KNOWN_CHARSETS.fullmatch(codec):
-            continue
+    attempts = ((codec, "replace"), *_USUAL) if codec and _KNOWN_CHARSETS.fullmatch(codec) else _USUAL
+    for attempt, errors in attempts:
         try:
             text = data.decode(attempt, errors)
             break
