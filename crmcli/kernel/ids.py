@@ -9,6 +9,7 @@ PREFIXES = {
     "company": "co",
     "interaction": "i",
     "followup": "f",
+    "cadence": "cad",
     "user": "u",
     "operation": "op",
     "deal": "d",
@@ -31,7 +32,7 @@ def ref(noun: str, number: int) -> str:
 
 def parse_ref(text: str) -> tuple[str, int] | None:
     """Return (noun, number) when `text` has the form of a reference in any case, else None."""
-    if not 2 <= len(text) <= 21 or not text.isascii():
+    if not 2 <= len(text) <= 22 or not text.isascii():
         return None
     digits = text.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     noun = _NOUNS.get(text[: len(text) - len(digits)].lower())

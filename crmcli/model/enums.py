@@ -43,7 +43,10 @@ LIFECYCLE_STAGE = (
     "other",
 )
 LEAD_STATUS = ("new", "contacted", "nurturing", "qualified", "converted", "unqualified")
+PARTY = ("contact", "company")
 FOLLOWUP_STATUS = ("open", "done", "cancelled")
+RECURS_FROM = ("due", "done")
+REMINDER_STATUS = ("sending", "sent", "unknown", "failed")
 PRIORITY = ("low", "normal", "high", "urgent")
 CONSENT_STATE = ("unknown", "pending", "granted", "denied", "withdrawn")
 LEGAL_BASIS = (

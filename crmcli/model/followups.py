@@ -5,13 +5,17 @@ from datetime import datetime
 from sqlmodel import SQLModel
 
 from crmcli.model.base import column, index, one_owner, primary_key, uid
-from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
+from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY, RECURS_FROM
 
 OPEN = "status = 'open' and deleted_at is null"
 
 
 class Followup(SQLModel, table=True):
-    """Something to do about a contact or a company by a time. Snoozing moves `due_at`, and the journal remembers."""
+    """Something to do about a contact or a company by a time. Snoozing moves `due_at`, and the journal remembers.
+
+    One that recurs is a row for each occurrence: closing one plans the next. `series` is the uid of the first, and
+    `occurs_on` the day by the rule, before it was moved to a working day or snoozed.
+    """
 
     __tablename__ = "followup"
 
@@ -39,6 +43,11 @@ class Followup(SQLModel, table=True):
     created_at: datetime = column("time", required=True)
     updated_at: datetime = column("time", required=True)
     deleted_at: datetime | None = column("time")
+    recurrence: str | None = column("text", length=200)
+    recurs_from: str | None = column("enum", values=RECURS_FROM)
+    workdays: str | None = column("text", length=20)
+    series: str | None = column("uid")
+    occurs_on: str | None = column("day")
 
     __table_args__ = (
         one_owner(),
@@ -52,5 +61,6 @@ class Followup(SQLModel, table=True):
         index("ix_followup_contact_all", "contact_id"),
         index("ix_followup_company_all", "company_id"),
         index("ix_followup_interaction", "interaction_id", where="interaction_id is not null"),
+        index("ix_followup_series", "series", "id", where="series is not null"),
         index("ix_followup_closing", "closing_interaction_id", where="closing_interaction_id is not null"),
     )

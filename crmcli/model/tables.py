@@ -1,6 +1,7 @@
 """All tables together: import this to have the whole schema in `metadata`."""
 
 from crmcli.model.base import finish, metadata
+from crmcli.model.cadences import Cadence
 from crmcli.model.companies import Company, CompanyDomain, Employment
 from crmcli.model.contacts import Contact
 from crmcli.model.duplicates import DistinctPair, MergedRecord
@@ -11,6 +12,7 @@ from crmcli.model.journal import Change, Operation
 from crmcli.model.labels import CustomField, CustomValue, ExternalId, Preference, Tag, Tagging
 from crmcli.model.mail import Attachment, AttachmentContent, Message
 from crmcli.model.reach import Address, Consent, Email, Phone, Url
+from crmcli.model.reminders import Reminder, ReminderState
 from crmcli.model.search import SearchName, SearchText, SearchWord
 from crmcli.model.users import Meta, User
 
@@ -20,6 +22,7 @@ __all__ = [
     "Address",
     "Attachment",
     "AttachmentContent",
+    "Cadence",
     "Change",
     "Company",
     "CompanyDomain",
@@ -43,6 +46,8 @@ __all__ = [
     "Participant",
     "Phone",
     "Preference",
+    "Reminder",
+    "ReminderState",
     "SearchName",
     "SearchText",
     "SearchWord",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 _encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 # Where a row's record is named: the first of these columns that is set.
-RECORDS = ("contact", "company", "interaction", "followup", "user_account")
+RECORDS = ("contact", "company", "interaction", "followup", "cadence", "user_account")
 
 
 class Entry(NamedTuple):

@@ -42,6 +42,7 @@ LOOSE = (
 UNIQUE = {
     "attachment": (("uid",),),
     "attachment_content": (("digest",),),
+    "cadence": (("uid",),),
     "company": (("uid",),),
     "contact": (("uid",),),
     "custom_field": (("name",),),
@@ -54,6 +55,8 @@ UNIQUE = {
     "merged_record": (("noun", "record_id"),),
     "message": (("interaction_id",),),
     "meta": (("key",),),
+    "reminder": (("occurrence", "channel", "user_id", "round"),),
+    "reminder_state": (("user_id", "channel"),),
     "tag": (("name_key",),),
     "user_account": (("name_key",), ("uid",)),
 }

@@ -2,7 +2,7 @@
 
 from crmcli.store.description import Column, Table
 
-VERSION = "0003"
+VERSION = "0004"
 TABLES = {
     "attachment_content": Table(
         "attachment_content",
@@ -203,6 +203,36 @@ TABLES = {
             "command": Column("command", "text", length=200, required=True),
         },
     ),
+    "reminder": Table(
+        "reminder",
+        {
+            "id": Column("id", "key"),
+            "user_id": Column("user_id", "ref", to="user_account", required=True),
+            "channel": Column("channel", "text", length=40, required=True),
+            "occurrence": Column("occurrence", "text", length=200, required=True),
+            "round": Column("round", "integer", default=1, required=True),
+            "subject": Column("subject", "text", length=1000, required=True),
+            "due_at": Column("due_at", "time", required=True),
+            "run": Column("run", "uid", length=36, required=True),
+            "status": Column("status", "enum", values=("sending", "sent", "unknown", "failed"), required=True),
+            "claimed_at": Column("claimed_at", "time", required=True),
+            "settled_at": Column("settled_at", "time"),
+            "error": Column("error", "text", length=500),
+        },
+    ),
+    "reminder_state": Table(
+        "reminder_state",
+        {
+            "id": Column("id", "key"),
+            "user_id": Column("user_id", "ref", to="user_account", required=True),
+            "channel": Column("channel", "text", length=40, required=True),
+            "ran_at": Column("ran_at", "time", required=True),
+            "told_at": Column("told_at", "time"),
+            "told": Column("told", "integer", required=True, default=0),
+            "failed_at": Column("failed_at", "time"),
+            "error": Column("error", "text", length=500),
+        },
+    ),
     "address": Table(
         "address",
         {
@@ -230,6 +260,26 @@ TABLES = {
             "media_type": Column("media_type", "text", length=200, required=True),
             "size": Column("size", "integer", required=True),
             "digest": Column("digest", "text", length=64, required=True),
+        },
+    ),
+    "cadence": Table(
+        "cadence",
+        {
+            "id": Column("id", "key"),
+            "uid": Column("uid", "uid", length=36, required=True),
+            "contact_id": Column("contact_id", "ref", to="contact"),
+            "company_id": Column("company_id", "ref", to="company"),
+            "noun": Column("noun", "enum", help="contact or company: what the filter is about", values=("contact", "company"), settable=True, required=True),
+            "filter": Column("filter", "text", help="Whom it is about, in the language of filters", settable=True, length=1000),
+            "ideal": Column("ideal", "text", help="The gap that is wanted: 6w, 10d, 3m", settable=True, length=20, required=True),
+            "maximum": Column("maximum", "text", help="The longest gap that is borne", settable=True, length=20, required=True),
+            "channel": Column("channel", "enum", help="Only contacts on this channel count", values=("call", "email", "meeting", "chat", "sms", "social", "web_form", "self_service", "post", "in_person", "note"), settable=True),
+            "owner_id": Column("owner_id", "ref", help="Who stays in touch: a user name, or me", to="user_account", settable=True),
+            "paused_at": Column("paused_at", "time"),
+            "paused_until": Column("paused_until", "time"),
+            "created_at": Column("created_at", "time", required=True),
+            "updated_at": Column("updated_at", "time", required=True),
+            "deleted_at": Column("deleted_at", "time"),
         },
     ),
     "change": Table(
@@ -350,6 +400,11 @@ TABLES = {
             "created_at": Column("created_at", "time", required=True),
             "updated_at": Column("updated_at", "time", required=True),
             "deleted_at": Column("deleted_at", "time"),
+            "recurrence": Column("recurrence", "text", length=200),
+            "recurs_from": Column("recurs_from", "enum", values=("due", "done")),
+            "workdays": Column("workdays", "text", length=20),
+            "series": Column("series", "uid", length=36),
+            "occurs_on": Column("occurs_on", "day", length=10),
         },
     ),
     "import_run": Table(
