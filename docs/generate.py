@@ -18,6 +18,7 @@ from crmcli import __version__, cli  # noqa: E402
 from crmcli.commands.room import GLOBALS, LazyGroup  # noqa: E402
 from crmcli.importers import loader  # noqa: E402
 from crmcli.kernel.clock import Clock  # noqa: E402
+from crmcli.kernel.config import SETTINGS  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
 from crmcli.store import due, followups, interactions, party_list  # noqa: E402
@@ -154,6 +155,8 @@ def kinds(entry: Entry) -> tuple[str, ...]:
         if known:
             party = room if room in PARTIES else "who"
             found += [kind.format(noun=NOUN_OF_ROOM.get(room, ""), party=party) for kind in known]
+        elif room == "config" and metavar == "KEY":
+            found.append("=" + " ".join(SETTINGS))
         elif room == "user" and metavar == "NAME" and not entry.path.endswith("add"):
             found.append("user")
         else:

@@ -12,10 +12,7 @@ from crmcli.render.views.settings import VIEW
 
 ROOM = Room("Settings")
 Key = Annotated[
-    str,
-    typer.Argument(
-        help="db, user, timezone, language, country, currency or team.addresses", metavar="KEY", show_default=False
-    ),
+    str, typer.Argument(help="The name of a setting; see: crm config list", metavar="KEY", show_default=False)
 ]
 Value = Annotated[str, typer.Argument(help="Its new value", metavar="VALUE", show_default=False)]
 

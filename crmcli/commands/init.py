@@ -7,8 +7,9 @@ import typer
 
 from crmcli.app import App
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.place import shown_place
 from crmcli.render.views.settings import VIEW
-from crmcli.services.setup import Done, program, shown_place
+from crmcli.services.setup import Done, program
 
 User = Annotated[str, typer.Option("--user", help="Who I am: a short name", metavar="NAME", show_default="login")]
 Timezone = Annotated[

@@ -28,6 +28,24 @@ SETTINGS = {
     "team.addresses": Setting(
         "Our own e-mail addresses; @engines.example stands for all of a domain", "ada@engines.example, @engines.example"
     ),
+    "queue.waiting": Setting("How long an answer may take before the queue says whom we wait for", "7d"),
+    "aftercare.outcomes": Setting(
+        "Outcomes of a logged contact after which to ask whether that solved it; none for never", "resolved"
+    ),
+    "aftercare.after": Setting("How long after such a contact to ask", "3d"),
+    "remind.channels": Setting("Where crm remind tells, unless --channel says", "email, desktop"),
+    "remind.program": Setting("The program that the channel 'program' hands reminders to", "wall"),
+    "smtp.host": Setting("The mail server that reminders are sent through", "mail.engines.example"),
+    "smtp.port": Setting("Its port; usually 587, with tls 465", "587"),
+    "smtp.security": Setting("How the connection is secured: starttls, tls or none", "starttls"),
+    "smtp.user": Setting("The login at the mail server, if it wants one", "ada@engines.example"),
+    "smtp.password_file": Setting("A file of mine alone (mode 0600) with the password", "~/.config/crm/smtp-password"),
+    "smtp.password_command": Setting("A command that prints the password", "pass show mail"),
+    "smtp.from": Setting("The address that reminders come from", "crm@engines.example"),
+    "smtp.to": Setting("The address that reminders go to; without it the sender's", "ada@engines.example"),
+    "webhook.url": Setting("Where the channel 'webhook' sends reminders as JSON", "https://hooks.engines.example/crm"),
+    "webhook.secret_file": Setting("A file of mine alone with the secret that signs them", "~/.config/crm/webhook"),
+    "apprise.urls_file": Setting("A file of mine alone with Apprise URLs, one a line", "~/.config/crm/apprise"),
 }
 # Characters; a settings file is a page at most.
 LARGEST = 100_000
@@ -77,7 +95,7 @@ def check_name(name: str) -> str:
     """The name itself, if there is such a setting; else UsageError with the nearest."""
     if name not in SETTINGS:
         close = nearest(name, SETTINGS)
-        hint = f"did you mean {close[0]}?" if close else f"settings: {', '.join(SETTINGS)}"
+        hint = f"did you mean {close[0]}?" if close else "see: crm config list"
         raise UsageError(f"there is no setting '{name}'", hint)
     return name
 

@@ -1,25 +1,22 @@
 """First run and settings: what a person says about themselves once, checked before it is written."""
 
 import os
-import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel import codes, config
-from crmcli.kernel.clock import check_zone
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.page import Page
+from crmcli.kernel.place import shown_place
 from crmcli.kernel.settings import Settings
 from crmcli.kernel.text import check_text
+from crmcli.services.settingchecks import CHECKS, URLS
 from crmcli.store.derive import name_key
 
 if TYPE_CHECKING:
     from crmcli.app import App
-
-URLS = ("postgresql://", "postgres://")
-LONGEST_USER = 100
 
 
 class Done(NamedTuple):
@@ -82,16 +79,7 @@ class Setup:
     def check(self, name: str, value: str) -> str:
         """A value as it is written into the file. Raises UsageError for one that cannot be right."""
         text = check_text(value, what=name, max_length=2000, required=True)
-        checks: dict[str, Callable[[str], str]] = {
-            "db": _check_place,
-            "user": _check_user,
-            "timezone": check_zone,
-            "language": codes.check_language,
-            "country": codes.check_country,
-            "currency": codes.check_currency,
-            "team.addresses": check_addresses,
-        }
-        return checks[name](text)
+        return CHECKS[name](text)
 
     def suggestions(self) -> dict[str, str]:
         """What each setting would be if nobody said otherwise: as it is, as the environment says, or empty."""
@@ -158,16 +146,6 @@ class Setup:
         self.app.config = ordered
 
 
-def check_addresses(text: str) -> str:
-    """Addresses with commas between, as they are kept. Raises UsageError for what is neither address nor domain."""
-    found = [one.strip().lower() for one in text.replace(",", " ").split()]
-    for one in found:
-        local, at, domain = one.rpartition("@")
-        if not at or "." not in domain or "@" in local:
-            raise UsageError(f"'{one}' is not an e-mail address", "ada@engines.example, or @engines.example for all")
-    return ", ".join(dict.fromkeys(found))
-
-
 def program(environ: Mapping[str, str]) -> tuple[str, str]:
     """The command to recommend, and the path of a foreign program that owns the name `crm` here ("" for none).
 
@@ -180,30 +158,9 @@ def program(environ: Mapping[str, str]) -> tuple[str, str]:
     return "crm", ""
 
 
-def shown_place(place: str) -> str:
-    """Where a database is, without the password that a URL may hold."""
-    if "://" not in place:
-        return place
-    return re.sub(r"(?<=password=)[^&]*", "***", re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:***@", place))
-
-
-def _check_place(text: str) -> str:
-    if text.startswith(URLS):
-        return text
-    if "://" in text:
-        raise UsageError(f"'{shown_place(text)}' is not a place for the database", "a path, or postgresql://host/name")
-    return str(Path(text).expanduser().absolute())
-
-
 def _refuse_folder(place: str) -> None:
     if not place.startswith(URLS) and Path(place).expanduser().is_dir():
         raise UsageError(f"{place} is a folder", f"name a file in it: {os.path.join(place, 'crm.db')}")
-
-
-def _check_user(text: str) -> str:
-    if text.lower() == "me" or len(text) > LONGEST_USER:
-        raise UsageError(f"'{text[:40]}' cannot be a user name", "a user name is short, for example: ada")
-    return text
 
 
 def _locale(environ: Mapping[str, str]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from stat import S_IMODE
 
 import pytest
 
+from crmcli.kernel.config import SETTINGS
 from tests.conftest import Crm
 
 
@@ -32,8 +33,7 @@ def test_the_list_shows_every_setting(crm_sqlite: Crm) -> None:
     document = crm_sqlite.json("config", "list")
     assert document["schema"] == "crm.setting.list/1"
     values = {item["key"]: item["value"] for item in document["items"]}
-    unset = ("db", "user", "timezone", "language", "country", "team.addresses")
-    assert values == {**dict.fromkeys(unset), "currency": "EUR"}
+    assert values == {**dict.fromkeys(SETTINGS), "currency": "EUR"}
     assert crm_sqlite.json("config", "get", "currency")["item"]["value"] == "EUR"
 
 

@@ -7,12 +7,14 @@ import pytest
 from crmcli.app import App
 from crmcli.kernel.config import SETTINGS
 from crmcli.kernel.errors import NotFound, UsageError
-from crmcli.services.setup import program, shown_place
+from crmcli.kernel.place import shown_place
+from crmcli.services.setup import program
 
 
 def test_every_setting_is_checked_and_its_example_is_right(app_sqlite: App) -> None:
     for name, setting in SETTINGS.items():
-        assert app_sqlite.setup.check(name, setting.example)
+        once = app_sqlite.setup.check(name, setting.example)
+        assert app_sqlite.setup.check(name, once) == once
         with pytest.raises(UsageError):
             app_sqlite.setup.check(name, "")
         with pytest.raises(UsageError):
@@ -71,3 +73,40 @@ def test_our_own_crm_needs_no_other_name(tmp_path: Path) -> None:
         (tmp_path / name).touch(0o755)
     assert program({"PATH": str(tmp_path)}) == ("crm", "")
     assert program({}) == ("crm", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        ("queue.waiting", "1 week", "1w"),
+        ("aftercare.outcomes", "Resolved replied", "resolved, replied"),
+        ("aftercare.outcomes", "none", "none"),
+        ("remind.channels", "email,  Desktop", "email, desktop"),
+        ("smtp.port", "0587", "587"),
+        ("smtp.security", "TLS", "tls"),
+        ("smtp.password_command", "pass show 'my mail'", "pass show 'my mail'"),
+        ("smtp.from", "Ada <ada@localhost>", "Ada <ada@localhost>"),
+    ],
+)
+def test_a_setting_is_kept_in_one_form(app_sqlite: App, name: str, text: str, kept: str) -> None:
+    assert app_sqlite.setup.check(name, text) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("queue.waiting", "soon", "not a span"),
+        ("aftercare.outcomes", "resolvd", "not an outcome"),
+        ("smtp.port", "70000", "not a port"),
+        ("smtp.security", "ssl", "no way to secure"),
+        ("smtp.host", "mail server", "not the name of a host"),
+        ("smtp.password_command", "pass 'show", "not a command"),
+        ("smtp.from", "ada", "not an e-mail address"),
+        ("smtp.to", "a@b.example\nBcc: x@y.example", "not an e-mail address"),
+        ("webhook.url", "ftp://engines.example", "not a web address"),
+        ("webhook.url", "https://", "not a web address"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_refused(app_sqlite: App, name: str, text: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        app_sqlite.setup.check(name, text)

@@ -1,0 +1,1 @@
+"""Ways to tell a person what is due: one file a channel."""
