@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
     from crmcli.services.demo import Demo
+    from crmcli.services.digest import Digest
     from crmcli.services.documents import Documents
     from crmcli.services.duplicates import Duplicates
     from crmcli.services.emails import Emails
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from crmcli.services.merging import Merging
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
+    from crmcli.services.reminders import Reminders
     from crmcli.services.setup import Setup
     from crmcli.services.snapshot import Snapshots
     from crmcli.services.users import Users
@@ -324,6 +326,20 @@ class App:
         from crmcli.services.queue import Queue
 
         return Queue(self)
+
+    @cached_property
+    def reminders(self) -> "Reminders":
+        """Telling people what is due."""
+        from crmcli.services.reminders import Reminders
+
+        return Reminders(self)
+
+    @cached_property
+    def digest(self) -> "Digest":
+        """What a digest tells."""
+        from crmcli.services.digest import Digest
+
+        return Digest(self)
 
     @cached_property
     def agenda(self) -> "Agenda":

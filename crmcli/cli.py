@@ -14,7 +14,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOpt
 from typer._click.exceptions import UsageError as ClickUsageError
 
 from crmcli.app import App
-from crmcli.commands.room import META, LazyGroup, Room, Verb, build, global_options
+from crmcli.commands.room import META, LazyGroup, Room, Verb, build, global_options, group
 from crmcli.kernel.errors import CrmError, PartlyDone
 from crmcli.kernel.settings import Settings
 from crmcli.kernel.text import safe
@@ -30,6 +30,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "company": ("companies", "Companies"),
     "interaction": ("interactions", "What was logged"),
     "followup": ("followups", "What was promised"),
+    "remind": ("remind", "Tell what became due, once: for cron"),
     "field": ("customfields", "Fields of your own"),
     "user": ("users", "The team"),
     "import": ("imports", "Take in files of other programs: contacts, mail, calendars"),
@@ -134,20 +135,7 @@ def _make(name: str) -> Any:
     room = getattr(module, "ROOM", None)
     if not isinstance(room, Room):
         return build(name, module.COMMAND, call)
-    verbs = room.verbs
-    return LazyGroup(
-        name=name,
-        names={verb: _summary(function) for verb, function in verbs.items()},
-        make=lambda verb: build(verb, verbs[verb], call),
-        help=f"{room.help}.",
-        params=[*global_options()],
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
-
-
-def _summary(function: Verb) -> str:
-    return (function.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+    return group(name, room, call)
 
 
 def _today() -> Any:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import typer
 from typer._click.exceptions import UsageError as ClickUsageError
+from typer._click.globals import get_current_context
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from crmcli.kernel.similarity import nearest
@@ -77,6 +78,12 @@ class Room:
     def __init__(self, help: str) -> None:
         self.help = help
         self.verbs: dict[str, Verb] = {}
+        self.default: Verb | None = None
+
+    def alone(self, function: Verb) -> Verb:
+        """Register the decorated function as what `crm NOUN` does without a verb."""
+        self.default = function
+        return function
 
     def verb(self, name: str) -> Callable[[Verb], Verb]:
         """Register the decorated function as `crm NOUN name`."""
@@ -121,6 +128,38 @@ def write_options(command: Any, ctx: Any, formatter: Any) -> None:
         if records:
             with formatter.section(title):
                 formatter.write_dl(records)
+
+
+def group(name: str, room: Room, call: Callable[..., Any]) -> "LazyGroup":
+    """The Typer group of a room; `call(context, verb, values)` runs a verb, or what the room does without one."""
+    default = room.default and build(name, room.default, call)
+
+    def alone(**values: Any) -> Any:
+        context = get_current_context()
+        if context.invoked_subcommand is None and default is not None:
+            return default.callback(context=context, **values)  # type: ignore[misc]
+        stray = [option for option, value in values.items() if value]
+        if stray:
+            flag = stray[0].strip("_").replace("_", "-")
+            raise ClickUsageError(f"--{flag} belongs to crm {name} without a further command", context)
+        return None
+
+    return LazyGroup(
+        name=name,
+        names={verb: summary(function) for verb, function in room.verbs.items()},
+        make=lambda verb: build(verb, room.verbs[verb], call),
+        help=(default.help if default else None) or f"{room.help}.",
+        params=[*default.params] if default else [*global_options()],
+        no_args_is_help=default is None,
+        invoke_without_command=default is not None,
+        callback=alone if default else None,
+        rich_markup_mode=None,
+    )
+
+
+def summary(verb: Verb) -> str:
+    """The first line of a verb's help, without a full stop."""
+    return (verb.__doc__ or "").strip().partition("\n")[0].rstrip(".")
 
 
 def build(name: str, verb: Verb, call: Callable[..., Any]) -> TyperCommand:

@@ -1,0 +1,150 @@
+"""`crm remind`."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from crmcli.app import App
+from crmcli.commands.options import Limit, list_limit
+from crmcli.commands.room import Room
+from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.page import Page
+from crmcli.kernel.similarity import nearest
+from crmcli.kernel.spans import Span, parse_span
+from crmcli.notifiers.base import Notice
+from crmcli.render.views.followups import VIEW
+from crmcli.render.views.reminders import VIEW as LOG
+from crmcli.services.reminders import STDOUT, Run
+
+ROOM = Room("Tell what became due, once: for cron")
+DIGESTS = ("daily", "weekly")
+TOLD = 10
+"""The exit status of --exit-code when something was told."""
+
+Channel = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--channel", help="Where to tell: stdout, email, desktop … (repeatable)", metavar="NAME", show_default=False
+    ),
+]
+DigestKind = Annotated[
+    str | None,
+    typer.Option("--digest", help="daily or weekly: send the whole day, or week, once", metavar="WORD"),
+]
+Again = Annotated[
+    str | None,
+    typer.Option("--overdue-again", help="Tell what is overdue again after this: 1d, 1w", metavar="SPAN"),
+]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help=f"Exit with {TOLD} when something was told")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be told")]
+Status = Annotated[
+    list[str] | None,
+    typer.Option("--status", help="sending, sent, unknown or failed (repeatable)", metavar="WORD", show_default=False),
+]
+Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine")]
+Which = Annotated[
+    list[str] | None,
+    typer.Argument(help="Ids, as in the log; all without any", metavar="[ID]...", show_default=False),
+]
+
+
+@ROOM.alone
+def remind(
+    app: App,
+    *,
+    channel: Channel = None,
+    digest: DigestKind = None,
+    overdue_again: Again = None,
+    exit_code: ExitCode = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Tell what became due since it was told last; silent when there is nothing.
+
+    Made for cron: each follow-up is told once on each channel. Further commands show and mend what was told.
+    """
+    if not app.prepare(VIEW):
+        return 0
+    again = parse_span(overdue_again) if overdue_again else None
+    if digest is not None and digest not in DIGESTS:
+        close = nearest(digest, DIGESTS, count=1)
+        raise UsageError(f"there is no digest '{digest}'", f"did you mean {close[0]}?" if close else "daily or weekly")
+    channels = app.reminders.channels(channel or ())
+    if dry_run:
+        _plan(app, channels, again, digest)
+        return 0
+    runs = []
+    for name in channels:
+        send = _shown(app) if name == STDOUT and app.settings.format else None
+        found = app.reminders.tell_digest(name, digest, send) if digest else app.reminders.tell(name, again, send)
+        runs.append(found)
+    told = any(run.told for run in runs)
+    if app.settings.format and STDOUT in channels and not told:
+        app.show(VIEW, Page([]))
+    _report(app, runs)
+    return TOLD if exit_code and told else 0
+
+
+def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | None) -> None:
+    """Show what would be told on each channel."""
+    for name in channels:
+        notice = app.reminders.preview(name, again, digest)
+        if notice is None:
+            app.out.message(f"{name}: nothing to tell")
+        elif app.settings.format:
+            app.show(VIEW, Page([dict(item) for item in notice.items]))
+        else:
+            app.out.message(f"{name}: this would be told")
+            app.out.write(notice.text)
+
+
+def _shown(app: App) -> Callable[[Notice], None]:
+    """Hand a notice over as records, in the format asked for."""
+
+    def show(notice: Notice) -> None:
+        app.show(VIEW, Page([dict(item) for item in notice.items]))
+        app.out.flush()
+
+    return show
+
+
+def _report(app: App, runs: Sequence[Run]) -> None:
+    """Say what went wrong, which cron then mails. Raises CrmError when something was not told."""
+    for run in runs:
+        if run.abandoned:
+            what = f"{run.abandoned} reminders" if run.abandoned > 1 else "a reminder"
+            app.out.warn(
+                f"crm: {what} on {run.channel} may not have arrived: a run ended before it was done",
+                "see: crm remind log --status unknown; tell them again: crm remind retry",
+            )
+    failed = [run for run in runs if run.error]
+    if failed:
+        hint = "what certainly did not arrive is tried again by the next run; the rest by: crm remind retry"
+        details = [f"{run.channel}: {run.error}" for run in failed[1:]]
+        raise CrmError(f"{failed[0].channel}: {failed[0].error}", hint, details)
+
+
+@ROOM.verb("log")
+def log(app: App, *, status: Status = None, everyone: Everyone = False, limit: Limit = None) -> None:
+    """List what was told, the latest first, and what became of it."""
+    if app.prepare(LOG):
+        most = list_limit(app, limit)
+        app.show(LOG, app.reminders.page(statuses=status or (), everyone=everyone, limit=most), filtered=bool(status))
+
+
+@ROOM.verb("retry")
+def retry(app: App, which: Which = None) -> None:
+    """Tell again what may not have arrived, or did not.
+
+    It is sent with the same Message-ID as before, so that a mail program that has it already can drop it.
+    """
+    if not app.prepare(VIEW):
+        return
+    send = {STDOUT: _shown(app)} if app.settings.format else {}
+    runs = app.reminders.retry(which or (), send)
+    told = sum(len(run.told) for run in runs)
+    if not runs:
+        app.out.message("Nothing is unknown or failed.")
+    elif any(run.told and run.channel != STDOUT for run in runs):
+        app.out.message(f"{told} {'notice' if told == 1 else 'notices'} told again")
+    _report(app, runs)

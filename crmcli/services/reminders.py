@@ -1,0 +1,302 @@
+"""Reminders for cron: what newly became due is told once on each channel.
+
+Each due occurrence is claimed in a transaction of its own before anything is sent, and settled afterwards. So of
+overlapping runs only one tells it. A run that dies in between leaves its claims behind; the next one finds them and
+writes `unknown`, since nobody can know whether they arrived: those are told again only when `retry` asks for it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.kernel.clock import stamp
+from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.ids import uid7
+from crmcli.kernel.page import Page
+from crmcli.kernel.similarity import nearest
+from crmcli.kernel.spans import Span
+from crmcli.model.enums import REMINDER_STATUS
+from crmcli.notifiers import loader
+from crmcli.notifiers.base import Notice, NotSent, Setup, Unsure
+from crmcli.notifiers.texts import digest_notice, due_notice, notice_key
+from crmcli.services.users import ME, NOBODY
+from crmcli.store import followups, reminders
+from crmcli.store.connection import Row
+from crmcli.store.due import horizon
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+STDOUT = "stdout"
+MOST = 200
+"""How many follow-ups one notice tells at most; more come in further notices of the same run."""
+LEASE = timedelta(minutes=15)
+"""How long a run may take to tell a notice before it counts as dead; every notifier gives up much earlier."""
+DIED = "the run that was telling it ended before it was done"
+CLOSED = "it is not due any more"
+DIGEST = "digest:"
+UNTOLD = ("unknown", "failed")
+
+Send = Callable[[Notice], None]
+
+
+class Run(NamedTuple):
+    """What a run did on one channel.
+
+    `told` are the notices that were taken, `untold` those that were not or perhaps not, and `error` says why, in a
+    line. `abandoned` counts the reminders of dead runs that were found.
+    """
+
+    channel: str
+    told: tuple[Notice, ...] = ()
+    untold: int = 0
+    error: str | None = None
+    abandoned: int = 0
+
+
+class Reminders:
+    """Telling people what is due."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    # --- what there is to tell
+
+    def channels(self, named: Sequence[str]) -> list[str]:
+        """The channels to tell on: those that are named, else those of the settings, else standard output.
+
+        Raises:
+            UsageError: there is no such channel, or it is not set up.
+        """
+        asked = list(named) or self.app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
+        for name in asked:
+            if name not in loader.CHANNELS:
+                close = nearest(name, loader.CHANNELS, count=1)
+                hint = f"did you mean {close[0]}? " if close else ""
+                raise UsageError(f"there is no channel '{name}'", f"{hint}channels: {', '.join(loader.CHANNELS)}")
+            loader.load(name).check(self._setup())
+        return list(dict.fromkeys(asked))
+
+    def preview(self, channel: str, again: Span | None = None, digest: str | None = None) -> Notice | None:
+        """What a run would tell on a channel, all at once; None for nothing. Nothing is claimed."""
+        if digest:
+            name = self._digest_name(digest)
+            return self._digest(digest, "") if self._is_open(channel, name) else None
+        at = horizon(self.app.clock)
+        records = [followups.record(row, at) for row in self._untold(channel, again, None)]
+        return due_notice(records, "", self.app.clock, self.app.users.my_name) if records else None
+
+    def _untold(self, channel: str, again: Span | None, most: int | None) -> list[Row]:
+        user = self.app.users.key(ME)
+        at = horizon(self.app.clock)
+        return reminders.untold(self.app.store, user, channel, at, self._since(again), most or 2**62)
+
+    def _since(self, again: Span | None) -> str | None:
+        """Whole days: a run that starts a second earlier than yesterday's still tells again after a day."""
+        if again is None:
+            return None
+        clock = self.app.clock
+        return stamp(clock.midnight(again.before(clock.today()) + timedelta(days=1)))
+
+    # --- telling
+
+    def tell(self, channel: str, again: Span | None = None, send: Send | None = None) -> Run:
+        """Tell what became due and was not told on a channel yet.
+
+        Args:
+            channel: one of `channels`.
+            again: what is overdue is told again that long after it was told last.
+            send: hands over a notice in the place of the channel's own notifier.
+        """
+        run = Run(channel, abandoned=self._give_up(channel))
+        while self._untold(channel, again, 1):
+            told = self._tell_some(channel, again, send)
+            if told is None:  # another run was faster
+                continue
+            run = _joined(run, told)
+            if run.error:
+                break
+        self._note(run)
+        return run
+
+    def _tell_some(self, channel: str, again: Span | None, send: Send | None) -> Run | None:
+        with self.app.writing() as gate:
+            rows = self._untold(channel, again, MOST)
+            if not rows:
+                return None
+            occurrences = [row["occurrence"] for row in rows]
+            before = reminders.told(self.app.store, gate.actor.id, channel, occurrences)
+            run = uid7(gate.moment, self.app.randomness)
+            common = {"user_id": gate.actor.id, "channel": channel, "run": run, "claimed_at": gate.now}
+            claims = [{**common, **{name: row[name] for name in ("occurrence", "subject", "due_at")}} for row in rows]
+            reminders.claim(gate.connection, claims, before)
+        return self._send(channel, run, send)
+
+    def tell_digest(self, channel: str, kind: str, send: Send | None = None) -> Run:
+        """Send the digest of today, or of this week, unless it was sent on that channel or there is nothing in it.
+
+        Args:
+            channel: one of `channels`.
+            kind: daily or weekly.
+            send: as for `tell`.
+        """
+        run = Run(channel, abandoned=self._give_up(channel))
+        name = self._digest_name(kind)
+        if self._is_open(channel, name) and self._digest(kind, "") is not None:
+            with self.app.writing() as gate:
+                claimed = uid7(gate.moment, self.app.randomness) if self._is_open(channel, name) else None
+                if claimed:
+                    before = reminders.told(self.app.store, gate.actor.id, channel, [name])
+                    row = {"user_id": gate.actor.id, "channel": channel, "run": claimed, "claimed_at": gate.now}
+                    row |= {"occurrence": name, "subject": f"{kind} digest", "due_at": gate.now}
+                    reminders.claim(gate.connection, [row], before)
+            if claimed:
+                run = _joined(run, self._send(channel, claimed, send))
+        self._note(run)
+        return run
+
+    def _digest_name(self, kind: str) -> str:
+        """The occurrence of the digest of this day, or week."""
+        today = self.app.clock.today()
+        year, week, _ = today.isocalendar()
+        return f"{DIGEST}{kind}@{today.isoformat() if kind == 'daily' else f'{year}-W{week:02d}'}"
+
+    def _is_open(self, channel: str, name: str) -> bool:
+        last = reminders.told(self.app.store, self.app.users.key(ME), channel, [name]).get(name)
+        return last is None or last["status"] == "failed"
+
+    def _send(self, channel: str, run: str, send: Send | None) -> Run:
+        """Tell what was claimed, and settle it."""
+        rows = reminders.of_run(self.app.store, run)
+        records = self._records(rows)
+        closed = [row["id"] for row in rows if row["id"] not in records and not _is_digest(row)]
+        notice = self._notice(rows, list(records.values()))
+        if notice is None:
+            self._settle(run, "failed", CLOSED, ())
+            return Run(channel)
+        status, error = self._hand_over(channel, notice, send)
+        self._settle(run, status, error, closed)
+        if status == "sent":
+            return Run(channel, (notice,))
+        return Run(channel, untold=len(rows), error=error)
+
+    def _hand_over(self, channel: str, notice: Notice, send: Send | None) -> tuple[str, str | None]:
+        try:
+            if send is not None:
+                send(notice)
+            else:
+                loader.load(channel).send(notice, self._setup())
+        except (NotSent, CrmError) as error:
+            return "failed", str(error)[:500]
+        except Unsure as error:
+            return "unknown", str(error)[:500]
+        return "sent", None
+
+    def _settle(self, run: str, status: str, error: str | None, closed: Sequence[int]) -> None:
+        with self.app.writing() as gate:
+            reminders.settle(gate.connection, run, status, gate.now, error)
+            reminders.drop(gate.connection, closed, gate.now, CLOSED)
+
+    def _records(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
+        """The follow-ups of these reminders that are still open, by the key of the reminder."""
+        at = horizon(self.app.clock)
+        found = {}
+        for row in rows:
+            key = None if _is_digest(row) else int(_id(row)[1:])
+            followup = key and followups.get(self.app.store, key)
+            if followup and followup["status"] == "open":
+                found[row["id"]] = followups.record(followup, at)
+        return found
+
+    def _notice(self, rows: Sequence[Row], records: list[dict[str, Any]]) -> Notice | None:
+        """The notice of these reminders, if there is anything to tell.
+
+        The same rows give the same key whenever it is sent.
+        """
+        user = self.app.users.get(rows[0]["user_id"])
+        named = sorted(f"{row['occurrence']}#{row['round']}" for row in rows)
+        key = notice_key([user["uid"], rows[0]["channel"], *named])
+        if _is_digest(rows[0]):
+            return self._digest(_id(rows[0]).removeprefix(DIGEST), key)
+        return due_notice(records, key, self.app.clock, user["name"]) if records else None
+
+    def _digest(self, kind: str, key: str) -> Notice | None:
+        return digest_notice(kind, self.app.digest.sections(kind), key, self.app.clock, self.app.users.my_name)
+
+    # --- what became of it
+
+    def _give_up(self, channel: str) -> int:
+        """Find what dead runs left behind; returns how many reminders that are."""
+        user, now = self.app.users.key(ME), self.app.clock.now()
+        span = stamp(now - LEASE), stamp(now + LEASE)
+        if user == NOBODY or not reminders.abandoned(self.app.store, user, channel, *span):
+            return 0
+        with self.app.writing() as gate:
+            keys = reminders.abandoned(self.app.store, user, channel, *span)
+            reminders.give_up(gate.connection, keys, gate.now, DIED)
+        return len(keys)
+
+    def _note(self, run: Run) -> None:
+        """Keep that this ran, where there is a database and somebody in it."""
+        if self.app.users.key(ME) == NOBODY:
+            return
+        with self.app.writing() as gate:
+            count = sum(max(1, len(notice.items)) for notice in run.told)
+            reminders.note_run(gate.connection, gate.actor.id, run.channel, gate.now, count, run.error)
+
+    def page(self, *, statuses: Sequence[str] = (), everyone: bool = False, limit: int | None = None) -> Page:
+        """Reminders, the latest first.
+
+        Each has `id` (that of the follow-up, or `digest:daily`), `subject`, `due_at`, `channel`, `user`, `round` (2 for
+        the second time), `status`, `claimed_at`, `settled_at` and `error`.
+        """
+        for status in statuses:
+            if status not in REMINDER_STATUS:
+                raise UsageError(f"'{status}' is not a status", f"use one of: {', '.join(REMINDER_STATUS)}")
+        user = None if everyone else self.app.users.key(ME)
+        rows = reminders.log(self.app.store, user, statuses, limit)
+        more = limit is not None and len(rows) > limit
+        return Page([_record(row) for row in (rows[:limit] if more else rows)], more)
+
+    def retry(self, which: Sequence[str], send: Mapping[str, Send] | None = None) -> list[Run]:
+        """Tell again what may not have arrived, or did not; returns what each notice came to.
+
+        A notice is sent with the key that it had, so that a receiver who took it before can drop it.
+
+        Args:
+            which: ids of follow-ups, or `digest:daily`; empty for all of mine.
+            send: as for `tell`, by channel.
+        """
+        user = self.app.users.key(ME)
+        rows = [row for row in reminders.unsettled(self.app.store, user, UNTOLD) if not which or _id(row) in which]
+        missing = sorted(set(which) - {_id(row) for row in rows})
+        if missing:
+            raise UsageError(f"no reminder of {missing[0]} is unknown or failed", "see: crm remind log")
+        runs = []
+        for run, channel in dict.fromkeys((row["run"], row["channel"]) for row in rows):
+            with self.app.writing() as gate:
+                keys = [row["id"] for row in reminders.of_run(self.app.store, run) if row["status"] in UNTOLD]
+                reminders.reclaim(gate.connection, keys, gate.now)
+            if keys:
+                runs.append(self._send(channel, run, (send or {}).get(channel)))
+        return runs
+
+    def _setup(self) -> Setup:
+        return Setup(self.app.config, self.app.environ, self.app.stdout)
+
+
+def _joined(one: Run, other: Run) -> Run:
+    return one._replace(told=one.told + other.told, untold=one.untold + other.untold, error=other.error)
+
+
+def _is_digest(row: Row) -> bool:
+    return str(row["occurrence"]).startswith(DIGEST)
+
+
+def _id(row: Row) -> str:
+    return str(row["occurrence"]).partition("@")[0]
+
+
+def _record(row: Row) -> dict[str, Any]:
+    names = ("subject", "due_at", "channel", "round", "status", "claimed_at", "settled_at", "error")
+    return {"id": _id(row), **{name: row[name] for name in names}, "user": row["user_name"]}
