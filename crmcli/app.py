@@ -334,6 +334,13 @@ class App:
 
         return Reminders(self)
 
+    @property
+    def notices(self) -> Any:
+        """The module that words notices: most runs have nothing to tell."""
+        from crmcli.services.notices import build
+
+        return build
+
     @cached_property
     def digest(self) -> "Digest":
         """What a digest tells."""

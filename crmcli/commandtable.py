@@ -69,6 +69,9 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], Flags]] = {
     'followup snooze': ('Put follow-ups off until another date', ('followup', 'when'), (('--timezone', '', 'The time zone that the date is meant in'), ('--where', 'filter:followup', 'All that match this filter instead'), ('--dry-run', None, 'Only say what would be done'), ('--help', None, 'Show this message and exit'))),
     'followup cancel': ('Close follow-ups that are not to be done any more', ('followup*',), (('--reason', '', 'Why it is not to be done'), ('--where', 'filter:followup', 'All that match this filter instead'), ('--dry-run', None, 'Only say what would be done'), ('--help', None, 'Show this message and exit'))),
     'followup reopen': ('Open follow-ups again that were done or cancelled', ('followup*',), (('--help', None, 'Show this message and exit'),)),
+    'remind': ('Tell what became due since it was told last; silent when there is nothing', ('command',), (('--channel', '', 'Where to tell: stdout, email, desktop … (repeatable)'), ('--digest', '=daily weekly', 'daily or weekly; tell of the whole day, or week, once'), ('--overdue-again', '', 'Tell what is overdue again after this: 1d, 1w'), ('--exit-code', None, 'Exit with 10 when something was told'), ('--dry-run', None, 'Only say what would be told'), ('--help', None, 'Show this message and exit'))),
+    'remind log': ('List what was told, the latest first, and what became of it', (), (('--status', '=sending sent unknown failed', 'sending, sent, unknown or failed (repeatable)'), ('--all', None, "Everyone's, not only mine"), ('--limit', '', 'How many at most'), ('-n', '', 'How many at most'), ('--help', None, 'Show this message and exit'))),
+    'remind retry': ('Tell again what may not have arrived, or did not', ('*',), (('--help', None, 'Show this message and exit'),)),
     'field': ('Fields of your own', ('command',), (('--help', None, 'Show this message and exit'),)),
     'field add': ('Declare a field; then --set NAME=VALUE on contacts and companies', ('',), (('--type', '=text number date bool choice url', 'text, number, date, bool, choice or url'), ('--choice', '', 'A value of a choice field (repeatable)'), ('--description', '', 'What the field means'), ('--help', None, 'Show this message and exit'))),
     'field list': ('List the fields', (), (('--help', None, 'Show this message and exit'),)),
@@ -91,7 +94,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], Flags]] = {
     'config unset': ('Take a setting out of the file', ('=db user timezone language country currency team.addresses queue.waiting aftercare.outcomes aftercare.after remind.channels remind.program smtp.host smtp.port smtp.security smtp.user smtp.password_file smtp.password_command smtp.from smtp.to webhook.url webhook.secret_file apprise.urls_file',), (('--help', None, 'Show this message and exit'),)),
     'config path': ('Print where the settings are kept', (), (('--help', None, 'Show this message and exit'),)),
     'completion': ('Print the completion script of a shell, or install it', ('=bash zsh fish',), (('--install', None, 'Write it to where the shell looks for it, for me alone'), ('--help', None, 'Show this message and exit'))),
-    'help': ('Explain exit codes, dates, filters, output or the environment; or a command', ('=dates environment exit-codes filters output show log queue find contact company interaction followup field user import export dedupe undo batch init demo config completion help',), (('--help', None, 'Show this message and exit'),)),
+    'help': ('Explain exit codes, dates, filters, output or the environment; or a command', ('=dates environment exit-codes filters output show log queue find contact company interaction followup remind field user import export dedupe undo batch init demo config completion help',), (('--help', None, 'Show this message and exit'),)),
 }
 # What a filter may ask about, and what stands after it.
 FILTERS: dict[str, dict[str, str]] = {
@@ -109,6 +112,7 @@ COLUMNS: dict[str, str] = {
     'company': 'id name domain industry place lifecycle_stage tags last_inbound_at last_outbound_at owner uid legal_name employee_count parent email phone address url domains emails phones urls addresses preferred_language timezone currency do_not_contact preferences custom external_ids notes created_at updated_at deleted_at',
     'interaction': 'id occurred_at direction channel who summary outcome user uid who_id contact company participants subject body duration satisfaction attachments quoted_lines message_id thread created_at updated_at deleted_at in_reply_to quoted',
     'followup': 'id due_at subject who who_id priority status owner channel all_day timezone overdue snooze_count first_due_at closed_at outcome_note interaction_id closing_interaction_id note uid created_at updated_at contact company',
+    'remind': 'id due_at subject who who_id priority status owner channel all_day timezone overdue snooze_count first_due_at closed_at outcome_note interaction_id closing_interaction_id note uid created_at updated_at contact company',
     'field': 'name type choices description id',
     'user': 'id name display_name email timezone role uid created_at updated_at',
     'import': 'name format total created updated unchanged skipped rejected dry_run operations rejects_file files',

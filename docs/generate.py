@@ -105,6 +105,11 @@ def arguments(entry: Entry) -> list[Any]:
     return [one for one in entry.command.get_params(entry.context) if one.param_type_name == "argument"]
 
 
+def parameters(entry: Entry) -> list[Any]:
+    """The arguments and options of a command, or of what a group does without a verb."""
+    return [*arguments(entry), *own_options(entry)]
+
+
 def help_of(entry: Entry, parameter: Any) -> tuple[str, str]:
     """A parameter as help shows it: how it is written, and what it means."""
     record = parameter.get_help_record(entry.context)
@@ -270,8 +275,8 @@ def _section(entry: Entry) -> list[str]:
             f"- [`crm {prefix}{name}`](#crm-{f'{prefix}{name}'.replace(' ', '-')}) {_markdown(text)}"
             for name, text in summaries.items()
         ]
-        return [*lines, ""]
-    rows = [help_of(entry, one) for one in (*arguments(entry), *own_options(entry))]
+        lines.append("")
+    rows = [help_of(entry, one) for one in parameters(entry)]
     rows = [row for row in rows if row[0] != "--help"]
     if rows:
         lines += ["| | |", "|---|---|", *(f"| `{_cell(name)}` | {_cell(_markdown(text))} |" for name, text in rows), ""]
@@ -319,7 +324,7 @@ def manual() -> str:
                 f".SS {_quoted('crm ' + usage(entry).removeprefix('crm '))}",
                 *_roff(str(entry.command.help or "")),
             ]
-            for option in () if entry.is_group else (*arguments(entry), *own_options(entry)):
+            for option in parameters(entry):
                 name, text = help_of(entry, option)
                 if name != "--help":
                     lines += [".TP", f"\\fB{_escaped(name)}\\fR", *_roff(text)]

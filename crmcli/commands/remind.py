@@ -15,7 +15,7 @@ from crmcli.kernel.spans import Span, parse_span
 from crmcli.notifiers.base import Notice
 from crmcli.render.views.followups import VIEW
 from crmcli.render.views.reminders import VIEW as LOG
-from crmcli.services.reminders import STDOUT, Run
+from crmcli.services.reminders import ENDLESS, MOST, STDOUT, Run
 
 ROOM = Room("Tell what became due, once: for cron")
 DIGESTS = ("daily", "weekly")
@@ -30,7 +30,7 @@ Channel = Annotated[
 ]
 DigestKind = Annotated[
     str | None,
-    typer.Option("--digest", help="daily or weekly: send the whole day, or week, once", metavar="WORD"),
+    typer.Option("--digest", help="daily or weekly; tell of the whole day, or week, once", metavar="WORD"),
 ]
 Again = Annotated[
     str | None,
@@ -75,9 +75,12 @@ def remind(
         return 0
     runs = []
     for name in channels:
-        send = _shown(app) if name == STDOUT and app.settings.format else None
-        found = app.reminders.tell_digest(name, digest, send) if digest else app.reminders.tell(name, again, send)
-        runs.append(found)
+        # In a format for programs all of it is one document.
+        send, most = (_shown(app), ENDLESS) if name == STDOUT and app.settings.format else (None, MOST)
+        if digest:
+            runs.append(app.reminders.tell_digest(name, digest, send))
+        else:
+            runs.append(app.reminders.tell(name, again, send, most))
     told = any(run.told for run in runs)
     if app.settings.format and STDOUT in channels and not told:
         app.show(VIEW, Page([]))

@@ -18,10 +18,9 @@ from crmcli.kernel.spans import Span
 from crmcli.model.enums import REMINDER_STATUS
 from crmcli.notifiers import loader
 from crmcli.notifiers.base import Notice, NotSent, Setup, Unsure
-from crmcli.notifiers.texts import digest_notice, due_notice, notice_key
 from crmcli.services.users import ME, NOBODY
 from crmcli.store import followups, reminders
-from crmcli.store.connection import Row
+from crmcli.store.connection import Connection, Row
 from crmcli.store.due import horizon
 
 if TYPE_CHECKING:
@@ -29,7 +28,9 @@ if TYPE_CHECKING:
 
 STDOUT = "stdout"
 MOST = 200
-"""How many follow-ups one notice tells at most; more come in further notices of the same run."""
+"""How many follow-ups a notice tells at most, as a rule."""
+ENDLESS = 2**62
+"""All of them: a limit that both databases take."""
 LEASE = timedelta(minutes=15)
 """How long a run may take to tell a notice before it counts as dead; every notifier gives up much earlier."""
 DIED = "the run that was telling it ended before it was done"
@@ -83,13 +84,13 @@ class Reminders:
             name = self._digest_name(digest)
             return self._digest(digest, "") if self._is_open(channel, name) else None
         at = horizon(self.app.clock)
-        records = [followups.record(row, at) for row in self._untold(channel, again, None)]
-        return due_notice(records, "", self.app.clock, self.app.users.my_name) if records else None
+        records = [followups.record(row, at) for row in self._untold(channel, again, ENDLESS)]
+        return self.app.notices.due_notice(records, self.app.clock, user=self.app.users.my_name, key="")
 
-    def _untold(self, channel: str, again: Span | None, most: int | None) -> list[Row]:
+    def _untold(self, channel: str, again: Span | None, most: int) -> list[Row]:
         user = self.app.users.key(ME)
         at = horizon(self.app.clock)
-        return reminders.untold(self.app.store, user, channel, at, self._since(again), most or 2**62)
+        return reminders.untold(self.app.store, user, channel, at, self._since(again), most)
 
     def _since(self, again: Span | None) -> str | None:
         """Whole days: a run that starts a second earlier than yesterday's still tells again after a day."""
@@ -100,17 +101,18 @@ class Reminders:
 
     # --- telling
 
-    def tell(self, channel: str, again: Span | None = None, send: Send | None = None) -> Run:
+    def tell(self, channel: str, again: Span | None = None, send: Send | None = None, most: int = MOST) -> Run:
         """Tell what became due and was not told on a channel yet.
 
         Args:
             channel: one of `channels`.
             again: what is overdue is told again that long after it was told last.
             send: hands over a notice in the place of the channel's own notifier.
+            most: how many follow-ups a notice tells at most; more come in further notices.
         """
         run = Run(channel, abandoned=self._give_up(channel))
         while self._untold(channel, again, 1):
-            told = self._tell_some(channel, again, send)
+            told = self._tell_some(channel, again, send, most)
             if told is None:  # another run was faster
                 continue
             run = _joined(run, told)
@@ -119,18 +121,31 @@ class Reminders:
         self._note(run)
         return run
 
-    def _tell_some(self, channel: str, again: Span | None, send: Send | None) -> Run | None:
-        with self.app.writing() as gate:
-            rows = self._untold(channel, again, MOST)
+    def _tell_some(self, channel: str, again: Span | None, send: Send | None, most: int) -> Run | None:
+        user = self._me()
+        with self.app.store.recording() as connection:
+            rows = self._untold(channel, again, most)
             if not rows:
                 return None
-            occurrences = [row["occurrence"] for row in rows]
-            before = reminders.told(self.app.store, gate.actor.id, channel, occurrences)
-            run = uid7(gate.moment, self.app.randomness)
-            common = {"user_id": gate.actor.id, "channel": channel, "run": run, "claimed_at": gate.now}
-            claims = [{**common, **{name: row[name] for name in ("occurrence", "subject", "due_at")}} for row in rows]
-            reminders.claim(gate.connection, claims, before)
+            run = self._claim(connection, user, channel, rows)
         return self._send(channel, run, send)
+
+    def _claim(self, connection: Connection, user: int, channel: str, rows: Sequence[Row]) -> str:
+        """Claim `occurrence`, `subject` and `due_at` of rows for one notice; returns what names it."""
+        before = reminders.told(self.app.store, user, channel, [row["occurrence"] for row in rows])
+        run = uid7(self.app.clock.now(), self.app.randomness)
+        common = {"user_id": user, "channel": channel, "run": run, "claimed_at": self.app.now}
+        claims = [{**common, **{name: row[name] for name in ("occurrence", "subject", "due_at")}} for row in rows]
+        reminders.claim(connection, claims, before)
+        return run
+
+    def _me(self) -> int:
+        """My key; I join the team when there is something to tell me of that is nobody's."""
+        user = self.app.users.key(ME)
+        if user != NOBODY:
+            return user
+        with self.app.writing() as gate:
+            return gate.actor.id
 
     def tell_digest(self, channel: str, kind: str, send: Send | None = None) -> Run:
         """Send the digest of today, or of this week, unless it was sent on that channel or there is nothing in it.
@@ -143,13 +158,11 @@ class Reminders:
         run = Run(channel, abandoned=self._give_up(channel))
         name = self._digest_name(kind)
         if self._is_open(channel, name) and self._digest(kind, "") is not None:
-            with self.app.writing() as gate:
-                claimed = uid7(gate.moment, self.app.randomness) if self._is_open(channel, name) else None
-                if claimed:
-                    before = reminders.told(self.app.store, gate.actor.id, channel, [name])
-                    row = {"user_id": gate.actor.id, "channel": channel, "run": claimed, "claimed_at": gate.now}
-                    row |= {"occurrence": name, "subject": f"{kind} digest", "due_at": gate.now}
-                    reminders.claim(gate.connection, [row], before)
+            user, claimed = self._me(), ""
+            with self.app.store.recording() as connection:
+                if self._is_open(channel, name):
+                    row = {"occurrence": name, "subject": f"{kind} digest", "due_at": self.app.now}
+                    claimed = self._claim(connection, user, channel, [row])
             if claimed:
                 run = _joined(run, self._send(channel, claimed, send))
         self._note(run)
@@ -168,8 +181,9 @@ class Reminders:
     def _send(self, channel: str, run: str, send: Send | None) -> Run:
         """Tell what was claimed, and settle it."""
         rows = reminders.of_run(self.app.store, run)
-        records = self._records(rows)
-        closed = [row["id"] for row in rows if row["id"] not in records and not _is_digest(row)]
+        claimed = [row for row in rows if row["status"] == "sending"]
+        records = self._records(claimed)
+        closed = [row["id"] for row in claimed if row["id"] not in records and not _is_digest(row)]
         notice = self._notice(rows, list(records.values()))
         if notice is None:
             self._settle(run, "failed", CLOSED, ())
@@ -178,7 +192,7 @@ class Reminders:
         self._settle(run, status, error, closed)
         if status == "sent":
             return Run(channel, (notice,))
-        return Run(channel, untold=len(rows), error=error)
+        return Run(channel, untold=len(claimed), error=error)
 
     def _hand_over(self, channel: str, notice: Notice, send: Send | None) -> tuple[str, str | None]:
         try:
@@ -193,9 +207,9 @@ class Reminders:
         return "sent", None
 
     def _settle(self, run: str, status: str, error: str | None, closed: Sequence[int]) -> None:
-        with self.app.writing() as gate:
-            reminders.settle(gate.connection, run, status, gate.now, error)
-            reminders.drop(gate.connection, closed, gate.now, CLOSED)
+        with self.app.store.recording() as connection:
+            reminders.settle(connection, run, status, self.app.now, error)
+            reminders.drop(connection, closed, self.app.now, CLOSED)
 
     def _records(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """The follow-ups of these reminders that are still open, by the key of the reminder."""
@@ -215,13 +229,15 @@ class Reminders:
         """
         user = self.app.users.get(rows[0]["user_id"])
         named = sorted(f"{row['occurrence']}#{row['round']}" for row in rows)
-        key = notice_key([user["uid"], rows[0]["channel"], *named])
+        key = self.app.notices.notice_key([user["uid"], rows[0]["channel"], *named])
         if _is_digest(rows[0]):
             return self._digest(_id(rows[0]).removeprefix(DIGEST), key)
-        return due_notice(records, key, self.app.clock, user["name"]) if records else None
+        return self.app.notices.due_notice(records, self.app.clock, user=user["name"], key=key)
 
     def _digest(self, kind: str, key: str) -> Notice | None:
-        return digest_notice(kind, self.app.digest.sections(kind), key, self.app.clock, self.app.users.my_name)
+        found = self.app.digest.sections(kind)
+        user = self.app.users.my_name
+        return self.app.notices.digest(kind, found.records, self.app.clock, user=user, key=key, counts=found.counts)
 
     # --- what became of it
 
@@ -231,18 +247,19 @@ class Reminders:
         span = stamp(now - LEASE), stamp(now + LEASE)
         if user == NOBODY or not reminders.abandoned(self.app.store, user, channel, *span):
             return 0
-        with self.app.writing() as gate:
+        with self.app.store.recording() as connection:
             keys = reminders.abandoned(self.app.store, user, channel, *span)
-            reminders.give_up(gate.connection, keys, gate.now, DIED)
+            reminders.give_up(connection, keys, self.app.now, DIED)
         return len(keys)
 
     def _note(self, run: Run) -> None:
         """Keep that this ran, where there is a database and somebody in it."""
-        if self.app.users.key(ME) == NOBODY:
+        user = self.app.users.key(ME)
+        if user == NOBODY:
             return
-        with self.app.writing() as gate:
-            count = sum(max(1, len(notice.items)) for notice in run.told)
-            reminders.note_run(gate.connection, gate.actor.id, run.channel, gate.now, count, run.error)
+        count = sum(max(1, len(notice.items)) for notice in run.told)
+        with self.app.store.recording() as connection:
+            reminders.note_run(connection, user, run.channel, self.app.now, count, run.error)
 
     def page(self, *, statuses: Sequence[str] = (), everyone: bool = False, limit: int | None = None) -> Page:
         """Reminders, the latest first.
@@ -274,9 +291,9 @@ class Reminders:
             raise UsageError(f"no reminder of {missing[0]} is unknown or failed", "see: crm remind log")
         runs = []
         for run, channel in dict.fromkeys((row["run"], row["channel"]) for row in rows):
-            with self.app.writing() as gate:
+            with self.app.store.recording() as connection:
                 keys = [row["id"] for row in reminders.of_run(self.app.store, run) if row["status"] in UNTOLD]
-                reminders.reclaim(gate.connection, keys, gate.now)
+                reminders.reclaim(connection, keys, self.app.now)
             if keys:
                 runs.append(self._send(channel, run, (send or {}).get(channel)))
         return runs

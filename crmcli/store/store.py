@@ -123,6 +123,19 @@ class Store:
             self.connection.rollback()
 
     @contextmanager
+    def recording(self) -> Iterator[Connection]:
+        """One transaction for what the program keeps of its own doings, such as reminders: no gate, no journal."""
+        assert self._gate is None, "what is recorded here is no part of a change"
+        self._reconnect(create=True)
+        self.connection.begin(writing=True)
+        try:
+            yield self.connection
+            self.connection.commit()
+        except BaseException:
+            self.connection.rollback()
+            raise
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of a writing transaction that can fail by itself."""
         assert self._gate is not None, "a savepoint belongs inside a writing transaction"

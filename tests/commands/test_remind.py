@@ -1,0 +1,151 @@
+"""`crm remind`, as cron and a person see it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from crmcli.notifiers import loader
+from tests.conftest import Crm
+
+TOMORROW = {"CRM_NOW": "2026-11-21T10:00:00Z"}
+
+
+@pytest.fixture
+def promised(crm: Crm) -> Crm:
+    crm.ok("contact", "add", "Grace Hopper")
+    crm.ok("followup", "add", "c1", "Call about the offer", "--due", "2026-11-20 09:00")
+    crm.ok("followup", "add", "c1", "Write", "--due", "2026-11-21")
+    return crm
+
+
+def silent(crm: Crm, *args: str, **options: object) -> bool:
+    result = crm("remind", *args, **options)  # type: ignore[arg-type]
+    return (result.code, result.out, result.err) == (0, "", "")
+
+
+def test_it_tells_and_is_silent(promised: Crm) -> None:
+    out = promised.ok("remind")
+    assert "Call about the offer" in out
+    assert "Grace Hopper" in out
+    assert "f1" in out and "f2" not in out
+    assert silent(promised)
+    assert "f2" in promised.ok("remind", env=TOMORROW)
+    assert silent(promised, env=TOMORROW)
+    assert silent(promised, "--exit-code", env=TOMORROW)
+
+
+def test_a_script_can_know(promised: Crm) -> None:
+    assert promised("remind", "--exit-code").code == 10
+    assert promised("remind", "--exit-code").code == 0
+
+
+def test_formats(promised: Crm) -> None:
+    document = promised.json("remind")
+    assert document["schema"] == "crm.followup.list/1"
+    assert [item["id"] for item in document["items"]] == ["f1"]
+    assert promised.json("remind")["items"] == []
+    assert promised.ok("remind", "-o", "ids", env=TOMORROW) == "f2\n"
+
+
+def test_a_dry_run_claims_nothing(promised: Crm) -> None:
+    assert "f1" in promised.ok("remind", "--dry-run")
+    assert promised.ok("remind", "--dry-run", "-o", "ids") == "f1\n"
+    assert promised.ok("remind", "-o", "ids") == "f1\n"
+    result = promised("remind", "--dry-run")
+    assert (result.out, result.err) == ("", "stdout: nothing to tell\n")
+
+
+def test_the_log(promised: Crm) -> None:
+    promised.ok("remind")
+    items = promised.json("remind", "log")["items"]
+    assert [(item["id"], item["status"], item["channel"], item["user"]) for item in items] == [
+        ("f1", "sent", "stdout", "ada")
+    ]
+    assert promised.json("remind", "log", "--status", "unknown")["items"] == []
+    assert promised.json("remind", "log", env={"CRM_USER": "tom"})["items"] == []
+    assert len(promised.json("remind", "log", "--all", env={"CRM_USER": "tom"})["items"]) == 1
+    assert "Nothing matches" in promised("remind", "log", "--status", "failed", tty=True).err
+    assert promised("remind", "retry").err == "Nothing is unknown or failed.\n"
+
+
+def test_a_digest(promised: Crm) -> None:
+    out = promised.ok("remind", "--digest", "daily")
+    assert "f1" in out and "f2" in out
+    assert silent(promised, "--digest", "daily")
+    assert promised.ok("remind", "--digest", "weekly")
+    assert promised.json("remind", "log")["items"][0]["id"] == "digest:weekly"
+
+
+def test_standard_output_that_is_full_is_told_and_tried_again(promised: Crm) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "crmcli", "remind"],
+            env={**promised.environ(), "PYTHONPATH": os.getcwd()},
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"No space left" in done.stderr and b"Traceback" not in done.stderr
+    assert promised.json("remind", "log")["items"][0]["status"] == "failed"
+    assert "f1" in promised.ok("remind")
+
+
+def test_nothing_in_the_environment_but_a_path(promised: Crm) -> None:
+    """As cron would, with nothing but what is needed to find the database and who asks."""
+    bare = {"CRM_DB": promised.place, "CRM_USER": "ada", "CRM_NOW": "2026-11-20T08:00:00Z"}
+    for now, told in [("2026-11-20T08:00:00Z", b""), ("2026-11-20T09:00:00Z", b"f1"), ("2026-11-20T09:01:00Z", b"")]:
+        done = subprocess.run(
+            [sys.executable, "-m", "crmcli", "remind"],
+            env={**bare, "CRM_NOW": now, "PYTHONPATH": os.getcwd()},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+        )
+        assert done.stderr == b""
+        assert (told in done.stdout) if told else not done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--channel", "stdoutt"], "did you mean stdout?"),
+        (["--digest", "dayly"], "did you mean daily?"),
+        (["--overdue-again", "soon"], "not a span of time"),
+        (["log", "--status", "lost"], "'lost' is not a status"),
+        (["retry", "f1"], "no reminder of f1 is unknown or failed"),
+        (["--channel", "stdout", "log"], "--channel belongs to crm remind without a further command"),
+        (["lgo"], "did you mean: crm remind log"),
+    ],
+)
+def test_what_is_refused(promised: Crm, args: list[str], words: str) -> None:
+    result = promised("remind", *args)
+    assert (result.code, result.out) == (2, "")
+    assert words in result.err
+
+
+def test_a_channel_that_fails_is_named_and_the_others_are_told(promised: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(loader.CHANNELS, "broken", "broken")
+    real = loader.load
+    monkeypatch.setattr(loader, "load", lambda name: Broken() if name == "broken" else real(name))
+    result = promised("remind", "--channel", "broken", "--channel", "stdout")
+    assert result.code == 1
+    assert "f1" in result.out
+    assert result.err.startswith("crm: broken: the line is cut\n")
+    statuses = {item["channel"]: item["status"] for item in promised.json("remind", "log")["items"]}
+    assert statuses == {"broken": "failed", "stdout": "sent"}
+
+
+class Broken:
+    """A channel that never works."""
+
+    def check(self, setup: object) -> None:
+        pass
+
+    def send(self, notice: object, setup: object) -> None:
+        from crmcli.notifiers.base import NotSent
+
+        raise NotSent("the line is cut")
