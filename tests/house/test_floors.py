@@ -43,6 +43,7 @@ PLACES = {
     "phonenumbers": ("services/phones.py",),
     "platformdirs": ("kernel/paths.py",),
     "openpyxl": ("importers/xlsx_reader.py",),
+    "apprise": ("notifiers/apprise.py",),
     "tomli_w": ("kernel/config.py", "services/documents.py"),
 }
 
