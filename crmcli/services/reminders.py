@@ -85,7 +85,10 @@ class Reminders:
             return self._digest(digest, "") if self._is_open(channel, name) else None
         at = horizon(self.app.clock)
         records = [followups.record(row, at) for row in self._untold(channel, again, ENDLESS)]
-        return self.app.notices.due_notice(records, self.app.clock, user=self.app.users.my_name, key="")
+        notice: Notice | None = self.app.notices.due_notice(
+            records, self.app.clock, user=self.app.users.my_name, key=""
+        )
+        return notice
 
     def _untold(self, channel: str, again: Span | None, most: int) -> list[Row]:
         user = self.app.users.key(ME)
@@ -232,12 +235,16 @@ class Reminders:
         key = self.app.notices.notice_key([user["uid"], rows[0]["channel"], *named])
         if _is_digest(rows[0]):
             return self._digest(_id(rows[0]).removeprefix(DIGEST), key)
-        return self.app.notices.due_notice(records, self.app.clock, user=user["name"], key=key)
+        notice: Notice | None = self.app.notices.due_notice(records, self.app.clock, user=user["name"], key=key)
+        return notice
 
     def _digest(self, kind: str, key: str) -> Notice | None:
         found = self.app.digest.sections(kind)
         user = self.app.users.my_name
-        return self.app.notices.digest(kind, found.records, self.app.clock, user=user, key=key, counts=found.counts)
+        notice: Notice | None = self.app.notices.digest(
+            kind, found.records, self.app.clock, user=user, key=key, counts=found.counts
+        )
+        return notice
 
     # --- what became of it
 

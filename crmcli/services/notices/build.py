@@ -51,7 +51,7 @@ def due_notice(items: Sequence[Record], clock: Clock, *, user: str, key: str) ->
     if not items:
         return None
     entries = [letter.followup(item, clock, user) for item in items]
-    section = letter.cut(entries, len(items), "", "crm queue")
+    section = Section("", tuple(entries))  # whole: what is left out here would never be told
     name = items[0]["id"] if len(items) == 1 else "ID"
     heading = "A follow-up is due" if len(items) == 1 else f"{len(items)} follow-ups are due"
     foot = f"crm followup snooze {name} tomorrow"
