@@ -35,17 +35,27 @@ def untold(store: Store, user: int, channel: str, at: Horizon, since: str | None
         Rows of `followups.COLUMNS` with `occurrence`.
     """
     known = "r.status <> 'failed'"
-    parameters: list[object] = [user, at.now, user, channel]
+    again: list[object] = []
     if since is not None:
-        late, ends = due.condition("overdue", at)
+        late, again = due.condition("overdue", at)
         known += f" AND NOT (r.status IN ('sent', 'unknown') AND r.claimed_at < ? AND {late})"
-        parameters += [since, *ends]
+        again = [since, *again]
+    # Mine and nobody's are a range each of the index by owner and date; together they would be read by date alone, and
+    # with them all that was done long ago.
+    parts: list[str] = []
+    parameters: list[object] = []
+    for whose, owner in (("followup.owner_id = ?", [user]), ("followup.owner_id IS NULL", [])):
+        parts.append(
+            f"SELECT * FROM (SELECT followup.id, followup.due_at FROM {TABLES} WHERE {OPEN} AND {whose}"
+            f" AND followup.due_at <= ? AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.occurrence = {OCCURRENCE}"
+            f" AND r.channel = ? AND r.user_id = ? AND {known})"
+            f" ORDER BY followup.due_at, followup.id LIMIT ?) AS part_{len(parts)}"
+        )
+        parameters += [*owner, at.now, channel, user, *again, most]
+    first = f"SELECT id FROM ({' UNION ALL '.join(parts)}) AS parts ORDER BY due_at, id LIMIT ?"
     return store.rows(
-        f"SELECT {COLUMNS}, {OCCURRENCE} AS occurrence FROM {TABLES} WHERE {OPEN}"
-        " AND (followup.owner_id = ? OR followup.owner_id IS NULL) AND followup.due_at <= ?"
-        f" AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.occurrence = {OCCURRENCE}"
-        f" AND r.user_id = ? AND r.channel = ? AND {known})"
-        " ORDER BY followup.due_at, followup.id LIMIT ?",
+        f"SELECT {COLUMNS}, {OCCURRENCE} AS occurrence FROM {TABLES} WHERE followup.id IN ({first})"
+        " ORDER BY followup.due_at, followup.id",
         [*parameters, most],
     )
 

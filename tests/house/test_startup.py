@@ -74,6 +74,7 @@ READS = [
     ("queue",),
     ("find", "Ada"),
     ("show", "c1"),
+    ("remind",),
     (),
 ]
 WRITES = [
