@@ -78,7 +78,7 @@ def name_of(item: Record) -> str:
 
 def customer(item: Record) -> str:
     """Name and id of the contact or company: "Ada Lovelace (c1)"."""
-    return f"{name_of(item)} ({party(item)['id']})"
+    return f"{name_of(item)} ({party(item)['id']})".strip()
 
 
 def followup(item: Record, clock: Clock, user: str) -> Entry:
