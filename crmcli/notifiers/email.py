@@ -36,7 +36,8 @@ LONGEST_REASON = 200
 
 def check(setup: Setup) -> None:
     """Raises UsageError when a setting is missing, or does not fit the others."""
-    host = needs.setting(setup, "smtp.host", "email")
+    needs.setting(setup, "smtp.host", "email")
+    host, _ = _place(setup)
     if not setup.settings.get("smtp.from") and "@" not in setup.settings.get("smtp.user", ""):
         raise needs.missing("smtp.from", "email")
     for name in ("smtp.from", "smtp.to"):
@@ -111,7 +112,10 @@ def _address(text: str, name: str) -> Address:
 
 
 def _security(setup: Setup) -> str:
-    return setup.settings.get("smtp.security") or "starttls"
+    found = setup.settings.get("smtp.security") or "starttls"
+    if found not in PORTS:
+        raise UsageError(f"smtp.security is '{safe(found)}'", f"use one of: {', '.join(PORTS)}")
+    return found
 
 
 def _password(setup: Setup) -> str:
@@ -124,7 +128,11 @@ def _password(setup: Setup) -> str:
 
 
 def _place(setup: Setup) -> tuple[str, int]:
-    return setup.settings["smtp.host"], int(setup.settings.get("smtp.port") or PORTS[_security(setup)])
+    usual = PORTS[_security(setup)]
+    port = setup.settings.get("smtp.port") or str(usual)
+    if not (port.isascii() and port.isdigit() and int(port[:6]) < 65_536):
+        raise UsageError(f"smtp.port is '{safe(port)}'", "a number, for mail 587, 465 or 25")
+    return setup.settings["smtp.host"], int(port)
 
 
 @contextmanager

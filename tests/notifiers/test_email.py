@@ -297,6 +297,17 @@ def test_what_is_missing_is_told_with_the_command_that_helps(settings: dict[str,
     assert error.value.hint.startswith(("crm config ", "write it there, and chmod 600"))
 
 
+@pytest.mark.parametrize(
+    "settings", [{"smtp_port": "many"}, {"smtp_port": "70000"}, {"smtp_port": "²"}, {"smtp_security": "some"}]
+)
+def test_a_file_of_settings_that_was_written_by_hand(settings: dict[str, Any]) -> None:
+    name = next(iter(settings)).replace("_", ".")
+    with pytest.raises(UsageError, match=f"{name} is '"):
+        channel.check(setup_of(25, **settings))
+    with pytest.raises(NotSent, match=f"{name} is '"):
+        channel.send(NOTICE, setup_of(25, **settings))
+
+
 def test_a_file_that_went_bad_meanwhile_is_a_reason(tmp_path: Path) -> None:
     path = secret_file(tmp_path, mode=0o644)
     with pytest.raises(NotSent, match=f"chmod 600 {path}"):

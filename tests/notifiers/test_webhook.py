@@ -3,14 +3,17 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crmcli.kernel.errors import UsageError
 from crmcli.notifiers import webhook
 from crmcli.notifiers.base import NotSent, Setup, Unsure
+from tests.house.source import ROOT
 from tests.notifiers.notices import NOTICE, SECRET, secret_file, surroundings
 from tests.notifiers.servers import Hook, free_port, web_server
 
@@ -136,3 +139,23 @@ def test_a_secret_that_others_can_read_is_refused(setup: Setup, tmp_path: Path) 
     secret_file(tmp_path, mode=0o640)
     with pytest.raises(UsageError, match="0640"):
         webhook.check(setup)
+
+
+def test_the_receiver_of_the_guide_verifies(hook: Hook, setup: Setup) -> None:
+    guide = (ROOT / "docs" / "howto" / "reminder-channels.md").read_text("utf-8")
+    (block,) = re.findall("(?s)```python\n(.*?)```", guide)
+    names: dict[str, Any] = {}
+    exec(block, names)
+    webhook.send(NOTICE, setup)
+    verified, (request,) = names["verified"], hook.posted
+    moment = 1_795_168_800
+    assert verified(SECRET, request.headers, request.body, moment + 200)
+    assert not verified(SECRET, request.headers, request.body, moment + 301), "an old one, played again"
+    assert not verified(SECRET, request.headers, request.body + b" ", moment)
+    assert not verified("another", request.headers, request.body, moment)
+
+
+def test_the_guide_shows_the_fields_that_are_sent() -> None:
+    guide = (ROOT / "docs" / "howto" / "reminder-channels.md").read_text("utf-8")
+    (shown,) = re.findall("(?s)```json\n(.*?)```", guide)
+    assert list(json.loads(shown)) == list(json.loads(webhook.body(NOTICE)))
