@@ -8,7 +8,7 @@ import pytest
 from crmcli.kernel.errors import UsageError
 from crmcli.notifiers import program
 from crmcli.notifiers.base import NotSent, Setup, Unsure
-from tests.notifiers.notices import NOTICE, script, surroundings
+from tests.notifiers.notices import NOTICE, SECRET, script, surroundings
 
 
 def setup_of(command: str, **environ: str) -> Setup:
@@ -44,10 +44,11 @@ def test_another_status_means_not_sent(tmp_path: Path, text: str, told: str) -> 
         program.send(NOTICE, setup_of(script(tmp_path, text)))
 
 
-@pytest.mark.parametrize("command", ["/nowhere/at-all", "/etc/hostname", "not-in-path-at-all", "'"])
+@pytest.mark.parametrize("command", ["/nowhere/at-all", "/etc/hostname", "not-in-path-at-all", "", "'", "a\0b"])
 def test_what_cannot_be_run_was_not_sent(command: str) -> None:
-    with pytest.raises(NotSent, match="cannot be run"):
-        program.send(NOTICE, setup_of(command))
+    with pytest.raises(NotSent, match=r"cannot be (run|read)") as error:
+        program.send(NOTICE, setup_of(f"{command} --token={SECRET}" if command[1:] else command))
+    assert SECRET not in str(error.value)
 
 
 def test_a_program_that_was_killed_leaves_it_open(tmp_path: Path) -> None:

@@ -127,7 +127,8 @@ def _talk(item: Record, clock: Clock, direction: str, example: str) -> Entry:
 
 
 def _log(item: Record, direction: str, example: str) -> str:
-    return f'crm log {direction} {party(item)["id"]} "{example}" --channel {item.get("channel") or "call"}'
+    channel = item.get("channel") or item.get("via") or "call"
+    return f'crm log {direction} {party(item)["id"]} "{example}" --channel {channel}'
 
 
 def _due(item: Record, clock: Clock) -> str:

@@ -43,7 +43,16 @@ def everything(text: str = "x") -> dict[str, list[dict[str, Any]]]:
         "today": [followup(text, priority="urgent", contact=None, company={"id": "co1", "name": text})],
         "week": [followup(text, "2026-11-21T11:00:00Z", contact=contact)],
         "owed": [talk],
-        "cadence": [{"contact": contact, "channel": None, "reason": text, "due_on": "2026-11-12", "state": "red"}],
+        "cadence": [
+            {
+                "contact": contact,
+                "company": None,
+                "via": "meeting",
+                "reason": text,
+                "due_on": "2026-11-12",
+                "state": "red",
+            }
+        ],
         "waiting": [talk],
     }
 
@@ -143,6 +152,7 @@ def test_a_daily_digest() -> None:
     assert "  email 3 days ago: x\n" in notice.text
     assert '  $ crm log out c1 "What you answered" --channel email\n' in notice.text
     assert "  x, due Thu 12 Nov, 8 days overdue\n" in notice.text
+    assert '  $ crm log out c1 "What was said" --channel meeting\n' in notice.text
     assert '  $ crm log in c1 "What they said" --channel email\n' in notice.text
     assert [item["section"] for item in notice.items] == list(SECTIONS)
 
@@ -171,6 +181,14 @@ def test_an_empty_section_is_left_out(kind: str, name: str) -> None:
     notice = summed(kind, sections)
     assert len(re.findall("(?m)^## ", notice.markdown)) == notice.html.count("<h2") == 1
     assert ("snooze" in notice.text) == (name in SECTIONS[:3])
+
+
+def test_what_is_due_is_told_whole() -> None:
+    notice = told(*[followup(f"Number {number}", id=f"f{number}") for number in range(200)])
+    assert [line for line in notice.text.splitlines() if "$ crm" in line] == [
+        f"  $ crm followup done f{number}" for number in range(200)
+    ]
+    assert notice.html.count("<code") == notice.markdown.count("followup done") + 1 == 201
 
 
 def test_nothing_is_nothing() -> None:
