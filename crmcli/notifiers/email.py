@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import UsageError
@@ -27,12 +27,17 @@ PASSWORDS = ("smtp.password_file", "smtp.password_command")
 # RFC 5321, 4.1.3: an address for those who have no name; our own name is nobody's business.
 OURSELVES = "[127.0.0.1]"
 GO_AHEAD = 354
+NAMED = re.compile("(?P<shown>[^<>]*)<(?P<address>[^<>]*)>")
+# RFC 5322, 3.2.3: what needs no quotes.
+LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 LONGEST_REASON = 200
 
 
 def check(setup: Setup) -> None:
     """Raises UsageError when a setting is missing, or does not fit the others."""
-    host = needs.setting(setup, "smtp.host", "email")
+    needs.setting(setup, "smtp.host", "email")
+    host, _ = _place(setup)
     if not setup.settings.get("smtp.from") and "@" not in setup.settings.get("smtp.user", ""):
         raise needs.missing("smtp.from", "email")
     for name in ("smtp.from", "smtp.to"):
@@ -93,17 +98,24 @@ def message(notice: Notice, setup: Setup) -> EmailMessage:
 
 def _address(text: str, name: str) -> Address:
     """An address as a header holds it. Raises UsageError for one that not every mail server takes."""
-    shown, address = parseaddr(text)
-    local, _, domain = address.rpartition("@")
+    named = NAMED.fullmatch(text)
+    local, _, domain = (named["address"] if named else text).rpartition("@")
     try:
-        local.encode("ascii")
-        return Address(safe(shown), local, domain.encode("idna").decode("ascii"))
-    except (ValueError, IndexError) as error:
-        raise UsageError(f"{name} is '{safe(text)}', which cannot be mailed to", "use ada@engines.example") from error
+        domain = domain.encode("idna").decode("ascii")
+        if LOCAL.fullmatch(local) and DOMAIN.fullmatch(domain):
+            return Address(safe(named["shown"].strip(' "')) if named else "", local, domain)
+    except ValueError:  # no name of a host in any script
+        pass
+    raise UsageError(
+        f"{name} is '{safe(text)}', which cannot be mailed to", f"crm config set {name} ada@engines.example"
+    )
 
 
 def _security(setup: Setup) -> str:
-    return setup.settings.get("smtp.security") or "starttls"
+    found = setup.settings.get("smtp.security") or "starttls"
+    if found not in PORTS:
+        raise UsageError(f"smtp.security is '{safe(found)}'", f"use one of: {', '.join(PORTS)}")
+    return found
 
 
 def _password(setup: Setup) -> str:
@@ -116,7 +128,11 @@ def _password(setup: Setup) -> str:
 
 
 def _place(setup: Setup) -> tuple[str, int]:
-    return setup.settings["smtp.host"], int(setup.settings.get("smtp.port") or PORTS[_security(setup)])
+    usual = PORTS[_security(setup)]
+    port = setup.settings.get("smtp.port") or str(usual)
+    if not (port.isascii() and port.isdigit() and int(port[:6]) < 65_536):
+        raise UsageError(f"smtp.port is '{safe(port)}'", "a number, for mail 587, 465 or 25")
+    return setup.settings["smtp.host"], int(port)
 
 
 @contextmanager

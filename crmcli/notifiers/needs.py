@@ -54,9 +54,11 @@ def secret(setup: Setup, name: str) -> str:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise UsageError(f"{name} is {path}, which cannot be read: {error.strerror}", _made(path)) from error
-    with open(descriptor, "rb") as file:
-        _refuse_what_others_see(os.fstat(file.fileno()), name, path)
-        data = file.read(LONGEST_SECRET + 1)
+    try:
+        _refuse_what_others_see(os.fstat(descriptor), name, path)
+        data = os.read(descriptor, LONGEST_SECRET + 1)
+    finally:
+        os.close(descriptor)
     try:
         text = data.decode("utf-8").strip()
     except UnicodeDecodeError:

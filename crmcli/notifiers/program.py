@@ -24,14 +24,16 @@ def send(notice: Notice, setup: Setup) -> None:
     """
     named = {"KIND": notice.kind, "TITLE": notice.title, "KEY": notice.key}
     environ = {**setup.environ, **{f"CRM_NOTICE_{name}": value.replace("\0", "") for name, value in named.items()}}
-    command = setup.settings["remind.program"]
     try:
-        argv = shlex.split(command)
+        argv = shlex.split(setup.settings["remind.program"]) or [""]
+    except ValueError as error:
+        raise NotSent(f"remind.program cannot be read: {error}") from error
+    try:
         ended = processes.run(argv, environ, SECONDS, notice.text)
     except TimeoutError as error:
         raise Unsure(f"{argv[0]} {error}") from error
-    except (OSError, ValueError, IndexError) as error:
-        raise NotSent(f"'{command}' cannot be run: {getattr(error, 'strerror', None) or error}") from error
+    except (OSError, ValueError) as error:  # of the command only the program is told: its arguments may be secret
+        raise NotSent(f"'{argv[0]}' cannot be run: {getattr(error, 'strerror', None) or error}") from error
     if ended.status < 0:
         raise Unsure(f"{argv[0]} {ended.reason}")
     if ended.status:

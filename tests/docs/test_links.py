@@ -16,8 +16,8 @@ DOCUMENTS = [
 ]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 URL = re.compile(r"\b(?:https?|postgresql)://[^\s`'\"<>)\],;|]*")
-# What an example may point to: names that are reserved for examples.
-INVENTED = re.compile(r"^(?:https?|postgresql)://(?:[^/@]*@)?(?:[a-z0-9.-]+\.example)?(?:[:/…]|$)")
+# What an example may point to: names that are reserved for examples, whole or cut off.
+INVENTED = re.compile(r"^(?:https?|postgresql)://(?:[^/@]*@)?(?:[a-z0-9.-]+(?:\.example|(?=…)))?(?:[:/…]|$)")
 FOREIGN = (
     r"\bpypi\b",
     r"pythonhosted",

@@ -74,8 +74,8 @@ def digest(
         kind: daily or weekly.
         sections: any of SECTIONS. `overdue`, `today` and `week` hold records of follow-ups: `week` what is due after
             today, until the end of the week in a daily digest, within the next 7 days in a weekly one, where it is told
-            by day. `owed` and `waiting` hold records with `contact` or `company`, `channel`, `subject` and `waiting`
-            (seconds); `cadence` with `contact` or `company`, `channel`, `reason` and `due_on` (an ISO date).
+            by day. The others have `contact` or `company`; `owed` and `waiting` also `channel`, `subject` and `waiting`
+            (seconds), `cadence` also `via` (a channel or None), `reason` and `due_on` (an ISO date).
         clock: the moment and zone of the reader.
         user: who is told.
         key: see `notice_key`.

@@ -10,9 +10,13 @@ from crmcli.services.notices.letter import Entry, Letter, Section
 # `html.escape` of the standard library brings a table of all entities along.
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
+# Of what stands in every entry, little is written: some mail programs cut off what is longer than 100 kB.
 FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
-MONO = "font-family:ui-monospace,Menlo,Consolas,monospace"
+BODY = f"{FONT};font-size:14px;line-height:20px;color:#5b626e"
 WRAP = "overflow-wrap:anywhere;word-break:break-word"
+HEADING = "margin:8px 0 0;font-size:15px;line-height:20px;color:#1c1f24"
+MARK = "padding:1px 6px;border-radius:4px;background:#fde3e1;color:#8f1d14;font-size:12px"
+CODE = "padding:2px 6px;border-radius:4px;background:#eef0f3;color:#2b303a;font:13px/26px monospace"
 DARK = {
     "page": "background:#16181d!important",
     "card": "background:#1f2229!important;border-color:#363b45!important",
@@ -50,7 +54,7 @@ def write(page: Letter) -> str:
 <p class="faint" style="margin:4px 0 0;font-size:13px;line-height:18px;color:#5b626e">{_escaped(page.moment)}</p>
 </td></tr>
 {rows}
-<tr><td class="faint" style="padding:4px 20px 20px;{FONT};font-size:13px;line-height:20px;color:#5b626e;{WRAP}">
+<tr><td class="faint" style="padding:8px 20px 20px;{BODY};{WRAP}">
 {f"Not now? {_code(page.foot)}" if page.foot else ""}
 </td></tr>
 </table>
@@ -62,45 +66,30 @@ def write(page: Letter) -> str:
 
 
 def _section(section: Section) -> Iterator[str]:
-    if section.title:
-        yield (
-            f'<tr><td style="padding:16px 20px 0;{FONT}"><h2 class="ink" style="margin:0;font-size:15px;'
-            f'line-height:20px;color:#1c1f24">{_escaped(section.title)}</h2></td></tr>'
-        )
+    title = f'<h2 class="ink" style="{HEADING}">{_escaped(section.title)}</h2>' if section.title else ""
+    yield f'<tr><td class="faint" style="padding:8px 20px 0;{BODY};{WRAP}">{title}'
     for number, entry in enumerate(section.entries):
         yield _entry(entry, first=number == 0)
     if section.more:
-        yield (
-            f'<tr><td class="faint" style="padding:4px 20px 12px;{FONT};font-size:13px;line-height:20px;'
-            f'color:#5b626e;{WRAP}">… and {section.more} more: {_code(section.command)}</td></tr>'
-        )
+        yield f"… and {section.more} more: {_code(section.command)}"
+    yield "</td></tr>"
 
 
 def _entry(entry: Entry, *, first: bool) -> str:
-    rule = "" if first else "border-top:1px solid #e6e8ec;"
-    mark = (
-        f' <span class="mark" style="padding:1px 6px;border-radius:4px;background:#fde3e1;color:#8f1d14;font-size:12px;'
-        f'font-weight:normal;white-space:nowrap">{_escaped(entry.mark)}</span>'
-        if entry.mark
-        else ""
-    )
+    rule = "" if first else ";border-top:1px solid #e6e8ec"
+    mark = f' <span class="mark" style="{MARK}">{_escaped(entry.mark)}</span>' if entry.mark else ""
     late = [f'<b class="late" style="color:#b3261e">{_escaped(entry.late)}</b>'] if entry.late else []
     phrases = [*map(_apart, entry.details), *late, *map(_apart, entry.notes)]
     said = f": {_apart(entry.said)}" if entry.said else ""
     return (
-        '<tr><td style="padding:0 20px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0">'
-        f'<tr><td class="rule" style="padding:10px 0 12px;{rule}{FONT};font-size:14px;line-height:20px;{WRAP}">'
+        f'<div class="rule" style="padding:10px 0{rule}">'
         f'<b class="ink" style="font-size:15px;color:#1c1f24">{_apart(entry.headline)}</b>{mark}<br>'
-        f'<span class="faint" style="color:#5b626e">{", ".join(phrases)}{said}</span><br>'
-        f"{_code(entry.command)}</td></tr></table></td></tr>"
+        f"{', '.join(phrases)}{said}<br>{_code(entry.command)}</div>"
     )
 
 
 def _code(command: str) -> str:
-    return (
-        f'<code class="code" style="display:inline-block;margin-top:4px;padding:2px 6px;border-radius:4px;'
-        f'background:#eef0f3;color:#2b303a;{MONO};font-size:13px;line-height:18px">{_escaped(command)}</code>'
-    )
+    return f'<code class="code" style="{CODE}">{_escaped(command)}</code>'
 
 
 def _apart(text: str) -> str:

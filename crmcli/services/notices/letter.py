@@ -78,7 +78,7 @@ def name_of(item: Record) -> str:
 
 def customer(item: Record) -> str:
     """Name and id of the contact or company: "Ada Lovelace (c1)"."""
-    return f"{name_of(item)} ({party(item)['id']})"
+    return f"{name_of(item)} ({party(item)['id']})".strip()
 
 
 def followup(item: Record, clock: Clock, user: str) -> Entry:
@@ -127,7 +127,8 @@ def _talk(item: Record, clock: Clock, direction: str, example: str) -> Entry:
 
 
 def _log(item: Record, direction: str, example: str) -> str:
-    return f'crm log {direction} {party(item)["id"]} "{example}" --channel {item.get("channel") or "call"}'
+    channel = item.get("channel") or item.get("via") or "call"
+    return f'crm log {direction} {party(item)["id"]} "{example}" --channel {channel}'
 
 
 def _due(item: Record, clock: Clock) -> str:

@@ -1,5 +1,6 @@
 """A notice as Markdown (CommonMark), for chats and issues."""
 
+import re
 from collections.abc import Iterator
 
 from crmcli.kernel.markdown import escaped
@@ -7,6 +8,8 @@ from crmcli.services.notices.letter import Entry, Letter, Section
 
 # Two spaces at the end of a line are a line break.
 BREAK = "  "
+# What makes a heading, a quotation, a list or a rule of a line that begins with it.
+_BEGIN = re.compile(r"^(\d*)([#>+=~.)-])")
 
 
 def write(page: Letter) -> str:
@@ -35,5 +38,6 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield f"- **{escaped(entry.headline)}**{mark}{BREAK}"
     late = [f"**{escaped(entry.late)}**"] if entry.late else []
     phrases = [*map(escaped, entry.details), *late, *map(escaped, entry.notes)]
-    yield f"  {', '.join(phrases)}{f': {escaped(entry.said)}' if entry.said else ''}{BREAK}"
+    told = _BEGIN.sub(r"\1\\\2", ", ".join(phrases))
+    yield f"  {told}{f': {escaped(entry.said)}' if entry.said else ''}{BREAK}"
     yield f"  `{entry.command}`"
