@@ -25,7 +25,10 @@ TOLD = 10
 Channel = Annotated[
     list[str] | None,
     typer.Option(
-        "--channel", help="Where to tell: stdout, email, desktop … (repeatable)", metavar="NAME", show_default=False
+        "--channel",
+        help="stdout, email, desktop, program, webhook or apprise (repeatable)",
+        metavar="NAME",
+        show_default=False,
     ),
 ]
 DigestKind = Annotated[

@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
 from crmcli.notifiers import loader
+from crmcli.notifiers.base import NotSent
 from tests.conftest import Crm
+from tests.notifiers.servers import Inbox, free_port, mail_server
 
 TOMORROW = {"CRM_NOW": "2026-11-21T10:00:00Z"}
 
@@ -146,6 +150,41 @@ class Broken:
         pass
 
     def send(self, notice: object, setup: object) -> None:
-        from crmcli.notifiers.base import NotSent
-
         raise NotSent("the line is cut")
+
+
+def test_a_digest_by_mail(promised: Crm) -> None:
+    inbox = Inbox()
+    with mail_server(inbox) as port:
+        for name, value in [("host", "localhost"), ("port", str(port)), ("security", "none")]:
+            promised.ok("config", "set", f"smtp.{name}", value)
+        promised.ok("config", "set", "smtp.from", "crm@engines.example")
+        promised.ok("config", "set", "smtp.to", "ada@engines.example")
+        assert silent(promised, "--channel", "email", "--digest", "daily")
+        assert silent(promised, "--channel", "email", "--digest", "daily")
+        assert silent(promised, "--channel", "email")
+    letters = [message_from_bytes(envelope.content, policy=default) for envelope in inbox.mails]
+    assert [letter["Subject"] for letter in letters] == [
+        "Today, Fri 20 Nov: 1 overdue, 1 this week",
+        "Due: Call about the offer (Grace Hopper)",
+    ]
+    assert len({letter["Message-ID"] for letter in letters}) == 2
+    for letter in letters:
+        for kind in ("plain", "html"):
+            assert "Call about the offer" in letter.get_body((kind,)).get_content()
+    assert [item["status"] for item in promised.json("remind", "log")["items"]] == ["sent", "sent"]
+
+
+def test_mail_that_did_not_go_out_is_sent_by_the_next_run(promised: Crm) -> None:
+    for name, value in [("host", "localhost"), ("port", str(free_port())), ("security", "none")]:
+        promised.ok("config", "set", f"smtp.{name}", value)
+    promised.ok("config", "set", "smtp.from", "crm@engines.example")
+    result = promised("remind", "--channel", "email")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("crm: email: ")
+    inbox = Inbox()
+    with mail_server(inbox) as port:
+        promised.ok("config", "set", "smtp.port", str(port))
+        assert silent(promised, "--channel", "email")
+        assert silent(promised, "--channel", "email")
+    assert len(inbox.mails) == 1
