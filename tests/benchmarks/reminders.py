@@ -67,7 +67,8 @@ def filled(path: Path, overdue: int) -> dict[str, str]:
     )
     statement = (
         "INSERT INTO followup"
-        " (uid, contact_id, subject, owner_id, due_at, first_due_at, status, created_at, updated_at) VALUES (?, ?, 'Call', 1, ?, ?, ?, ?, ?)"
+        " (uid, contact_id, subject, owner_id, due_at, first_due_at, status, created_at, updated_at)"
+        " VALUES (?, ?, 'Call', 1, ?, ?, ?, ?, ?)"
     )
     db.executemany(statement, (_row(number, overdue) for number in range(FOLLOWUPS)))
     db.execute("COMMIT")
