@@ -1,7 +1,12 @@
 """What was promised."""
 
+from collections.abc import Callable
+from typing import Any
+
 from crmcli.render.view import Column, Record, View
 
+OFTEN = 2
+"""From how many times on it is told that a follow-up was snoozed: once is nothing to speak of."""
 STYLES = {"urgent": "overdue", "high": "warning", "low": "muted"}
 
 
@@ -15,6 +20,17 @@ def who_id(record: Record) -> str:
     return str((record["contact"] or record["company"])["id"])
 
 
+def rule_words(record: Record) -> str | None:
+    """By which rule it repeats, in words; None for one that does not."""
+    return record["recurrence"] and str(record["recurrence"]["words"])
+
+
+def marks(record: Record) -> list[str]:
+    """What a list has to say of a follow-up beside its subject: that it repeats, and that it was put off again."""
+    found = ["repeats"] if record["recurrence"] else []
+    return [*found, *([f"snoozed {record['snooze_count']} times"] if record["snooze_count"] >= OFTEN else [])]
+
+
 def priority_style(record: Record) -> str:
     """The style of a priority."""
     return STYLES.get(record["priority"], "")
@@ -22,6 +38,15 @@ def priority_style(record: Record) -> str:
 
 def _title(record: Record) -> str:
     return str(record["subject"])
+
+
+def _marked(record: Record) -> str:
+    told = ", ".join(marks(record))
+    return f"{record['subject']} ({told})" if told else str(record["subject"])
+
+
+def _part(name: str) -> Callable[[Record], Any]:
+    return lambda record: record["recurrence"] and record["recurrence"][name]
 
 
 def _due_style(record: Record) -> str:
@@ -47,6 +72,10 @@ COLUMNS = (
     Column("overdue", "Overdue", "bool", shown=False, help="Open, and its time is over"),
     Column("snooze_count", "Snoozed", "number", shown=False, help="How often it was put off"),
     Column("first_due_at", "First due", "time", shown=False, help="When it was due before it was put off"),
+    Column("recurrence", "Repeats", get=rule_words, shown=False, help="By which rule it repeats"),
+    Column("workdays", "Working days", get=_part("workdays"), shown=False, help="Whose working days its rule is for"),
+    Column("occurs_on", "By the rule", "day", shown=False, help="The day by the rule, before it was moved"),
+    Column("series", "Series", "id", shown=False, help="The uid of the first of those that follow from one another"),
     Column("closed_at", "Closed", "time", shown=False, help="When it was done or cancelled"),
     Column("outcome_note", "Outcome", wide=True, shown=False, help="What came of it"),
     Column("interaction_id", "Promised in", "id", shown=False, help="The logged contact it was promised in"),
@@ -81,9 +110,59 @@ VIEW = View(
         "outcome_note",
         "interaction_id",
         "closing_interaction_id",
+        "recurrence",
+        "series",
+        "occurs_on",
         "created_at",
         "updated_at",
     ),
     title=_title,
     empty="No follow-ups here. Plan one: crm followup add WHO TEXT --due tomorrow",
 )
+
+DRAWN = VIEW._replace(
+    columns=tuple(
+        column._replace(get=_marked, help="What to do, with what is to be said of it")
+        if column.name == "subject"
+        else column
+        for column in COLUMNS
+    )
+)
+"""The list as it is drawn for people."""
+
+
+def _change(entry: Record, kind: str) -> str:
+    start, end = (_told(entry[name], kind) for name in ("from", "to"))
+    return f"{start} to {end} (by {entry['by']} on {entry['at'][:10]})"
+
+
+def _told(value: str | None, kind: str) -> str:
+    if kind == "owner":
+        return value or "nobody"
+    return (value or "").replace("T00:00:00Z", "").replace("T", " ").replace(":00Z", " UTC")
+
+
+def _changes(name: str, kind: str) -> Callable[[Record], Any]:
+    return lambda record: [_change(entry, kind) for entry in record[name]]
+
+
+DETAIL = VIEW._replace(
+    columns=(
+        *COLUMNS,
+        Column("moves", "Moved", "list", _changes("moves", "due"), shown=False, help="From when to when, and by whom"),
+        Column(
+            "assignments", "Assigned", "list", _changes("assignments", "owner"), shown=False, help="From whom to whom"
+        ),
+    ),
+    json=(*VIEW.json, "moves", "assignments"),
+)
+"""One follow-up with what the journal knows of it."""
+
+_HISTORY = ("id", "due_at", "status", "closed_at", "snooze_count", "outcome_note", "owner", "occurs_on")
+HISTORY = VIEW._replace(
+    columns=tuple(
+        next(column for column in COLUMNS if column.name == name)._replace(shown=name != "occurs_on", drop=drop)
+        for name, drop in zip(_HISTORY, (0, 0, 0, 0, 5, 3, 8, 0), strict=True)
+    )
+)
+"""The occurrences of a follow-up that repeats, and how each ended."""
