@@ -13,7 +13,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
 from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record
-from crmcli.render.views.followups import DETAIL, DRAWN, HISTORY, VIEW, rule_words, who, who_id
+from crmcli.render.views.followups import DETAIL, HISTORY, MARKED, VIEW, marks, rule_words, told, who, who_id
 from crmcli.services.followups import SKIPPED
 
 ROOM = Room("What was promised")
@@ -100,15 +100,17 @@ def list_(
     """List follow-ups: the open ones, or those that match a filter."""
     if app.prepare(VIEW):
         most = list_limit(app, limit, everything)
-        view = DRAWN if app.out.on_terminal and app.out.format == "table" and app.settings.fields is None else VIEW
-        app.show(view, app.followups.page(" ".join(query or ()), sort=sort, limit=most, all_states=all_states))
+        page = app.followups.page(" ".join(query or ()), sort=sort, limit=most, all_states=all_states)
+        drawn = app.out.on_terminal and app.out.format == "table" and app.settings.fields is None
+        app.show(MARKED if drawn and any(map(marks, page.items)) else VIEW, page)
 
 
 @ROOM.verb("show")
 def show(app: App, which: Which) -> None:
     """Show every field of a follow-up, and how it was moved."""
     if app.prepare(DETAIL, one=True):
-        app.show(DETAIL, app.followups.detail(which))
+        record = app.followups.detail(which)
+        app.show(DETAIL, {**record, "told": told(record, app.clock)} if app.out.format in HUMAN else record)
 
 
 @ROOM.verb("history")
@@ -244,7 +246,7 @@ def _sentence(app: App, record: Record, verb: str) -> str:
 
 
 def _planned(app: App, record: Record, word: str = "Follow-up", due: str = "due") -> str:
-    words = rule_words(record)
+    words = None if word == "Snoozed" else rule_words(record)
     when = app.followups.due_text(record) + (f", {words}" if words else "")
     if not app.out.on_terminal:  # where the sentence is not shown, what was understood is told beside the id
         app.notes.append(f"{record['id']} {due} {when}")

@@ -15,7 +15,7 @@ from crmcli.kernel.clock import Clock
 from crmcli.kernel.days import days_in_month, shift_day, weekday_number
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.rrules import WEEKDAYS, Rule, Steps
-from crmcli.kernel.rulewords import CLAMPED, MONTHS
+from crmcli.kernel.rulewords import AFTER_DONE, CLAMPED, MONTHS
 from crmcli.kernel.similarity import nearest
 
 LONGEST = 200
@@ -60,19 +60,21 @@ def parse(text: str, clock: Clock) -> Recurrence:
     if len(plain) > LONGEST or not plain.isascii():
         raise _refusal(plain)
     if "=" in plain:
-        return Recurrence(written(_checked(plain)), "due")
-    words = plain.lower().replace(",", " ").split()
-    words, start, times, until = _tail(words, clock)
-    rule = _core(words)
-    if rule is None:
-        raise _refusal(plain)
+        start = "done" if plain.lower().endswith(AFTER_DONE) else "due"
+        rule = _checked(plain[: -len(AFTER_DONE)] if start == "done" else plain)
+    else:
+        words, start, times, until = _tail(plain.lower().replace(",", " ").split(), clock)
+        core = _core(words)
+        if core is None:
+            raise _refusal(plain)
+        rule = core._replace(times=times, until=until)
     if rule.interval > _LONGEST_SPANS[rule.frequency]:
         raise UsageError(f"'{plain}' is longer than a hundred years", f"for example: {EXAMPLES}")
     if start == "done" and (rule.weekdays or rule.month_days or rule.months):
         raise UsageError(
             f"'{plain}' names a day, and 'after done' counts a span", "for example: every 7 days after done"
         )
-    return Recurrence(written(rule._replace(times=times, until=until)), start)
+    return Recurrence(written(rule), start)
 
 
 def _refusal(text: str) -> UsageError:
@@ -295,6 +297,12 @@ def first_day(rule: str, today: date) -> date | None:
     """
     plain = rrules.parse(rule)
     return next(_days(plain._replace(interval=1), today), None)
+
+
+def names_days(rule: str) -> bool:
+    """Whether a rule says which days it means, and is not a plain span."""
+    plain = rrules.parse(rule)
+    return bool(plain.weekdays or plain.month_days or plain.months)
 
 
 def settled(rule: str, day: date) -> str:

@@ -157,6 +157,7 @@ _LOG_KEYS = (
         "with",
         "followup",
         "followup_subject",
+        "every",
         "message_id",
     }
 )

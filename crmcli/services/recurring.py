@@ -5,7 +5,7 @@ or, of a rule that counts from when the last one was done, from that day. Days t
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import dates, recurrence, rulewords
@@ -39,11 +39,16 @@ class Recurring:
 
     # --- a rule is given
 
+    def check(self, text: str) -> None:
+        """Refuse what is no rule. Raises UsageError."""
+        self._parsed(text)
+
     def begin(self, given: Mapping[str, Any], due: Columns | None, zone: str | None, uid: str) -> Columns:
         """The columns of a follow-up that is planned with `every` or `workdays`.
 
         Args:
-            given: `every`, a rule in words or as RFC 5545 writes it, and `workdays`, a country or `me`.
+            given: `every`, a rule in words or as RFC 5545 writes it, and `workdays`, a country or `me`; `since`, the
+                stored instant of a contact that counts as the one before the first.
             due: when it is due; None where only the rule tells.
             zone: the zone that a whole day is meant in; None for the person's own.
             uid: of the follow-up, which becomes that of the series.
@@ -55,7 +60,7 @@ class Recurring:
         country = self._country(given.get("workdays"))
         if due is None:
             assert found is not None
-            due = self._first(found, duedates.in_zone(self.app.clock, zone))
+            due = self._first(found, duedates.in_zone(self.app.clock, zone), given.get("since"))
         day, _ = duedates.wall(due, self.app.clock)
         rule = self._rule(found, day) if found else {}
         moved = self._to_workday(due, country) if country else due
@@ -94,14 +99,41 @@ class Recurring:
                 values["workdays"] = code
         return values
 
+    def from_elsewhere(self, given: Mapping[str, Any], row: Columns) -> Columns:
+        """The columns of a rule that comes with an imported follow-up; none where it does not repeat.
+
+        Args:
+            given: `every`, `workdays`, `series` and `occurs_on` as exports have them.
+            row: its other columns.
+
+        Raises:
+            UsageError: one of them cannot be understood.
+        """
+        if not given.get("every"):
+            return {}
+        found = self._parsed(given["every"])
+        assert found is not None
+        day = duedates.wall({"timezone": None, "all_day": 0, **row}, self.app.clock)[0]
+        if given.get("occurs_on"):
+            day = dates.parse(str(given["occurs_on"]), self.app.clock).date
+        more = {name: str(given[name]) for name in ("workdays", "series") if given.get(name)}
+        rule = recurrence.settled(found.rule, day) if found.start == "due" else found.rule
+        return {**more, "recurrence": rule, "recurs_from": found.start, "occurs_on": day.isoformat()}
+
     def _parsed(self, text: object) -> Recurrence | None:
         return None if text is None else recurrence.parse(str(text), self.app.clock)
 
     def _country(self, text: object) -> str | None:
         return None if text is None else self.app.workdays.check(str(text))
 
-    def _first(self, found: Recurrence, clock: Clock) -> Columns:
+    def _first(self, found: Recurrence, clock: Clock, since: str | None) -> Columns:
+        """The first whole day by a rule: from today on, or after what happened already."""
         day = recurrence.first_day(found.rule, clock.today())
+        if since is not None:
+            last = clock.local(instant(since)).date()
+            names_days = recurrence.names_days(found.rule)
+            later = last + timedelta(days=1)
+            day = recurrence.first_day(found.rule, later) if names_days else recurrence.after_done(found.rule, last)
         if day is None:
             raise _never(found)
         return duedates.on(day, None, clock)[0]
@@ -158,13 +190,27 @@ class Recurring:
     def _next(self, row: Row, rule: str, done_at: str) -> tuple[date, Columns, list[str]] | None:
         """The next day by the rule, when it is due, and what is to be said of that."""
         meant = before_snoozing(self.app.store, row)
-        day, at = duedates.wall(meant, self.app.clock)
+        day, at = self._wall(row, meant)
         clock = duedates.in_zone(self.app.clock, meant["timezone"])
         if row["recurs_from"] == "done":
             found = recurrence.after_done(rule, clock.local(instant(done_at)).date())
             return (found, *self._due_on(found, at, clock, row["workdays"])) if found else None
         nominal = date.fromisoformat(row["occurs_on"]) if row["occurs_on"] else day
         return next(self._to_come(row, rule, nominal, at, clock), None)
+
+    def _wall(self, row: Row, meant: Mapping[str, Any]) -> tuple[date, time | None]:
+        """The day and time of day of an occurrence; of one that clocks going forward moved, the time that was meant."""
+        day, at = duedates.wall(meant, self.app.clock)
+        clock = duedates.in_zone(self.app.clock, meant["timezone"])
+        begin = clock.local(clock.midnight(day)).utcoffset()
+        if at is None or begin == clock.local(instant(meant["due_at"])).utcoffset():
+            return day, at
+        before = occurrences.earlier(self.app.store, row["series"] or row["uid"], row["id"])
+        if before is not None:
+            _, usual = self._wall(before, before_snoozing(self.app.store, before))
+            if usual and duedates.on(day, usual, clock)[0]["due_at"] == meant["due_at"]:
+                return day, usual
+        return day, at
 
     def _to_come(
         self, row: Row, rule: str, nominal: date, at: time | None, clock: Clock

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from holidays import HolidayBase, country_holidays, list_supported_countries
 
+from crmcli.kernel.countrynames import country_code
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
 from crmcli.services.users import ME
@@ -41,17 +42,18 @@ class Workdays:
         country, dash, part = code.partition("-")
         known = list_supported_countries(include_aliases=False)
         if country not in known:
-            close = nearest(country, known)
-            hint = f"did you mean {' or '.join(close)}? " if close and len(country) < 4 else ""
-            raise UsageError(
-                f"the working days of '{text[:20]}' are not known", f"{hint}codes of countries: DE, AT, US, or DE-BY"
-            )
-        if dash and part not in known[country]:
+            by_name = country_code(text)
+            close = [by_name] if by_name in known else nearest(country, known) if len(country) < 4 else []
+            hint = f"did you mean {' or '.join(close)}? " if close else ""
+            message = f"the working days of '{text[:20]}' are not known"
+            raise UsageError(message, f"{hint}write a code: DE, AT, US, or of a part: DE-BY")
+        names = {name.upper(): name for name in known[country]}
+        if dash and part not in names:
             close = nearest(part, known[country])
             hint = f"did you mean {country}-{close[0]}? " if close else ""
             parts = ", ".join(known[country]) or "none"
             raise UsageError(f"{country} has no part '{part[:20]}'", f"{hint}parts: {parts}")
-        return code
+        return f"{country}-{names[part]}" if dash else country
 
     def on_or_after(self, day: date, code: str) -> tuple[date, str]:
         """The first working day from `day` on, and what `day` is when it is none: a holiday's name, or "weekend"."""
@@ -66,6 +68,6 @@ class Workdays:
 
     def _calendar(self, code: str) -> HolidayBase:
         if code not in self._calendars:
-            country, _, part = code.partition("-")
+            country, _, part = self.check(code).partition("-")
             self._calendars[code] = country_holidays(country, subdiv=part or None, language="en_US")
         return self._calendars[code]

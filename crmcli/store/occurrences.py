@@ -18,6 +18,14 @@ def later(store: Store, series: str, key: int) -> Row | None:
     )
 
 
+def earlier(store: Store, series: str, key: int) -> Row | None:
+    """The occurrence of a series that was planned before this one; None for the first."""
+    return store.row(
+        "SELECT * FROM followup WHERE series = ? AND id < ? AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+        [series, key],
+    )
+
+
 def of_series(store: Store, series: str) -> list[Row]:
     """The rows of a series in the order in which they were planned."""
     return store.rows(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.relative import date_label, moment_label
 from crmcli.render.view import Column, Record, View
 
 OFTEN = 2
@@ -25,10 +27,11 @@ def rule_words(record: Record) -> str | None:
     return record["recurrence"] and str(record["recurrence"]["words"])
 
 
-def marks(record: Record) -> list[str]:
+def marks(record: Record, repeats: str | None = "repeats") -> list[str]:
     """What a list has to say of a follow-up beside its subject: that it repeats, and that it was put off again."""
-    found = ["repeats"] if record["recurrence"] else []
-    return [*found, *([f"snoozed {record['snooze_count']} times"] if record["snooze_count"] >= OFTEN else [])]
+    times = record["snooze_count"]
+    found = [f"snoozed {times} times"] if times >= OFTEN else []
+    return [*found, *([repeats] if record["recurrence"] and repeats else [])]
 
 
 def priority_style(record: Record) -> str:
@@ -38,11 +41,6 @@ def priority_style(record: Record) -> str:
 
 def _title(record: Record) -> str:
     return str(record["subject"])
-
-
-def _marked(record: Record) -> str:
-    told = ", ".join(marks(record))
-    return f"{record['subject']} ({told})" if told else str(record["subject"])
 
 
 def _part(name: str) -> Callable[[Record], Any]:
@@ -120,43 +118,54 @@ VIEW = View(
     empty="No follow-ups here. Plan one: crm followup add WHO TEXT --due tomorrow",
 )
 
-DRAWN = VIEW._replace(
-    columns=tuple(
-        column._replace(get=_marked, help="What to do, with what is to be said of it")
-        if column.name == "subject"
-        else column
-        for column in COLUMNS
+_BEFORE_PRIORITY = next(place for place, column in enumerate(COLUMNS) if column.name == "priority")
+MARKED = VIEW._replace(
+    columns=(
+        *COLUMNS[:_BEFORE_PRIORITY],
+        Column(
+            "marks", "Also", get=lambda record: ", ".join(marks(record)), drop=2, help="That it repeats or was moved"
+        ),
+        *COLUMNS[_BEFORE_PRIORITY:],
     )
 )
-"""The list as it is drawn for people."""
+"""The list as it is drawn for people when there is something to be said of one."""
 
 
-def _change(entry: Record, kind: str) -> str:
-    start, end = (_told(entry[name], kind) for name in ("from", "to"))
-    return f"{start} to {end} (by {entry['by']} on {entry['at'][:10]})"
+def _stamps(entry: Record) -> str:
+    return f"{entry['from'] or 'nobody'} to {entry['to'] or 'nobody'} by {entry['by']} at {entry['at']}"
 
 
-def _told(value: str | None, kind: str) -> str:
-    if kind == "owner":
-        return value or "nobody"
-    return (value or "").replace("T00:00:00Z", "").replace("T", " ").replace(":00Z", " UTC")
+def told(record: Record, clock: Clock) -> dict[str, list[str]]:
+    """The moves and assignments of a record in sentences for people, in the zone of the clock."""
+
+    def day(moment: str) -> str:
+        label = moment_label(instant(moment), clock)
+        return label.removesuffix(" 00:00")  # local midnight stands for a whole day
+
+    def by(entry: Record) -> str:
+        return f"({entry['by']}, {date_label(clock.local(instant(entry['at'])).date(), clock)})"
+
+    return {
+        "moves": [f"{day(entry['from'])} to {day(entry['to'])} {by(entry)}" for entry in record["moves"]],
+        "assignments": [
+            f"{entry['from'] or 'nobody'} to {entry['to'] or 'nobody'} {by(entry)}" for entry in record["assignments"]
+        ],
+    }
 
 
-def _changes(name: str, kind: str) -> Callable[[Record], Any]:
-    return lambda record: [_change(entry, kind) for entry in record[name]]
+def _changes(name: str) -> Callable[[Record], Any]:
+    return lambda record: record["told"][name] if "told" in record else [_stamps(entry) for entry in record[name]]
 
 
 DETAIL = VIEW._replace(
     columns=(
         *COLUMNS,
-        Column("moves", "Moved", "list", _changes("moves", "due"), shown=False, help="From when to when, and by whom"),
-        Column(
-            "assignments", "Assigned", "list", _changes("assignments", "owner"), shown=False, help="From whom to whom"
-        ),
+        Column("moves", "Moved", "list", _changes("moves"), shown=False, help="From when to when, and by whom"),
+        Column("assignments", "Assigned", "list", _changes("assignments"), shown=False, help="From whom to whom"),
     ),
     json=(*VIEW.json, "moves", "assignments"),
 )
-"""One follow-up with what the journal knows of it."""
+"""One follow-up with what the journal knows of it; `told`, where it is given, is what people read instead."""
 
 _HISTORY = ("id", "due_at", "status", "closed_at", "snooze_count", "outcome_note", "owner", "occurs_on")
 HISTORY = VIEW._replace(
