@@ -71,7 +71,7 @@ def _write(lines: Sequence[Line], out: Out) -> None:
 
 def _row(item: Record, out: Out) -> Row:
     priority = str(item["priority"])
-    mark = ", ".join(["" if priority == "normal" else priority, *marks(item)]).removeprefix(", ")
+    mark = ", ".join(["" if priority == "normal" else priority, *marks(item, None)]).removeprefix(", ")
     return Row(item["id"], due_label(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
 
 

@@ -30,7 +30,7 @@ def rule_words(record: Record) -> str | None:
 def marks(record: Record, repeats: str | None = "repeats") -> list[str]:
     """What a list has to say of a follow-up beside its subject: that it repeats, and that it was put off again."""
     times = record["snooze_count"]
-    found = [f"snoozed {times} times"] if times >= OFTEN else []
+    found = [f"snoozed {times}x"] if times >= OFTEN else []
     return [*found, *([repeats] if record["recurrence"] and repeats else [])]
 
 
