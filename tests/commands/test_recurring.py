@@ -1,11 +1,14 @@
 """Follow-ups that repeat, are put off again and again, and change hands: as a person and as a script meet them."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from crmcli.kernel.text import cell_width
 from tests.conftest import Crm
+from tests.house.source import ROOT
 
 
 @pytest.fixture
@@ -284,3 +287,14 @@ def test_what_is_no_rule_is_rejected_with_its_row(desk: Crm) -> None:
     assert result.code == 5
     assert "every mnday" in result.err + result.out
     assert desk.json("followup", "list")["items"] == []
+
+
+def test_closed_by_several_at_once_the_next_is_planned_once(office: Crm) -> None:
+    office.ok("followup", "add", "c1", "Call", "--every", "monday")
+    call = [sys.executable, "-m", "crmcli", "followup", "done", "f1"]
+    calls = [subprocess.Popen(call, env=office.environ(), stderr=subprocess.PIPE, cwd=ROOT) for _ in range(4)]
+    told = [(running.communicate()[1].decode(), running.returncode) for running in calls]
+    assert sorted(code for _, code in told) == [0, 2, 2, 2]
+    assert sum("f1 is done already" in text for text, _ in told) == 3
+    items = office.json("followup", "list", "--all-states")["items"]
+    assert [(item["id"], item["status"]) for item in items] == [("f1", "done"), ("f2", "open")]
