@@ -43,12 +43,14 @@ if TYPE_CHECKING:
     from crmcli.services.merging import Merging
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
+    from crmcli.services.recurring import Recurring
     from crmcli.services.reminders import Reminders
     from crmcli.services.setup import Setup
     from crmcli.services.snapshot import Snapshots
     from crmcli.services.users import Users
     from crmcli.services.values import Values
     from crmcli.services.who import Who
+    from crmcli.services.workdays import Workdays
     from crmcli.store.gate import Gate
 
 URLS = ("postgresql://", "postgres://")
@@ -319,6 +321,23 @@ class App:
         from crmcli.services.followups import Followups
 
         return Followups(self)
+
+    @cached_property
+    def recurring(self) -> "Recurring":
+        """Follow-ups that repeat."""
+        from crmcli.services.recurring import Recurring
+
+        return Recurring(self)
+
+    @cached_property
+    def workdays(self) -> "Workdays":
+        """The working days of countries. Raises UsageError when the library that knows them is not installed."""
+        try:
+            from crmcli.services.workdays import Workdays
+        except ModuleNotFoundError as error:
+            hint = "install it with: pipx inject crmcli holidays (or pip install 'crmcli[workdays]')"
+            raise UsageError("working days need the package holidays, which is not installed", hint) from error
+        return Workdays(self)
 
     @cached_property
     def queue(self) -> "Queue":

@@ -13,7 +13,8 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
 from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record
-from crmcli.render.views.followups import VIEW, who, who_id
+from crmcli.render.views.followups import DETAIL, HISTORY, MARKED, VIEW, marks, rule_words, told, who, who_id
+from crmcli.services.followups import SKIPPED
 
 ROOM = Room("What was promised")
 
@@ -44,20 +45,45 @@ At = Annotated[str | None, _text("--at", "With --log: when it happened", "WHEN")
 Next = Annotated[str | None, _text("--next", "Plan the next one", "WHEN")]
 NextSubject = Annotated[str | None, _text("--next-subject", "What to do next; the same without it")]
 Zone = Annotated[str | None, _text("--timezone", "The time zone that the date is meant in", "ZONE")]
+Every = Annotated[
+    str | None,
+    _text("--every", "Repeat: 'monday', '2 weeks on friday', 'monthly on the 1st', '3 months after done'", "RULE"),
+]
+EveryAgain = Annotated[str | None, _text("--every", "Repeat by this rule from now on; none ends it", "RULE")]
+Workdays = Annotated[
+    str | None, _text("--workdays", "Move it to a working day there: DE, DE-BY, or me for your country", "COUNTRY")
+]
+Assigned = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Ids, or WHO, then the user; with --where or --nobody less", metavar="ID... USER", show_default=False
+    ),
+]
+Nobody = Annotated[bool, typer.Option("--nobody", help="Take them from whoever had them")]
 Reason = Annotated[str | None, _text("--reason", "Why it is not to be done")]
 
 
 @ROOM.verb("add")
 @record_options("followup", without=("subject", "due_at"))
-def add(app: App, who: Who, subject: Subject = "", *, due: Due = None, **values: Any) -> None:
+def add(
+    app: App,
+    who: Who,
+    subject: Subject = "",
+    *,
+    due: Due = None,
+    every: Every = None,
+    workdays: Workdays = None,
+    **values: Any,
+) -> None:
     """Plan to do something about a contact or company."""
     if not app.prepare(VIEW, one=True):
         return
-    if app.out.prompting_allowed() and not (subject and due):
+    if app.out.prompting_allowed() and not (subject and (due or every)):
         who = app.who.find(who).ref
         subject = subject or app.ask("What is to be done?")
-        due = due or app.ask("When is it due?", "tomorrow")
-    record = app.followups.add(who, subject, given({"due": due, **values}))
+        due = due if due or every else app.ask("When is it due?", "tomorrow")
+    values |= {"due": due, "every": every, "workdays": workdays}
+    record = app.followups.add(who, subject, given(values))
     app.out.created(_planned(app, record), VIEW, record)
 
 
@@ -74,23 +100,41 @@ def list_(
     """List follow-ups: the open ones, or those that match a filter."""
     if app.prepare(VIEW):
         most = list_limit(app, limit, everything)
-        app.show(VIEW, app.followups.page(" ".join(query or ()), sort=sort, limit=most, all_states=all_states))
+        page = app.followups.page(" ".join(query or ()), sort=sort, limit=most, all_states=all_states)
+        drawn = app.out.on_terminal and app.out.format == "table" and app.settings.fields is None
+        app.show(MARKED if drawn and any(map(marks, page.items)) else VIEW, page)
 
 
 @ROOM.verb("show")
 def show(app: App, which: Which) -> None:
-    """Show every field of a follow-up."""
-    if app.prepare(VIEW, one=True):
-        app.show(VIEW, app.followups.find(which))
+    """Show every field of a follow-up, and how it was moved."""
+    if app.prepare(DETAIL, one=True):
+        record = app.followups.detail(which)
+        app.show(DETAIL, {**record, "told": told(record, app.clock)} if app.out.format in HUMAN else record)
+
+
+@ROOM.verb("history")
+def history(app: App, which: Which) -> None:
+    """List the occurrences of a follow-up that repeats, and how each ended."""
+    if app.prepare(HISTORY):
+        app.show(HISTORY, app.followups.occurrences(which))
 
 
 @ROOM.verb("edit")
 @record_options("followup", without=("due_at",))
-def edit(app: App, which: Which, *, due: Due = None, **values: Any) -> None:
+def edit(
+    app: App,
+    which: Which,
+    *,
+    due: Due = None,
+    every: EveryAgain = None,
+    workdays: Workdays = None,
+    **values: Any,
+) -> None:
     """Put a follow-up right."""
     if not app.prepare(VIEW, one=True):
         return
-    changes = given({"due": due, **values})
+    changes = given({"due": due, "every": every, "workdays": workdays, **values})
     if not changes:
         raise UsageError("nothing to change was given", "for example: crm followup edit f1 --due 'next tue 3pm'")
     record, changed = app.followups.edit(which, changes)
@@ -132,11 +176,29 @@ def snooze(app: App, words: Snoozed, *, timezone: Zone = None, where: Where = ""
     )
 
 
+@ROOM.verb("assign")
+def assign(
+    app: App, words: Assigned = None, *, nobody: Nobody = False, where: Where = "", dry_run: DryRun = False
+) -> None:
+    """Give follow-ups to somebody of the team."""
+    named = list(words or ())
+    user = None if nobody or not named else named.pop()
+    if user is None and not nobody:
+        raise UsageError("no user was named", "for example: crm followup assign f1 ada, or --nobody")
+    _change(app, named, where, dry_run, "assign", lambda found: app.followups.assign(found, user))
+
+
+@ROOM.verb("skip")
+def skip(app: App, which: Several = None, *, where: Where = "", dry_run: DryRun = False) -> None:
+    """Leave out this occurrence of follow-ups that repeat; the next one is planned."""
+    _change(app, which or (), where, dry_run, "skip", app.followups.skip)
+
+
 @ROOM.verb("cancel")
 def cancel(
     app: App, which: Several = None, *, reason: Reason = None, where: Where = "", dry_run: DryRun = False
 ) -> None:
-    """Close follow-ups that are not to be done any more."""
+    """Close follow-ups that are not to be done any more. Those that repeat end with it; see skip."""
     _change(app, which or (), where, dry_run, "cancel", lambda found: app.followups.cancel(found, reason))
 
 
@@ -159,7 +221,7 @@ def _change(
     found = named_or_matching(app, app.followups, words, where)
     if dry_run or not found or (where and not agreed(app, app.followups, found, verb)):
         return tell_plan(app, found, f"to {verb}, and nothing was changed")
-    _tell(app, change(found), {"snooze": "Snoozed", "reopen": "Reopened"}.get(verb, ""))
+    _tell(app, change(found), {"snooze": "Snoozed", "reopen": "Reopened", "assign": "Assigned"}.get(verb, ""))
 
 
 def _tell(app: App, records: list[dict[str, Any]], verb: str) -> None:
@@ -174,15 +236,21 @@ def _tell(app: App, records: list[dict[str, Any]], verb: str) -> None:
 
 
 def _sentence(app: App, record: Record, verb: str) -> str:
+    if verb == "Assigned":
+        return f"Assigned {record['id']} to {record['owner'] or 'nobody'}: {_about(record)}"
     if record["status"] == "open":
-        return _planned(app, record, verb or "Follow-up", "until" if verb == "Snoozed" else "due")
-    return f"{str(record['status']).capitalize()} {record['id']}: {_about(record)}"
+        word = verb or ("Next:" if record["recurrence"] else "Follow-up")
+        return _planned(app, record, word, "until" if verb == "Snoozed" else "due")
+    state = "Skipped" if record["outcome_note"] == SKIPPED else str(record["status"]).capitalize()
+    return f"{state} {record['id']}: {_about(record)}"
 
 
 def _planned(app: App, record: Record, word: str = "Follow-up", due: str = "due") -> str:
+    words = None if word == "Snoozed" else rule_words(record)
+    when = app.followups.due_text(record) + (f", {words}" if words else "")
     if not app.out.on_terminal:  # where the sentence is not shown, what was understood is told beside the id
-        app.notes.append(f"{record['id']} {due} {app.followups.due_text(record)}")
-    return f"{word} {record['id']} {due} {app.followups.due_text(record)}: {_about(record)}"
+        app.notes.append(f"{record['id']} {due} {when}")
+    return f"{word} {record['id']} {due} {when}: {_about(record)}"
 
 
 def _about(record: Record) -> str:

@@ -16,6 +16,7 @@ from crmcli.kernel.similarity import nearest
 TOPICS = {
     "exit-codes": "What the exit status says",
     "dates": "How dates and times are written",
+    "repeating": "How follow-ups repeat",
     "filters": "How to say which records are meant",
     "output": "Formats, columns, colour",
     "environment": "Variables that are heeded",
@@ -28,7 +29,7 @@ Topic = Annotated[
 
 
 def COMMAND(app: App, topic: Topic = None) -> None:
-    """Explain exit codes, dates, filters, output or the environment; or a command."""
+    """Explain exit codes, dates, repeating, filters, output or the environment; or a command."""
     name = " ".join(topic or ())
     if not name:
         text = _overview()

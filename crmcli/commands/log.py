@@ -36,6 +36,15 @@ Promise = Annotated[
 PromiseSubject = Annotated[
     str | None, typer.Option("--followup-subject", help="What was promised", metavar="TEXT", show_default=False)
 ]
+Every = Annotated[
+    str | None,
+    typer.Option(
+        "--every",
+        help="Promise it again and again: 'monday', '3 months after done'",
+        metavar="RULE",
+        show_default=False,
+    ),
+]
 FLAGS = ("direction", "body")
 
 
@@ -50,10 +59,19 @@ def in_(
     file: File = None,
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
+    every: Every = None,
     **values: Any,
 ) -> None:
     """Log that the customer contacted us."""
-    _log(app, "in", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
+    _log(
+        app,
+        "in",
+        who,
+        text,
+        others,
+        file,
+        {"followup": followup, "followup_subject": followup_subject, "every": every, **values},
+    )
 
 
 @ROOM.verb("out")
@@ -67,10 +85,19 @@ def out(
     file: File = None,
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
+    every: Every = None,
     **values: Any,
 ) -> None:
     """Log that we contacted the customer."""
-    _log(app, "out", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
+    _log(
+        app,
+        "out",
+        who,
+        text,
+        others,
+        file,
+        {"followup": followup, "followup_subject": followup_subject, "every": every, **values},
+    )
 
 
 @ROOM.verb("note")
@@ -84,10 +111,19 @@ def note(
     file: File = None,
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
+    every: Every = None,
     **values: Any,
 ) -> None:
     """Keep a note about the customer, for ourselves."""
-    _log(app, "note", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
+    _log(
+        app,
+        "note",
+        who,
+        text,
+        others,
+        file,
+        {"followup": followup, "followup_subject": followup_subject, "every": every, **values},
+    )
 
 
 def _log(

@@ -32,7 +32,7 @@ def _todo(record: Record) -> str:
     lines = [
         _line("BEGIN", "VTODO"),
         *_stamps(record),
-        _due(record),
+        *_due(record),
         _text("SUMMARY", record["subject"]),
         _text("DESCRIPTION", record["note"]),
         _text("CONTACT", _named(customer)),
@@ -70,11 +70,24 @@ def _stamps(record: Record) -> list[str]:
     ]
 
 
-def _due(record: Record) -> str:
-    if not record["all_day"]:
-        return _line("DUE", _moment(record["due_at"]))
-    day = Clock(zone_name=record["timezone"] or "UTC").local(instant(record["due_at"]))
-    return _line("DUE", f"{day:%Y%m%d}", ";VALUE=DATE")
+def _due(record: Record) -> list[str]:
+    """When it is due, and how it repeats where a calendar would find the same days."""
+    zone = record["timezone"] or "UTC"
+    moment = instant(record["due_at"])
+    local = Clock(zone_name=zone).local(moment)
+    value, params = _moment(record["due_at"]), ""
+    if record["all_day"]:
+        value, params = f"{local:%Y%m%d}", ";VALUE=DATE"
+    rule = record.get("recurrence")
+    if not rule or record["status"] != "open" or rule["from"] != "due" or rule["workdays"]:
+        return [_line("DUE", value, params)]
+    # What was moved does not stand for its day any more; and UTC, in which times are written, knows no summer time.
+    if record["occurs_on"] != f"{local:%Y-%m-%d}" or not (record["all_day"] or zone == "UTC"):
+        return [_line("DUE", value, params)]
+    # RFC 5545, 3.8.2.4: what repeats needs a beginning. 3.3.10: UNTIL is of the same type.
+    name, until, day = rule["rule"].partition(";UNTIL=")
+    text = name + (until + day + ("" if record["all_day"] else f"{moment:T%H%M%SZ}") if until else "")
+    return [_line("DTSTART", value, params), _line("DUE", value, params), _line("RRULE", text)]
 
 
 def _summary(record: Record) -> str:

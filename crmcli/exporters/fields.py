@@ -115,6 +115,10 @@ _NESTED = {
         "first_due_at",
         "closed_at",
         "outcome_note",
+        "recurrence",
+        "workdays",
+        "series",
+        "occurs_on",
     ),
     "user": ("uid", "name", "display_name", "email", "timezone", "role"),
     "tag": ("name", "contacts", "companies"),
@@ -141,7 +145,9 @@ _ATTACHMENT = ("name", "media_type", "size", "digest")
 def nested(noun: str) -> tuple[Field, ...]:
     """The keys of a record in JSON."""
     special = {} if noun == "tag" else _NESTED_VALUES  # a tag counts its companies
-    return tuple(Field(name, special.get(name) or _of(name)) for name in _NESTED[noun])
+    # The working days of a rule are part of it, and have a column of their own only in tables.
+    names = (name for name in _NESTED[noun] if name != "workdays")
+    return tuple(Field(name, special.get(name) or _of(name)) for name in names)
 
 
 def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple[Field, ...]:
@@ -260,7 +266,13 @@ def _people(record: Record) -> str:
     return cells.people([{**person, "name": person.get("display_name") or person.get("name")} for person in people])
 
 
+def _workdays(record: Record) -> Any:
+    return record["recurrence"] and record["recurrence"]["workdays"]
+
+
 _CELLS: dict[str, Callable[[Record], str]] = {
+    "recurrence": lambda record: text(record["recurrence"] and record["recurrence"]["words"]),
+    "workdays": lambda record: text(_workdays(record)),
     "emails": lambda record: cells.emails(record["emails"]),
     "phones": lambda record: cells.phones(record["phones"]),
     "addresses": lambda record: cells.addresses(record["addresses"]),

@@ -15,7 +15,6 @@ from typing import Any
 from crmcli.importers.base import CERTAIN, LIKELY, NO, Draft, Format, Item, Refused
 from crmcli.importers.calendar_parts import Entry, duration, entries, properties
 from crmcli.importers.calendar_people import sides
-from crmcli.importers.calendar_rules import Steps
 from crmcli.importers.calendar_times import YEARS_BACK, Span, Time, named, one, repeated, single, span
 from crmcli.importers.calendar_zones import Zones
 from crmcli.importers.mail import need_team
@@ -26,6 +25,7 @@ from crmcli.kernel import contentlines
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.contentlines import Property
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.rrules import Steps
 from crmcli.model.enums import CHANNEL
 
 MOST_STEPS = 300_000

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from crmcli.importers.calendar_parts import Moment, duration, instants
-from crmcli.importers.calendar_rules import Rule, Steps, days, parse
 from crmcli.importers.calendar_zones import Zones
 from crmcli.kernel.contentlines import Property
+from crmcli.kernel.rrules import Rule, Steps, days, parse
 
 YEARS_BACK = timedelta(days=3653)
 YEARS_AHEAD = timedelta(days=731)

@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple, Protocol
 
 from crmcli.importers.calendar_parts import Entry, Moment, instants, properties
-from crmcli.importers.calendar_rules import Rule, Steps, days, parse
 from crmcli.importers.calendar_windows import ZONES
 from crmcli.importers.source import Source
 from crmcli.kernel import zones
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.rrules import Rule, Steps, days, parse
 
 MOST = 300
 """Zones that are looked up; no honest file names more."""

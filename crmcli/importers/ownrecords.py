@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crmcli.exporters.fields import LOCAL, NAMES
+from crmcli.kernel.rulewords import AFTER_DONE
 from crmcli.services.flags import flag_name, settable
 
 Record = Mapping[str, Any]
@@ -152,6 +153,7 @@ _LOGGED = ("uid", "direction", "channel", "occurred_at", "subject", "body", "out
 _MAIL = ("in_reply_to", "quoted")
 _PROMISED = ("uid", "subject", "note", "channel", "due_at", "timezone", "status", "priority", "owner")
 _CLOSED = ("first_due_at", "closed_at", "outcome_note")
+_REPEATING = ("workdays", "series", "occurs_on")
 
 
 def _interaction(record: Record) -> Values:
@@ -174,7 +176,7 @@ def _interaction(record: Record) -> Values:
 
 
 def _followup(record: Record) -> Values:
-    found = _texts(record, (*_PROMISED, *_CLOSED))
+    found = {**_texts(record, (*_PROMISED, *_CLOSED, *_REPEATING)), **_rule(record.get("recurrence"))}
     if record.get("all_day") is not None:
         if not isinstance(record["all_day"], bool):
             raise ValueError("all_day is neither true nor false")
@@ -185,6 +187,20 @@ def _followup(record: Record) -> Values:
     if people:
         found["people"] = _people("contact", people)
     return found
+
+
+def _rule(value: Any) -> Values:
+    """How a follow-up repeats: in words, or as the lists and exports in JSON have it."""
+    if value in (None, "", {}):
+        return {}
+    if not isinstance(value, Mapping):
+        return {"every": _text("recurrence", value)}
+    found = _texts(value, ("rule", "workdays"))
+    if "rule" not in found:
+        raise ValueError("recurrence has no rule")
+    start = AFTER_DONE if value.get("from") == "done" else ""
+    every = found.pop("rule") + start
+    return {**found, "every": every}
 
 
 def _texts(record: Record, names: tuple[str, ...]) -> Values:

@@ -13,7 +13,7 @@ from crmcli.render.layout import GAP, Layout, fit
 from crmcli.render.out import Out
 from crmcli.render.view import Column, Record
 from crmcli.render.views.agenda import day
-from crmcli.render.views.followups import STYLES, who
+from crmcli.render.views.followups import STYLES, marks, who
 
 HEADINGS = {
     "overdue": ("Overdue", "overdue"),
@@ -28,7 +28,7 @@ READABLE = 20
 
 
 class Row(NamedTuple):
-    """A line of a section; `mark` is the priority or channel, and `style` its style."""
+    """A line of a section; `mark` is what is said beside it (priority, channel, snoozed), and `style` its style."""
 
     id: str
     when: str
@@ -71,7 +71,7 @@ def _write(lines: Sequence[Line], out: Out) -> None:
 
 def _row(item: Record, out: Out) -> Row:
     priority = str(item["priority"])
-    mark = "" if priority == "normal" else priority
+    mark = ", ".join(["" if priority == "normal" else priority, *marks(item, None)]).removeprefix(", ")
     return Row(item["id"], due_label(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
 
 

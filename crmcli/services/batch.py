@@ -130,6 +130,10 @@ def operations() -> dict[str, Operation]:
     found["followup.snooze"] = Operation(
         lambda app, v: _ids(app.followups.snooze(_who(v), _text(v, "when"))), _WHO | {"when"}
     )
+    found["followup.skip"] = Operation(lambda app, v: _ids(app.followups.skip(_who(v))), _WHO)
+    found["followup.assign"] = Operation(
+        lambda app, v: _ids(app.followups.assign(_who(v), _text(v, "user"))), _WHO | {"user"}
+    )
     found["followup.cancel"] = Operation(
         lambda app, v: _ids(app.followups.cancel(_who(v), v.get("reason"))), _WHO | {"reason"}
     )
@@ -153,11 +157,12 @@ _LOG_KEYS = (
         "with",
         "followup",
         "followup_subject",
+        "every",
         "message_id",
     }
 )
 _CORRECTION_KEYS = _columns("interaction") - {"body"} | _WHO | {"text", "add_participant", "remove_participant"}
-_FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject"}
+_FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject", "every", "workdays"}
 _DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject"}
 
 

@@ -1,20 +1,21 @@
-"""What was promised: planning follow-ups, putting them off, and closing them.
+"""What was promised: planning follow-ups, putting them off, giving them to others, and closing them.
 
-Cadences and recurring follow-ups will plan their next step where `Followups.done` plans one, from what was closed.
+One that repeats plans its next occurrence when it is closed, in the same transaction; see `Recurring`.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import dates
-from crmcli.kernel.clock import Clock, check_zone, instant, stamp
+from crmcli.kernel.clock import check_zone, instant
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
-from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.ids import parse_ref, ref, uid7
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
+from crmcli.services import duedates, moves
 from crmcli.services.users import ME
-from crmcli.store import followups
+from crmcli.store import followups, occurrences
 from crmcli.store.connection import Row
 from crmcli.store.due import horizon
 from crmcli.store.filters import parse
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 LONGEST_SUBJECT = 1000
 MOST_CANDIDATES = 10
 LOG_FLAGS = ("channel", "outcome", "duration", "at")
+REPEATING = ("every", "workdays")
+SKIPPED = "skipped"
 
 
 class Followups:
@@ -57,6 +60,24 @@ class Followups:
         """
         return self.get(self._key(which))
 
+    def detail(self, which: str) -> dict[str, Any]:
+        """As `find`, with `moves` and `assignments`, lists of `at`, `by`, `from` and `to`."""
+        record = self.find(which)
+        key = _key_of(record)
+        return {
+            **record,
+            "moves": moves.moves(self.app.store, key),
+            "assignments": moves.assignments(self.app.store, key),
+        }
+
+    def occurrences(self, which: str) -> Page:
+        """All occurrences of a follow-up that repeats, open or closed, in the order in which they were planned."""
+        record = self.find(which)
+        at = horizon(self.app.clock)
+        if not record["series"]:
+            return Page([record])
+        return Page([followups.record(row, at) for row in occurrences.of_series(self.app.store, record["series"])])
+
     def page(self, text: str = "", *, sort: str = "due", limit: int | None = None, all_states: bool = False) -> Page:
         """The follow-ups that match a filter.
 
@@ -83,7 +104,7 @@ class Followups:
 
     def due_text(self, record: Mapping[str, Any]) -> str:
         """When it is due, in the zone that is meant: "Tue 24 Nov 2026 15:00 Europe/Berlin"."""
-        clock = self._clock(record["timezone"])
+        clock = duedates.in_zone(self.app.clock, record["timezone"])
         moment = instant(record["due_at"])
         local = clock.local(moment)
         return dates.describe(dates.When(local.date(), None if record["all_day"] else local.time(), moment, ""), clock)
@@ -96,17 +117,20 @@ class Followups:
         Args:
             who: the contact or company.
             subject: what to do.
-            given: `due`, a date as people write it (needed); priority, owner (me), channel, note, timezone (mine); and
-                `interaction_id`, the key of what it was promised in.
+            given: `due`, a date as people write it (needed without `every`); `every`, a rule by which it repeats, and
+                `workdays`, the country whose working days count; priority, owner (me), channel, note, timezone (mine);
+                and `interaction_id`, the key of what it was promised in.
 
         Raises:
             UsageError: a value that cannot be understood.
             NotFound, Ambiguous: see `Who.find`.
         """
         party = self.app.who.find(who)
-        due = self._due(given.get("due"), given.get("timezone"))
+        uid = uid7(self.app.clock.now(), self.app.randomness)
+        due = self._planned(given, uid)
         with self.app.writing() as gate:
             values = {
+                "uid": uid,
                 "subject": _subject(subject),
                 **self._columns({"owner": ME, **given}),
                 **due,
@@ -117,7 +141,11 @@ class Followups:
             return self.get(gate.insert("followup", values))
 
     def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        """Put a follow-up right; returns the record, and whether anything differed. `given` is as for `add`."""
+        """Put a follow-up right; returns the record, and whether anything differed.
+
+        `given` is as for `add`; `none` as `every` or `workdays` ends that. Of one that repeats a new date moves this
+        occurrence alone, and a new time of day or rule counts from now on.
+        """
         before = self.find(which)
         key = _key_of(before)
         values: dict[str, Any] = {}
@@ -125,7 +153,9 @@ class Followups:
             values = self._due(given["due"], given.get("timezone"))
         elif given.get("timezone") is not None:
             values = self._moved(before, str(given["timezone"]))
-        if values and not before["snooze_count"]:
+        if any(given.get(name) is not None for name in REPEATING):
+            values = self.app.recurring.change(self._row(key), given, values)
+        if "due_at" in values and not before["snooze_count"]:
             values["first_due_at"] = values["due_at"]
         if given.get("subject") is not None:
             values["subject"] = _subject(given["subject"])
@@ -135,6 +165,8 @@ class Followups:
 
     def done(self, which: Sequence[str], given: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Close follow-ups as done; returns each record, followed by the next one if one was planned.
+
+        One that repeats plans its next occurrence by its rule; `next` is refused for it.
 
         Args:
             which: ids, or contacts and companies with only one open follow-up.
@@ -156,10 +188,33 @@ class Followups:
         with self.app.writing() as gate:
             for key in keys:
                 record = self._still_open(key)
-                self._close(gate, key, "done", given.get("note"), self._log(record, given))
+                if record["recurrence"] and given.get("next"):
+                    raise _next_is_known(record)
+                row, contact = self._row(key), self._log(record, given)
+                self._close(gate, key, "done", given.get("note"), contact)
                 found.append(self.get(key))
                 if given.get("next"):
                     found.append(self._next(record, given))
+                done_at = gate.fetch("interaction", contact)["occurred_at"] if contact else gate.now
+                found += self._following(gate, row, done_at)
+        return found
+
+    def skip(self, which: Sequence[str]) -> list[dict[str, Any]]:
+        """Leave out this occurrence of follow-ups that repeat; returns each record, followed by the next one.
+
+        Raises:
+            UsageError: one of them does not repeat, or is closed already; nothing is changed then.
+        """
+        keys = self._keys(which)
+        found = []
+        with self.app.writing() as gate:
+            for key in keys:
+                if not self._still_open(key)["recurrence"]:
+                    mine = ref("followup", key)
+                    raise UsageError(f"{mine} does not repeat", f"to close it undone: crm followup cancel {mine}")
+                row = self._row(key)
+                self._close(gate, key, "cancelled", SKIPPED, None)
+                found += [self.get(key), *self._following(gate, row, gate.now)]
         return found
 
     def snooze(self, which: Sequence[str], when: str, *, timezone: str | None = None) -> list[dict[str, Any]]:
@@ -172,17 +227,42 @@ class Followups:
                 gate.update("followup", key, {**due, "snooze_count": times})
             return [self.get(key) for key in keys]
 
+    def assign(self, which: Sequence[str], user: str | None) -> list[dict[str, Any]]:
+        """Give open follow-ups to a user; returns the records.
+
+        Args:
+            which: ids, or contacts and companies with only one open follow-up.
+            user: the name of a user, or `me`; None for nobody.
+
+        Raises:
+            UsageError: one of them is closed; nothing is changed then.
+            NotFound: there is no such user.
+        """
+        keys = self._keys(which)
+        with self.app.writing() as gate:
+            owner = self._columns({"owner": user or ""})
+            for key in keys:
+                self._still_open(key)
+                gate.update("followup", key, owner)
+            return [self.get(key) for key in keys]
+
     def cancel(self, which: Sequence[str], reason: str | None = None) -> list[dict[str, Any]]:
-        """Close follow-ups that are not to be done; returns the records."""
+        """Close follow-ups that are not to be done; returns the records. One that repeats does so no more."""
         keys = self._keys(which)
         with self.app.writing() as gate:
             for key in keys:
-                self._still_open(key)
+                record = self._still_open(key)
                 self._close(gate, key, "cancelled", reason, None)
+                if record["recurrence"] and not occurrences.later(self.app.store, record["series"], key):
+                    told = f"it repeated {record['recurrence']['words']} and does so no more"
+                    self.app.notes.append(f"{record['id']}: {told}; to leave out one alone: crm followup skip ID")
             return [self.get(key) for key in keys]
 
     def reopen(self, which: Sequence[str]) -> list[dict[str, Any]]:
-        """Open closed follow-ups again, named by their ids; returns the records."""
+        """Open closed follow-ups again, named by their ids; returns the records.
+
+        What one that repeats was followed by stays, and is not planned again when this one is closed again.
+        """
         keys = list(dict.fromkeys(self._key(one, only_ids=True) for one in which))
         nothing = dict.fromkeys(("closed_at", "outcome_note", "closing_interaction_id"))
         with self.app.writing() as gate:
@@ -247,9 +327,9 @@ class Followups:
         """The columns that say when something is due. A change of clocks, and a time that is over, are noted."""
         if text is None or not str(text).strip():
             raise UsageError("a follow-up needs a date", "give --due: --due tomorrow, --due 'next tue 3pm', --due +3d")
-        clock = self._clock(check_zone(str(zone)) if zone else None)
+        clock = duedates.in_zone(self.app.clock, check_zone(str(zone)) if zone else None)
         when = dates.parse(str(text), clock)
-        columns = _due_columns(when, clock)
+        columns = duedates.columns(when, clock)
         if when.note:
             self.app.notes.append(when.note)
         if when.instant < clock.now() and (when.time is not None or when.date < clock.today()):
@@ -258,16 +338,21 @@ class Followups:
 
     def _moved(self, record: Mapping[str, Any], zone: str) -> dict[str, Any]:
         """The same wall time in another zone."""
-        clock = self._clock(check_zone(zone))
-        local = self._clock(record["timezone"]).local(instant(record["due_at"]))
-        moment, note = clock.combine(local.date(), local.time())
+        clock = duedates.in_zone(self.app.clock, check_zone(zone))
+        columns, note = duedates.on(*duedates.wall(record, self.app.clock), clock)
         if note:
             self.app.notes.append(note)
-        return _due_columns(dates.When(local.date(), None if record["all_day"] else local.time(), moment, ""), clock)
+        return columns
 
-    def _clock(self, zone: str | None) -> Clock:
-        clock = self.app.clock
-        return clock if zone is None or zone == clock.zone_name else Clock(clock.now(), zone)
+    def _planned(self, given: Mapping[str, Any], uid: str) -> dict[str, Any]:
+        """The columns that say when a new follow-up is due, and by which rule it repeats."""
+        due = None
+        if given.get("due") is not None or given.get("every") is None:
+            due = self._due(given.get("due"), given.get("timezone"))
+        if due is not None and not any(given.get(name) for name in REPEATING):
+            return due
+        zone = check_zone(str(given["timezone"])) if given.get("timezone") else None
+        return self.app.recurring.begin(given, due, zone, uid)
 
     # --- closing
 
@@ -284,6 +369,11 @@ class Followups:
         values["subject"] = record["subject"]
         text = str(given["note"]) if given.get("note") else None
         return self.app.interactions.write(str(given["log"]), [_about(record)["id"]], text, values)
+
+    def _following(self, gate: "Gate", row: Row, done_at: str) -> list[dict[str, Any]]:
+        """The record of the occurrence that follows one that is closed, if one does."""
+        key = self.app.recurring.plan_next(gate, row, done_at) if row["recurrence"] else None
+        return [] if key is None else [self.get(key)]
 
     def _next(self, record: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         kept = {name: record[name] for name in ("priority", "channel")}
@@ -309,8 +399,9 @@ def _subject(text: object) -> str:
     return subject
 
 
-def _due_columns(when: dates.When, clock: Clock) -> dict[str, Any]:
-    return {"due_at": stamp(when.instant), "all_day": int(when.time is None), "timezone": clock.zone_name}
+def _next_is_known(record: Mapping[str, Any]) -> UsageError:
+    message = f"{record['id']} repeats {record['recurrence']['words']}: its next one is planned without --next"
+    return UsageError(message, "leave --next out, and move the next one with crm followup snooze")
 
 
 def _checked_sort(sort: str) -> str:

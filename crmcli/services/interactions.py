@@ -44,7 +44,8 @@ class Interactions:
             who: contacts or companies that took part, the most important first.
             text: what was said, Markdown; None when there is nothing to say beyond the other values.
             given: values as the flags of `crm log` name them: channel, outcome, at, duration, subject, satisfaction;
-                `followup`, a date by which something was promised, and `followup_subject`.
+                `followup`, a date by which something was promised, `every`, a rule by which it is to be done again,
+                and `followup_subject`.
 
         Raises:
             UsageError: a value that cannot be understood, or a time that is still to come.
@@ -72,7 +73,7 @@ class Interactions:
                 self._take_part(gate, key, person, values)
                 if kind == "outbound" and gate.fetch(person.noun, person.id)["do_not_contact"]:
                     self.app.notes.append(f"{person.name} ({person.ref}) is marked: do not contact")
-            if given.get("followup"):
+            if given.get("followup") or given.get("every"):
                 self._promise(people[0], key, values, given)
             return key
 
@@ -156,6 +157,8 @@ class Interactions:
         self._clean(given)
         if given.get("followup"):
             dates.parse(str(given["followup"]), self.app.clock)
+        if given.get("every"):
+            self.app.recurring.check(str(given["every"]))
 
     def _take_part(self, gate: "Gate", key: int, person: Match, values: Mapping[str, Any]) -> None:
         contact = person.id if person.noun == "contact" else None
@@ -195,9 +198,11 @@ class Interactions:
         subject = given.get("followup_subject") or f"Follow up: {said}"
         if len(subject) > LONGEST_SUBJECT and not given.get("followup_subject"):
             subject = subject[: LONGEST_SUBJECT - 1].rstrip() + "…"
-        promised = {"due": given["followup"], "interaction_id": key}
+        promised = {"due": given.get("followup"), "every": given.get("every"), "interaction_id": key}
+        promised["since"] = values["occurred_at"]
         record = self.app.followups.add(person.ref, subject, promised)
-        self.app.notes.append(f"follow-up {record['id']} due {self.app.followups.due_text(record)}")
+        repeats = f", {record['recurrence']['words']}" if record["recurrence"] else ""
+        self.app.notes.append(f"follow-up {record['id']} due {self.app.followups.due_text(record)}{repeats}")
 
 
 def _body(text: str | None) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.ids import ref
+from crmcli.kernel.rulewords import words
 from crmcli.kernel.text import tokens
 from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
 from crmcli.store import due, party_list
@@ -30,6 +31,7 @@ TABLES = (
 # Nothing is to be done any more about somebody who was deleted.
 KEPT = "followup.deleted_at IS NULL AND contact.deleted_at IS NULL AND company.deleted_at IS NULL"
 OPEN = f"followup.status = 'open' AND {KEPT}"
+RECURS = "(CASE WHEN followup.recurrence IS NULL THEN 0 ELSE 1 END)"
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(URGENT_FIRST))
 SORTS = {
     "due": ("followup.due_at", "followup.id"),
@@ -53,7 +55,15 @@ def record(row: Row, at: Horizon) -> dict[str, Any]:
     found.update((name, row[name]) for name in HISTORY)
     for name in ("interaction_id", "closing_interaction_id"):
         found[name] = row[name] and ref("interaction", row[name])
+    found["recurrence"] = recurrence(row)
+    found.update((name, row[name]) for name in ("series", "occurs_on"))
     return {**found, "created_at": row["created_at"], "updated_at": row["updated_at"]}
+
+
+def recurrence(row: Row) -> dict[str, Any] | None:
+    """How the follow-up of a row repeats: `rule`, `words`, `from` and `workdays`; None for one that does not."""
+    rule, start = row["recurrence"], row["recurs_from"]
+    return rule and {"rule": rule, "words": words(rule, start), "from": start, "workdays": row["workdays"]}
 
 
 def get(store: Store, key: int) -> Row | None:
@@ -165,6 +175,9 @@ def _own_fields() -> tuple[Field, ...]:
         own("snoozed", "number", "How often it was snoozed", column="snooze_count"),
         own("all_day", "bool", "Due on a day, not at a time"),
         own("timezone", "exact", "The zone of the due time"),
+        Field("recurs", "bool", RECURS, help="It repeats by a rule"),
+        own("series", "exact", "The uid of the first of those that follow from one another"),
+        own("occurs_on", "day", "The day by the rule, before it was moved"),
         own("interaction", "ref:interaction", "What it was promised in", column="interaction_id"),
         own("id", "ref:followup", "Short id"),
         own("uid", "exact", "Id that travels in exports"),

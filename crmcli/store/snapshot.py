@@ -5,6 +5,7 @@ from typing import Any
 
 from crmcli.kernel.ids import ref
 from crmcli.store.connection import Row
+from crmcli.store.followups import recurrence
 from crmcli.store.parties import records
 from crmcli.store.sql import marks
 from crmcli.store.store import Store
@@ -19,6 +20,7 @@ _INTERACTION = (
 _PLAIN = ("occurred_at", "direction", "channel", "duration", "subject", "body", "outcome", "satisfaction", "user")
 _FOLLOWUP = (
     "SELECT f.id, f.subject, f.note, f.channel, f.due_at, f.all_day, f.timezone, f.status, f.priority,"
+    " f.snooze_count, f.recurrence, f.recurs_from, f.workdays,"
     " u.name AS owner, c.id AS contact_id, c.display_name AS contact_name"
 )
 _OPEN = "f.status = 'open' AND f.deleted_at IS NULL"
@@ -149,12 +151,23 @@ def _interaction(row: Row) -> dict[str, Any]:
 
 
 def _followup(row: Row) -> dict[str, Any]:
-    names = ("subject", "note", "channel", "due_at", "all_day", "timezone", "status", "priority", "owner")
+    names = (
+        "subject",
+        "note",
+        "channel",
+        "due_at",
+        "all_day",
+        "timezone",
+        "status",
+        "priority",
+        "owner",
+        "snooze_count",
+    )
     contact = None
     if row["contact_id"] is not None:
         contact = {"id": ref("contact", row["contact_id"]), "display_name": row["contact_name"]}
     found = {"id": ref("followup", row["id"]), **{name: row[name] for name in names}, "contact": contact}
-    return {**found, "all_day": bool(row["all_day"])}
+    return {**found, "all_day": bool(row["all_day"]), "recurrence": recurrence(row)}
 
 
 def _person(row: Row, email: str | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from crmcli import cli
 from crmcli.app import App
 from crmcli.commands.help import TOPICS, topic_text
-from crmcli.kernel import dates
+from crmcli.kernel import dates, recurrence
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.render import formats, streams
@@ -34,6 +34,15 @@ def test_topics_fit_a_terminal(crm_sqlite: Crm, topic: str) -> None:
     assert out == topic_text(topic)
     assert max(map(len, out.splitlines())) <= 80
     assert out.isascii() and "{" not in re.sub(r"\{[\".]", "", out)
+
+
+def test_every_rule_of_repetition_is_understood() -> None:
+    rules, _, ends = topic_text("repeating").partition("Each may end with")
+    forms = [*examples(rules), *re.findall(r"also: ([^;\n]+)", rules)]
+    forms += [f"every week {end}" for end in examples(ends)]
+    assert len(forms) > 25
+    for form in forms:
+        recurrence.parse(form, CLOCK)
 
 
 def test_every_file_is_a_topic() -> None:

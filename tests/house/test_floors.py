@@ -42,6 +42,7 @@ PLACES = {
     "email_validator": ("services/emails.py",),
     "phonenumbers": ("services/phones.py",),
     "platformdirs": ("kernel/paths.py",),
+    "holidays": ("services/workdays.py",),
     "openpyxl": ("importers/xlsx_reader.py",),
     "apprise": ("notifiers/apprise.py",),
     "tomli_w": ("kernel/config.py", "services/documents.py"),

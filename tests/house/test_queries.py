@@ -68,6 +68,14 @@ DAY = [
     "followup snooze f1 +1d",
     "followup done f1 --note Agreed --next +2w",
     "followup cancel f2",
+    "followup add c1 Call --every monday",
+    "followup done f4",
+    "followup skip f4",
+    "followup cancel f4",
+    "followup history f4",
+    "followup assign f1 me",
+    "followup list recurs:yes",
+    "followup list series:x --all-states",
     "queue",
     "queue --all",
     "queue --json",
@@ -163,6 +171,8 @@ def team(crm_sqlite: Crm) -> Crm:
     for number in range(3):
         crm_sqlite.ok("log", "in", "c1", f"Asked about delivery {number}", "--channel", "call")
         crm_sqlite.ok("followup", "add", "c1", f"Call back {number}", "--due", "2026-11-20 09:00")
+    crm_sqlite.ok("followup", "add", "c1", "Report", "--every", "monday", "--due", "mon 9:00")
+    crm_sqlite.ok("followup", "snooze", "f4", "tue")
     return crm_sqlite
 
 

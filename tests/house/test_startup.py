@@ -21,7 +21,7 @@ main()
 """
 # Never on a working day: these are for migrating, for editing, for asking, or for the other database.
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "alembic", "questionary", "prompt_toolkit", "psycopg", "tomli_w"}
-SLOW = {"zoneinfo", "tomllib", "tempfile", "logging", "platformdirs", "phonenumbers", "email_validator"}
+SLOW = {"zoneinfo", "tomllib", "tempfile", "logging", "platformdirs", "phonenumbers", "email_validator", "holidays"}
 DRAWING = {"rich", "pygments", "markdown_it"}
 
 
@@ -83,6 +83,7 @@ WRITES = [
     ("log", "out", "c1", "Called", "--channel", "call"),
     ("followup", "add", "c1", "Write", "--due", "2026-11-22 09:00"),
     ("followup", "done", "f1"),
+    ("followup", "add", "c1", "Write", "--every", "monday"),
 ]
 
 

@@ -61,6 +61,8 @@ DUE: dict[str, Any] = {
     "subject": "Call about the offer",
     "due_at": "2026-11-19T09:00:00Z",
     "all_day": False,
+    "snooze_count": 0,
+    "recurrence": None,
     "timezone": "UTC",
     "priority": "high",
     "owner": "ada",

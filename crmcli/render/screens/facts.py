@@ -10,7 +10,7 @@ from crmcli.kernel.durations import format_duration
 from crmcli.kernel.relative import ago, day_label, due_day, due_phrase
 from crmcli.kernel.text import safe
 from crmcli.render.view import Record
-from crmcli.render.views import parts
+from crmcli.render.views import followups, parts
 from crmcli.render.views.snapshot import headline, noun_of, phone_of
 
 LONGEST = 600
@@ -246,6 +246,11 @@ def due(followup: Record, clock: Clock) -> Fact:
     today = due_day(followup, clock) <= clock.today()
     style = "overdue" if followup["overdue"] else "today" if today else ""
     return Fact("Due", due_phrase(followup, clock), style)
+
+
+def marks(followup: Record) -> str:
+    """By which rule a follow-up repeats, and how often it was snoozed, if often."""
+    return joined(*followups.marks(followup, followups.rule_words(followup)))
 
 
 def last_contact(person: Record, clock: Clock) -> str:

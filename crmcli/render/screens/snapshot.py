@@ -168,7 +168,7 @@ class Screen:
             due = facts.due(one, self.clock)
             priority = (self.say(facts.words(one["priority"])), "warning") if one["priority"] in NEAR else ("", "")
             contact = one["contact"] if noun_of(self.record) == "company" else None
-            aside = self.muted(facts.joined(contact and contact["display_name"], one["owner"]))
+            aside = self.muted(facts.joined(contact and contact["display_name"], one["owner"], facts.marks(one)))
             subject = [(self.say(facts.short(one["subject"])), "")]
             rows.append(Row([[(one["id"], "id")], [(due.text, due.style)], [priority], subject], aside, 3))
         return self.listed("Follow-ups", rows, 3)

@@ -31,7 +31,7 @@ def lines(record: Record, out: Out) -> list[str]:
     page += _bullets("Between us", _relation(record, out))
     page += _notes(record)
     due = [
-        (one["id"], facts.due(one, clock).text, one["priority"], one["subject"], one["owner"])
+        (one["id"], facts.due(one, clock).text, one["priority"], _subject(one), one["owner"])
         for one in record["followups"]
     ]
     page += _table("Follow-ups", ("Id", "Due", "Priority", "Subject", "Owner"), due)
@@ -92,3 +92,8 @@ def _table(title: str, header: Sequence[str], rows: Sequence[Sequence[str | None
 
 def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def _subject(followup: Record) -> str:
+    marks = facts.marks(followup)
+    return f"{followup['subject']} ({marks})" if marks else str(followup["subject"])

@@ -48,7 +48,15 @@ def _lists(record: Record, clock: Clock) -> Iterator[tuple[str, str]]:
         contact = one["contact"]["display_name"] if one["contact"] and "company" in record else None
         yield (
             f"Follow-up {one['id']}",
-            facts.joined(facts.due(one, clock).text, one["priority"], one["subject"], contact, one["owner"], by=", "),
+            facts.joined(
+                facts.due(one, clock).text,
+                one["priority"],
+                one["subject"],
+                contact,
+                one["owner"],
+                facts.marks(one),
+                by=", ",
+            ),
         )
     for one in record.get("people", ()):
         yield (

@@ -98,6 +98,7 @@ class Landing:
         row.setdefault("first_due_at", row.get("due_at"))
         if row.get("status") in CLOSED:
             row.setdefault("closed_at", self.app.now)
+        row |= self.app.recurring.from_elsewhere(values, row) if values.get("every") else {}
         owner = {"contact_id": party.contact} if party.contact is not None else {"company_id": party.company}
         return self.gate.insert(NOUN, {**row, **owner, "owner_id": self.team.member(values, "owner")})
 

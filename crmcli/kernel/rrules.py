@@ -1,4 +1,4 @@
-"""Rules by which an entry of a calendar repeats (RFC 5545, section 3.3.10), as days.
+"""Rules by which something repeats (RFC 5545, section 3.3.10), as days: entries of calendars, and follow-ups.
 
 Days are found within limits only: `dateutil.rrule` looks for the next one up to the year 9999, and a rule that never
 fits, such as every 30 February, kept it busy for nine seconds. Tests compare the days with those that it finds.

@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from crmcli.importers.calendar_rules import FREQUENCIES, WEEKDAYS, Steps, days, parse
+from crmcli.kernel.rrules import FREQUENCIES, WEEKDAYS, Steps, days, parse
 
 FIRST = date(2024, 1, 31)
 
