@@ -69,6 +69,13 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], Flags]] = {
     'followup snooze': ('Put follow-ups off until another date', ('followup', 'when'), (('--timezone', '', 'The time zone that the date is meant in'), ('--where', 'filter:followup', 'All that match this filter instead'), ('--dry-run', None, 'Only say what would be done'), ('--help', None, 'Show this message and exit'))),
     'followup cancel': ('Close follow-ups that are not to be done any more', ('followup*',), (('--reason', '', 'Why it is not to be done'), ('--where', 'filter:followup', 'All that match this filter instead'), ('--dry-run', None, 'Only say what would be done'), ('--help', None, 'Show this message and exit'))),
     'followup reopen': ('Open follow-ups again that were done or cancelled', ('followup*',), (('--help', None, 'Show this message and exit'),)),
+    'cadence': ('How often to be in touch, and who is due', ('command',), (('--help', None, 'Show this message and exit'),)),
+    'cadence set': ('Say how often to be in touch, with one customer or with all of a filter', ('who', ''), (('--max', '', 'The longest gap that is borne; half as much again without it'), ('--via', '=call email meeting chat sms social web_form self_service post in_person note', 'Only contacts on this channel count, such as call'), ('--owner', 'user', 'Who stays in touch; me without it'), ('--where', 'filter:contact', 'All that match this filter instead'), ('--noun', '=contact company', 'contact or company; what --where is about, contact without it'), ('--help', None, 'Show this message and exit'))),
+    'cadence list': ('List the cadences, or the customers who are due by them', (), (('--due', None, 'The customers who are due or late instead, late ones first'), ('--everyone', None, "With --due: everyone's, not only mine"), ('--limit', '', 'How many at most'), ('-n', '', 'How many at most'), ('--all', None, 'All of them, however many'), ('--help', None, 'Show this message and exit'))),
+    'cadence show': ('Show every field of a cadence; of a customer without one of its own, the one that counts for it', ('cadence',), (('--help', None, 'Show this message and exit'),)),
+    'cadence pause': ('Let cadences rest: nobody is due by them until they go on', ('cadence*',), (('--until', 'when', 'The day on which it goes on'), ('--help', None, 'Show this message and exit'))),
+    'cadence resume': ('Let paused cadences go on; a pause counts as no contact', ('cadence*',), (('--help', None, 'Show this message and exit'),)),
+    'cadence rm': ('Remove cadences; crm undo brings them back', ('cadence*',), (('--help', None, 'Show this message and exit'),)),
     'field': ('Fields of your own', ('command',), (('--help', None, 'Show this message and exit'),)),
     'field add': ('Declare a field; then --set NAME=VALUE on contacts and companies', ('',), (('--type', '=text number date bool choice url', 'text, number, date, bool, choice or url'), ('--choice', '', 'A value of a choice field (repeatable)'), ('--description', '', 'What the field means'), ('--help', None, 'Show this message and exit'))),
     'field list': ('List the fields', (), (('--help', None, 'Show this message and exit'),)),
@@ -91,7 +98,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], Flags]] = {
     'config unset': ('Take a setting out of the file', ('=db user timezone language country currency team.addresses queue.waiting aftercare.outcomes aftercare.after remind.channels remind.program smtp.host smtp.port smtp.security smtp.user smtp.password_file smtp.password_command smtp.from smtp.to webhook.url webhook.secret_file apprise.urls_file',), (('--help', None, 'Show this message and exit'),)),
     'config path': ('Print where the settings are kept', (), (('--help', None, 'Show this message and exit'),)),
     'completion': ('Print the completion script of a shell, or install it', ('=bash zsh fish',), (('--install', None, 'Write it to where the shell looks for it, for me alone'), ('--help', None, 'Show this message and exit'))),
-    'help': ('Explain exit codes, dates, filters, output or the environment; or a command', ('=dates environment exit-codes filters output show log queue find contact company interaction followup field user import export dedupe undo batch init demo config completion help',), (('--help', None, 'Show this message and exit'),)),
+    'help': ('Explain exit codes, dates, filters, output or the environment; or a command', ('=dates environment exit-codes filters output show log queue find contact company interaction followup cadence field user import export dedupe undo batch init demo config completion help',), (('--help', None, 'Show this message and exit'),)),
 }
 # What a filter may ask about, and what stands after it.
 FILTERS: dict[str, dict[str, str]] = {
@@ -109,6 +116,7 @@ COLUMNS: dict[str, str] = {
     'company': 'id name domain industry place lifecycle_stage tags last_inbound_at last_outbound_at owner uid legal_name employee_count parent email phone address url domains emails phones urls addresses preferred_language timezone currency do_not_contact preferences custom external_ids notes created_at updated_at deleted_at',
     'interaction': 'id occurred_at direction channel who summary outcome user uid who_id contact company participants subject body duration satisfaction attachments quoted_lines message_id thread created_at updated_at deleted_at in_reply_to quoted',
     'followup': 'id due_at subject who who_id priority status owner channel all_day timezone overdue snooze_count first_due_at closed_at outcome_note interaction_id closing_interaction_id note uid created_at updated_at contact company',
+    'cadence': 'id who who_id noun ideal maximum via state last_at due_on owner late_on days filter paused_at paused_until uid created_at updated_at contact company',
     'field': 'name type choices description id',
     'user': 'id name display_name email timezone role uid created_at updated_at',
     'import': 'name format total created updated unchanged skipped rejected dry_run operations rejects_file files',

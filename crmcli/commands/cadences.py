@@ -13,10 +13,10 @@ from crmcli.commands.room import Room
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
-from crmcli.kernel.relative import ago, day_label, moment_label
+from crmcli.kernel.relative import day_label, moment_label
 from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record
-from crmcli.render.views.cadences import DUE, VIEW, whom, whom_id
+from crmcli.render.views.cadences import DUE, VIEW, last_contact, whom, whom_id
 from crmcli.services.cadences import PLURAL, described
 from crmcli.services.queue import shown_count
 
@@ -34,7 +34,7 @@ Words = Annotated[
 Max = Annotated[str | None, _text("--max", "The longest gap that is borne; half as much again without it", "SPAN")]
 Via = Annotated[str | None, _text("--via", "Only contacts on this channel count, such as call", "WORD")]
 Owner = Annotated[str | None, _text("--owner", "Who stays in touch; me without it", "NAME")]
-Noun = Annotated[str | None, _text("--noun", "contact or company: what --where is about; contact without it", "WORD")]
+Noun = Annotated[str | None, _text("--noun", "contact or company; what --where is about, contact without it", "WORD")]
 Until = Annotated[str | None, _text("--until", "The day on which it goes on", "WHEN")]
 Which = Annotated[str, typer.Argument(help="Its id, or WHO it is about", metavar="ID", show_default=False)]
 Several = Annotated[
@@ -118,9 +118,11 @@ def rm(app: App, which: Several) -> None:
 
 def _tell(app: App, records: Sequence[Record], verb: str) -> None:
     """Sentences on a terminal, ids in a pipe; in a format that was asked for the record, or the list of several."""
-    sentences = [f"{verb} {record['id']}: {_about(record)}{_until(app, record)}" for record in records]
+    sentences = [
+        f"{verb} {record['id']}: {'; '.join(filter(None, (_about(record), _until(app, record))))}" for record in records
+    ]
     if not app.out.on_terminal:
-        app.notes += [f"{record['id']} rests{_until(app, record)}" for record in records if record["paused_until"]]
+        app.notes += [f"{record['id']} {_until(app, record)}" for record in records if record["paused_until"]]
     if len(records) == 1:
         app.out.created(sentences[0], VIEW, records[0])
     elif (app.settings.format or app.environ.get("CRM_FORMAT")) and app.out.format not in HUMAN:
@@ -135,7 +137,7 @@ def _about(record: Record) -> str:
 
 def _until(app: App, record: Record) -> str:
     until = record["paused_until"]
-    return f" until {moment_label(instant(until), app.clock)} {app.clock.zone_name}" if until else ""
+    return f"rests until {moment_label(instant(until), app.clock)} {app.clock.zone_name}" if until else ""
 
 
 def _described(app: App, record: Record) -> str:
@@ -143,8 +145,7 @@ def _described(app: App, record: Record) -> str:
     if record["filter"] is not None:
         found = f"{shown_count(app.cadences.count(record))} now"
         return f"{PLURAL[record['noun']]} that match {record['filter']} ({found}), {described(record)}"
-    last = f"last contact {ago(instant(record['last_at']), app.clock)}" if record["last_at"] else "no contact yet"
-    return f"{_about(record)}; {last}{_due(app, record)}"
+    return f"{_about(record)}; {last_contact(record, app.clock)}{_due(app, record)}"
 
 
 def _due(app: App, record: Record) -> str:

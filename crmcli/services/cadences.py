@@ -239,7 +239,7 @@ class Cadences:
         if picked is None:
             hint = f"say it with the id, for example {options[0][0]}"
             raise Ambiguous(f"there are several cadences of {party.name}", options, hint)
-        return next(row["id"] for row in rows if ref("cadence", row["id"]) == picked)
+        return next(int(row["id"]) for row in rows if ref("cadence", row["id"]) == picked)
 
     def _instead(self, noun: str, key: int) -> str:
         standing = self.standings.of(noun, key)

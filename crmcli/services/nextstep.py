@@ -108,8 +108,8 @@ def _cadence(snapshot: Snapshot, clock: Clock) -> Step | None:
         return None
     _, record = _party(snapshot)
     last = cadence["last_at"]
-    known = f"the last one was {ago(instant(last), clock)}" if last else "there was none yet"
-    reason = f"a contact {cadence['reason']} is wanted, and {known}"
+    known = f"the last was {ago(instant(last), clock)}" if last else "there was none yet"
+    reason = f"{known}; wanted {cadence['reason']}"
     return Step(f"get in touch with {_name(snapshot)}", reason, _call(record, cadence["via"]))
 
 

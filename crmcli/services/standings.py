@@ -11,7 +11,8 @@ from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.spans import parse_span
 from crmcli.services.users import ME
-from crmcli.store import cadences, party_list
+from crmcli.store import cadences
+from crmcli.store.cadence_filters import condition
 from crmcli.store.connection import Row
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ MORE = 4
 
 
 class Rule(NamedTuple):
-    """A cadence as it is understood: its row, its gap, the clock that its days are counted by, its filter as SQL."""
+    """A cadence as it is understood: its row, its gap, the clock that its days are counted by, and its filter as SQL.
+
+    The SQL asks whether some given ones match.
+    """
 
     row: Row
     gap: Gap
@@ -37,9 +41,10 @@ class Rule(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a customer stands by one rule. `since` is what its days are counted from: the last contact, or a creation.
+    """Where a customer stands by one rule.
 
-    `last_on` is the day of `since`.
+    `since` is what its days are counted from: the last contact, or a creation. On the day `due_on` the next contact is
+    due, from `late_on` on it is late. `state` is ok, due, late or paused.
     """
 
     rule: Rule
@@ -47,25 +52,9 @@ class Standing(NamedTuple):
     key: int
     last_at: str | None
     since: str
-    last_on: date
-
-    @property
-    def due_on(self) -> date:
-        """The day on which the next contact is due."""
-        return self.rule.gap.due_on(self.last_on)
-
-    @property
-    def late_on(self) -> date:
-        """The day from which it is late."""
-        return self.rule.gap.late_on(self.last_on)
-
-    @property
-    def state(self) -> str:
-        """`ok`, `due`, `late` or `paused`."""
-        today = self.rule.clock.today()
-        if self.rule.paused:
-            return "paused"
-        return "late" if today >= self.late_on else "due" if today >= self.due_on else "ok"
+    due_on: date
+    late_on: date
+    state: str
 
     @property
     def strictness(self) -> tuple[Any, ...]:
@@ -139,13 +128,15 @@ class Standings:
             where = self.condition(row["noun"], row["filter"], clock, row["owner_id"])
         return Rule(row, gap, clock, where)
 
-    def condition(self, noun: str, text: str, clock: Clock, owner: int | None) -> tuple[str, list[object]]:
-        """A filter as SQL; `me` in it is the owner of the cadence, whoever asks."""
+    def condition(
+        self, noun: str, text: str, clock: Clock, owner: int | None, *, all_of_it: bool = False
+    ) -> tuple[str, list[object]]:
+        """A filter as SQL, see `cadence_filters.condition`; `me` in it is the owner of the cadence, whoever asks."""
 
         def user(name: str) -> int:
             return owner if owner is not None and name.strip().lower() == ME else self.app.users.key(name)
 
-        return party_list.condition(self.app.store, noun, text, party_list.order("id"), clock, user)
+        return condition(self.app.store, noun, text, clock, user, all_of_it=all_of_it)
 
     def of_own(self, rules: Sequence[Rule]) -> list[Standing]:
         """Where the customers of cadences of their own stand."""
@@ -187,13 +178,13 @@ class Standings:
             size *= MORE
 
     def _due_by(self, rule: Rule, count: int | None) -> list[Standing]:
-        assert rule.where is not None
         row, noun = rule.row, rule.row["noun"]
+        where = self.condition(noun, row["filter"], rule.clock, row["owner_id"], all_of_it=True)
         before = stamp(rule.clock.midnight(rule.gap.latest_due(rule.clock.today()) + ONE_DAY))
         found = cadences.of_filter(
             self.app.store,
             noun,
-            rule.where,
+            where,
             row["channel"],
             self.app.now,
             started=row["created_at"],
@@ -238,7 +229,12 @@ class Standings:
 
 
 def _standing(rule: Rule, noun: str, row: Row, since: str) -> Standing:
-    return Standing(rule, noun, row["id"], row["last_at"], since, rule.clock.local(instant(since)).date())
+    last_on, today = rule.clock.local(instant(since)).date(), rule.clock.today()
+    due_on, late_on = rule.gap.due_on(last_on), rule.gap.late_on(last_on)
+    state = "late" if today >= late_on else "due" if today >= due_on else "ok"
+    if rule.paused:
+        state = "paused"
+    return Standing(rule, noun, row["id"], row["last_at"], since, due_on, late_on, state)
 
 
 def strictest(found: Iterable[Standing]) -> dict[Key, Standing]:

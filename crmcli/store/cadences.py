@@ -1,7 +1,7 @@
 """Reads of cadences, and of when the customers they are about were last in contact.
 
-When somebody is due is kept nowhere: it follows from the interactions whenever it is asked. A contact counts when it was
-logged as inbound or outbound, has happened by now, and reached somebody: see `FAILED`.
+When somebody is due is kept nowhere: it follows from the interactions whenever it is asked. A contact counts when it
+was logged as inbound or outbound, has happened by now, and reached somebody: see `FAILED`.
 """
 
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from crmcli.kernel.durations import format_duration
 from crmcli.kernel.relative import ago, day_label, due_day, due_phrase
 from crmcli.kernel.text import safe
 from crmcli.render.view import Record
-from crmcli.render.views import parts
+from crmcli.render.views import cadences, parts
 from crmcli.render.views.snapshot import headline, noun_of, phone_of
 
 LONGEST = 600
@@ -210,8 +210,8 @@ def cadence(record: Record, clock: Clock) -> Fact | None:
         return None
     names = ", ".join(filter(None, (found["id"], short(found["filter"] or ""))))
     often = short(found["reason"].removesuffix(f" ({found['filter']})"))
-    last = f"last contact {ago(instant(found['last_at']), clock)}" if found["last_at"] else "no contact yet"
-    return Fact("Cadence", f"{often} ({names}); {last}; {_next_contact(found, clock)}", STANDING[found["state"]])
+    text = f"{often} ({names}); {cadences.last_contact(found, clock)}; {_next_contact(found, clock)}"
+    return Fact("Cadence", text, STANDING[found["state"]])
 
 
 def _next_contact(found: Record, clock: Clock) -> str:

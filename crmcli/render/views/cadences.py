@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.relative import ago
 from crmcli.render.view import Column, Record, View
 
 STYLES = {"late": "overdue", "due": "warning", "paused": "muted", "ok": "good"}
@@ -18,6 +20,13 @@ def whom_id(record: Record) -> Any:
     """The customer's id; None of a filter."""
     party = record["contact"] or record["company"]
     return party["id"] if party else None
+
+
+def last_contact(record: Record, clock: Clock) -> str:
+    """When the last contact was that counts: "last contact 3 weeks ago", on one channel "last one 3 weeks ago"."""
+    if record["last_at"] is None:
+        return "none yet" if record["via"] else "no contact yet"
+    return f"last {'one' if record['via'] else 'contact'} {ago(instant(record['last_at']), clock)}"
 
 
 def state_style(record: Record) -> str:

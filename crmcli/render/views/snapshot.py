@@ -190,7 +190,9 @@ def _told(entry: Record) -> str:
 
 
 def _standing(cadence: Record | None) -> str | None:
-    return cadence and " ".join(filter(None, (cadence["id"], cadence["state"], cadence["due_on"], cadence["reason"])))
+    if cadence is None:
+        return None
+    return " ".join(filter(None, (cadence["id"], cadence["state"], cadence["due_on"], cadence["reason"])))
 
 
 def _due(followup: Record) -> str:
