@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
+    from crmcli.services.cadences import Cadences
     from crmcli.services.companies import Companies
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
@@ -338,6 +339,13 @@ class App:
             hint = "install it with: pipx inject crmcli holidays (or pip install 'crmcli[workdays]')"
             raise UsageError("working days need the package holidays, which is not installed", hint) from error
         return Workdays(self)
+
+    @cached_property
+    def cadences(self) -> "Cadences":
+        """How often to be in touch."""
+        from crmcli.services.cadences import Cadences
+
+        return Cadences(self)
 
     @cached_property
     def queue(self) -> "Queue":

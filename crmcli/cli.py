@@ -31,6 +31,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "interaction": ("interactions", "What was logged"),
     "followup": ("followups", "What was promised"),
     "remind": ("remind", "Tell what became due, once: for cron"),
+    "cadence": ("cadences", "How often to be in touch, and who is due"),
     "field": ("customfields", "Fields of your own"),
     "user": ("users", "The team"),
     "import": ("imports", "Take in files of other programs: contacts, mail, calendars"),

@@ -39,18 +39,20 @@ FLAG_KINDS = {
     "--company": "company", "--remove-company": "company", "--parent": "company", "--with": "who",
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
     "--fields": "columns", "--log": "=in out", "--output-file": "file",
+    "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
     "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
 ARGUMENT_KINDS = {
     "WHO": ("{party}",), "WHO...": ("{party}*",), "WHO TAG...": ("{party}", "tag*"), "[FILTER]": ("filter:{noun}*",),
+    "WHO SPAN": ("{party}", ""),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
 }  # fmt: skip
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
-    **{noun: noun for noun in (*PARTIES, "interaction", "followup")},
+    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence")},
     "queue": "followup",
     "export": "contact",
 }
@@ -186,7 +188,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
     """What an option takes."""
     flag = max(option.opts, key=len)
     if flag == "--where":
-        return f"filter:{NOUN_OF_ROOM.get(entry.path.partition(' ')[0], 'contact')}"
+        noun = NOUN_OF_ROOM.get(entry.path.partition(" ")[0], "contact")
+        return f"filter:{'contact' if noun == 'cadence' else noun}"
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
     if flag in FLAG_KINDS:

@@ -49,6 +49,9 @@ def fill(app: App) -> None:
     app.interactions.log("out", ["c2"], "Meeting", {"channel": "meeting", "duration": "1h15m", "satisfaction": 5})
     app.followups.done(["f1"], {"log": "out", "note": "Agreed", "next": "+2w"})
     app.followups.add("co1", "Pay; soon, please", {"due": "2026-11-25 15:00", "timezone": "Asia/Tokyo"})
+    app.cadences.set("6w", {"owner": "bob", "via": "call"}, who="co1")
+    app.cadences.set("1m", {"max": "7w"}, where='tag:vip or name~"山田 太郎,"')
+    app.cadences.pause(["cad2"], "2027-01-01")
     with app.writing() as gate:
         _fill_the_rest(gate)
     with app.writing() as gate:  # keys that were given and are not there any more

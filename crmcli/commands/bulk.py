@@ -27,11 +27,17 @@ def named_or_matching(app: App, records: Records, words: Sequence[str], where: s
         raise UsageError("both ids and --where were given", "give one of them")
     if where:
         return records.matching(where)
+    found = named(app, words)
+    if not found and "-" not in words:
+        raise UsageError(f"no {records.noun} was named", "name it, or give --where FILTER")
+    return found
+
+
+def named(app: App, words: Sequence[str]) -> list[str]:
+    """What the words name, each once, or the ids on standard input for `-`."""
     found: list[str] = []
     for word in words:
         found += _from_input(app) if word == "-" else [word]
-    if not found and "-" not in words:
-        raise UsageError(f"no {records.noun} was named", "name it, or give --where FILTER")
     return list(dict.fromkeys(found))
 
 

@@ -150,6 +150,7 @@ WORDS = {
     "company": ("subsidiary", "subsidiaries"),
     "participant": ("logged contact", "logged contacts"),
     "followup": ("follow-up", "follow-ups"),
+    "cadence": ("cadence", "cadences"),
 }
 PLACES = {"contact": ("company", "companies"), "company": ("person", "people")}
 

@@ -137,6 +137,12 @@ def operations() -> dict[str, Operation]:
     found["followup.cancel"] = Operation(
         lambda app, v: _ids(app.followups.cancel(_who(v), v.get("reason"))), _WHO | {"reason"}
     )
+    found["cadence.set"] = Operation(_set_cadence, _CADENCE_KEYS)
+    found["cadence.rm"] = Operation(lambda app, v: _ids(app.cadences.remove(_who(v))), _WHO)
+    found["cadence.pause"] = Operation(
+        lambda app, v: _ids(app.cadences.pause(_who(v), _optional(v, "until"))), _WHO | {"until"}
+    )
+    found["cadence.resume"] = Operation(lambda app, v: _ids(app.cadences.resume(_who(v))), _WHO)
     found["user.add"] = Operation(
         lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"}
     )
@@ -163,6 +169,7 @@ _LOG_KEYS = (
 )
 _CORRECTION_KEYS = _columns("interaction") - {"body"} | _WHO | {"text", "add_participant", "remove_participant"}
 _FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject", "every", "workdays"}
+_CADENCE_KEYS = _WHO | {"every", "max", "via", "owner", "where", "noun"}
 _DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject"}
 
 
@@ -206,6 +213,10 @@ def _text(values: Mapping[str, Any], key: str) -> str:
     if not isinstance(values.get(key), str):
         raise UsageError(f"the line has no {key}", f'"{key}": "…"')
     return str(values[key])
+
+
+def _optional(values: Mapping[str, Any], key: str) -> str | None:
+    return None if values.get(key) is None else str(values[key])
 
 
 def _refs(noun: str, keys: Iterable[int]) -> list[str]:
@@ -254,6 +265,14 @@ def _add_followup(app: "App", values: Values) -> list[str]:
 def _finish_followup(app: "App", values: Values) -> list[str]:
     who = _who(values)
     return _ids(app.followups.done(who, {key: value for key, value in values.items() if key not in _WHO}))
+
+
+def _set_cadence(app: "App", values: Values) -> list[str]:
+    """`every` says how often; `who`, or `where` with or without `noun`, with whom."""
+    where, noun = _optional(values, "where"), _optional(values, "noun")
+    named = "" if where is not None else _one(values)
+    record, _ = app.cadences.set(_text(values, "every"), values, who=named, where=where or "", noun=noun)
+    return [record["id"]]
 
 
 def _add_field(app: "App", values: Values) -> list[str]:

@@ -167,7 +167,7 @@ def _called(table: str, key: int) -> str:
 def _thing(row: tuple[str, int], record: tuple[str, int] | None = None) -> str:
     """What a row is, in a sentence: `contact c1`, `email of c1`, `tag`."""
     table = row[0]
-    if table in (*PARTIES, "interaction", "followup", "user_account"):
+    if table in (*PARTIES, "interaction", "followup", "cadence", "user_account"):
         return f"{NOUNS.get(table, table)} {_called(*row)}"
     what = table.replace("_", " ")
     return what if record is None or record == row else f"{what} of {_called(*record)}"

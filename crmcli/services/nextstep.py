@@ -4,12 +4,12 @@ A rule reads a snapshot and gives a step or None. Deals, cases and orders join w
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
-from crmcli.kernel.relative import ago, due_phrase
+from crmcli.kernel.relative import ago, date_label, due_phrase
 
 SOON_DAYS = 7
 SILENT_DAYS = 90
@@ -102,10 +102,22 @@ def _untouched_lead(snapshot: Snapshot, clock: Clock) -> Step | None:
     return Step(f"get in touch with {_name(snapshot)} for the first time", reason, _call(record))
 
 
+def _cadence(snapshot: Snapshot, clock: Clock) -> Step | None:
+    cadence = snapshot["cadence"]
+    if cadence is None or cadence["state"] not in ("due", "late"):
+        return None
+    _, record = _party(snapshot)
+    last = cadence["last_at"]
+    known = f"the last was {ago(instant(last), clock)}" if last else "there was none yet"
+    reason = f"{known}; wanted {cadence['reason']}"
+    return Step(f"get in touch with {_name(snapshot)}", reason, _call(record, cadence["via"]))
+
+
 def _silent(snapshot: Snapshot, clock: Clock) -> Step | None:
     _, record = _party(snapshot)
     last = max(filter(None, (record["last_inbound_at"], record["last_outbound_at"])), default=None)
-    if last is None or _given_up(record):
+    # Who has a cadence is silent when that says so.
+    if last is None or _given_up(record) or snapshot["cadence"]:
         return None
     since = instant(last)
     quiet = (clock.now() - since).total_seconds() / DAY
@@ -119,10 +131,14 @@ def _silent(snapshot: Snapshot, clock: Clock) -> Step | None:
     return Step(f"get in touch with {_name(snapshot)}", reason, _call(record))
 
 
-def _nothing_planned(snapshot: Snapshot, _clock: Clock) -> Step | None:
+def _nothing_planned(snapshot: Snapshot, clock: Clock) -> Step | None:
     _, record = _party(snapshot)
     if snapshot["followups"] or _given_up(record):
         return None
+    cadence = snapshot["cadence"]
+    if cadence and cadence["due_on"]:
+        day = date_label(date.fromisoformat(cadence["due_on"]), clock)
+        return Step("nothing for now", f"the next contact is due {day}, {cadence['reason']}")
     command = f'crm followup add {record["id"]} "Call" --due +1w'
     return Step("plan the next step", "no follow-up is planned", command)
 
@@ -142,6 +158,7 @@ RULES: dict[str, Rule] = {
     "followup_due": _due_soon,
     "unreachable": _unreachable,
     "lead_untouched": _untouched_lead,
+    "cadence": _cadence,
     "silent": _silent,
     "nothing_planned": _nothing_planned,
     "planned": _planned,
@@ -177,8 +194,8 @@ def _given_up(record: Mapping[str, Any]) -> bool:
     return record["lifecycle_stage"] == "former" or record.get("lead_status") == "unqualified"
 
 
-def _call(record: Mapping[str, Any]) -> str:
-    channel = "email" if not record["phones"] and record["emails"] else "call"
+def _call(record: Mapping[str, Any], channel: str | None = None) -> str:
+    channel = channel or ("email" if not record["phones"] and record["emails"] else "call")
     return f"crm log out {record['id']} --channel {channel}"
 
 

@@ -10,6 +10,7 @@ from crmcli.kernel.ids import parse_ref
 from crmcli.services.nextstep import next_step
 from crmcli.services.who import PARTIES, Match
 from crmcli.store import snapshot
+from crmcli.store.cadences import are_about
 from crmcli.store.due import bucket, horizon
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Snapshots:
         found["followups"] = [{**entry, "overdue": bucket(entry, at) == "overdue"} for entry in promised]
         found["timeline"] = entries[:limit]
         found["timeline_more"] = len(entries) > limit
+        found["cadence"] = self.app.cadences.of(noun, party.id) if are_about(store, noun, party.id) else None
         found["next"] = next_step(found, self.app.clock)
         return found
 

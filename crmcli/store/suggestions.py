@@ -36,7 +36,7 @@ def suggest(connection: sqlite3.Connection, kind: str, typed: str) -> list[Sugge
 
     Args:
         connection: from `open_file`.
-        kind: contact, company, who (either), followup, interaction, user, tag or field.
+        kind: contact, company, who (either), followup, cadence, interaction, user, tag or field.
         typed: the word so far, without its quoting.
     """
     try:
@@ -141,6 +141,19 @@ def _followups(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestio
         yield f"f{key}", f"{subject} ({name})"
 
 
+def _cadences(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """Those about customers who are not deleted, by their ids."""
+    rows = connection.execute(
+        "SELECT a.id, coalesce(c.display_name, o.name, a.filter), a.ideal FROM cadence a"
+        " LEFT JOIN contact c ON c.id = a.contact_id LEFT JOIN company o ON o.id = a.company_id"
+        " WHERE a.deleted_at IS NULL AND c.deleted_at IS NULL AND o.deleted_at IS NULL"
+        " AND ('cad' || a.id) LIKE ? ORDER BY a.id LIMIT ?",
+        [_like(typed), MOST],
+    )
+    for key, name, ideal in rows:
+        yield f"cad{key}", f"{name} ({ideal})"
+
+
 def _interactions(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     """The newest by their ids."""
     rows = connection.execute(
@@ -178,6 +191,7 @@ KINDS = {
     "company": _companies,
     "who": _who,
     "followup": _followups,
+    "cadence": _cadences,
     "interaction": _interactions,
     "user": _users,
     "tag": _tags,

@@ -37,6 +37,23 @@ def test_every_kind_of_operation(crm):
     assert crm.json("interaction", "show", "i1")["item"]["outcome"] == "connected"
 
 
+def test_cadences(crm):
+    crm.ok("contact", "add", "Ada Lovelace")
+    operations = lines(
+        {"op": "cadence.set", "who": "c1", "every": "6w", "max": "8w", "via": "call", "owner": "me"},
+        {"op": "cadence.set", "where": "tag:vip", "noun": "company", "every": "3m"},
+        {"op": "cadence.set", "id": "cad1", "every": "7w"},
+        {"op": "cadence.pause", "id": ["cad1", "cad2"], "until": "+1w"},
+        {"op": "cadence.resume", "who": "c1"},
+        {"op": "cadence.rm", "id": "cad2"},
+    )
+    assert crm.ok("batch", stdin=operations).split() == ["cad1", "cad2", "cad1", "cad1", "cad2", "cad1", "cad2"]
+    (item,) = crm.json("cadence", "list")["items"]
+    assert (item["ideal"], item["maximum"], item["via"], item["state"]) == ("7w", "11w", "call", "ok")
+    refused = crm("batch", stdin=lines({"op": "cadence.set", "every": "6w"}))
+    assert "the line names nobody" in refused.err
+
+
 def test_it_is_one_operation_in_the_journal(app, crm):
     crm.ok("batch", stdin=ALL)
     assert [row["command"] for row in app.store.rows("SELECT command FROM operation")] == ["batch"]

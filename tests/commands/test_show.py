@@ -17,6 +17,7 @@ KEYS = (
     "followups",
     "timeline",
     "timeline_more",
+    "cadence",
     "next",
 )
 

@@ -20,6 +20,8 @@ def stocked(crm_sqlite: Crm) -> Crm:
     crm.ok("contact", "add", "Tab\there")
     crm.ok("company", "add", "Smith Ltd")
     crm.ok("followup", "add", "c2", "Call about the offer", "--due", "+3d")
+    crm.ok("cadence", "set", "c2", "6w")
+    crm.ok("cadence", "set", "--where", "tag:vip", "1m")
     crm.ok("log", "in", "c2", "Asked for a price", "--channel", "call")
     return crm
 
@@ -75,6 +77,9 @@ def test_commands_flags_and_choices(stocked: Crm, line: str, offered: list[str])
         ("crm contact edit c1 --owner ", ["me", "ada"]),
         ("crm contact add X --company smi", ["Smith Ltd"]),
         ("crm followup done ", ["f1"]),
+        ("crm cadence show cad", ["cad1", "cad2"]),
+        ("crm cadence set c1 6w --via ca", ["call"]),
+        ("crm cadence set --where ta", ["tag:"]),
         ("crm interaction show i", ["i1"]),
     ],
 )
@@ -87,6 +92,7 @@ def test_suggestions_say_what_they_are(stocked: Crm) -> None:
     assert answer(read("crm show ada"), environ) == ("words", [("Ada Lovelace", "c2")])
     assert answer(read("crm show c2"), environ) == ("words", [("c2", "Ada Lovelace")])
     assert answer(read("crm followup done f"), environ)[1] == [("f1", "Call about the offer (Ada Lovelace)")]
+    assert answer(read("crm cadence rm cad"), environ)[1] == [("cad1", "Ada Lovelace (6w)"), ("cad2", "tag:vip (1m)")]
 
 
 def test_directives_tell_the_shell_what_follows(stocked: Crm) -> None:

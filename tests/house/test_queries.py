@@ -14,7 +14,7 @@ from crmcli.store import sqlite
 from tests.conftest import Crm
 
 # A team's own few rows, or one row: these may be read whole.
-SMALL = {"user_account", "tag", "custom_field", "meta", "schema_version", "reminder_state"}
+SMALL = {"user_account", "tag", "custom_field", "cadence", "meta", "schema_version", "reminder_state"}
 TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
 SCAN = re.compile(r"SCAN (\w+)(?: USING|$)")
 ONE_ROW = re.compile(r"FROM \w+ LIMIT 1$")
@@ -88,6 +88,15 @@ DAY = [
     "remind log",
     "remind log --status unknown --all",
     "remind retry",
+    "cadence set c1 6w",
+    "cadence set --where lifecycle_stage:lead 2m --via call",
+    "cadence list",
+    "cadence list --due --everyone",
+    "cadence list --due --limit 1",
+    "cadence show cad1",
+    "cadence show c1",
+    "cadence pause cad1 --until +3w",
+    "cadence rm cad2",
     "user list",
     "field list",
     "undo",
@@ -168,6 +177,9 @@ def team(crm_sqlite: Crm) -> Crm:
     crm_sqlite.ok("contact", "add", "Grace Hopper")
     crm_sqlite.ok("contact", "add", "Charles Babbage")
     crm_sqlite.ok("contact", "rm", "c3", "--yes")
+    crm_sqlite.ok("cadence", "set", "c1", "5w")
+    crm_sqlite.ok("cadence", "set", "--where", "owner:me", "3m", "--via", "email")
+    crm_sqlite.ok("cadence", "set", "--where", "tag:vip", "4m")
     for number in range(3):
         crm_sqlite.ok("log", "in", "c1", f"Asked about delivery {number}", "--channel", "call")
         crm_sqlite.ok("followup", "add", "c1", f"Call back {number}", "--due", "2026-11-20 09:00")

@@ -30,6 +30,8 @@ def filled(crm_sqlite: Crm) -> Crm:
     crm_sqlite.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")
     crm_sqlite.ok("log", "in", "c1", "Asked about delivery", "--channel", "call")
     crm_sqlite.ok("followup", "add", "c1", "Call back", "--due", "2026-11-21 09:00")
+    crm_sqlite.ok("cadence", "set", "c1", "6w")
+    crm_sqlite.ok("cadence", "set", "--where", "created<2027-01-01", "1m")
     return crm_sqlite
 
 
@@ -72,6 +74,8 @@ READS = [
     ("interaction", "list"),
     ("followup", "list"),
     ("queue",),
+    ("cadence", "list"),
+    ("cadence", "list", "--due"),
     ("find", "Ada"),
     ("show", "c1"),
     ("remind",),
@@ -84,6 +88,7 @@ WRITES = [
     ("followup", "add", "c1", "Write", "--due", "2026-11-22 09:00"),
     ("followup", "done", "f1"),
     ("followup", "add", "c1", "Write", "--every", "monday"),
+    ("cadence", "set", "c1", "7w"),
 ]
 
 

@@ -70,6 +70,18 @@ DUE: dict[str, Any] = {
     "contact": {"id": "c1", "display_name": "Ada Lovelace"},
 }
 
+CADENCE = {
+    "id": "cad1",
+    "filter": "tag:vip",
+    "reason": "every 6 weeks by call (tag:vip)",
+    "via": "call",
+    "last_at": "2026-10-01T09:00:00Z",
+    "due_on": "2026-11-12",
+    "late_on": "2026-12-03",
+    "state": "due",
+    "paused_until": None,
+}
+
 
 def record(party: dict[str, Any] = CONTACT, **more: Any) -> dict[str, Any]:
     """A snapshot with everything in it."""
@@ -87,6 +99,7 @@ def record(party: dict[str, Any] = CONTACT, **more: Any) -> dict[str, Any]:
         "followups": [DUE],
         "timeline": [CAME, WENT],
         "timeline_more": True,
+        "cadence": CADENCE,
         "next": {"rule": "followup_overdue", "action": "Call about the offer", "reason": "f1 is 2 days overdue",
                  "command": "crm followup done f1"},
         **more,
@@ -112,7 +125,9 @@ def hostile() -> dict[str, Any]:
     entry = {**CAME, "subject": HOSTILE, "snippet": HOSTILE, "user": HOSTILE,
              "participants": [{"id": "c2", "display_name": HOSTILE}]}  # fmt: skip
     step = {"rule": "followup_due", "action": HOSTILE, "reason": HOSTILE, "command": None}
-    return record(party, last_inbound=entry, timeline=[entry], followups=[{**DUE, "subject": HOSTILE}], next=step)
+    often = {**CADENCE, "filter": HOSTILE, "reason": f"every 6 weeks ({HOSTILE})"}
+    promised = [{**DUE, "subject": HOSTILE}]
+    return record(party, last_inbound=entry, timeline=[entry], followups=promised, cadence=often, next=step)
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 131, 132, 160, 300])
@@ -139,6 +154,7 @@ def test_the_screen_says_who_what_and_what_next(make_out: MakeOut) -> None:
         "3 days ago · email ·",
         "you owe an answer, 3 days",
         "3 in, 5 out, 1 note",
+        "Cadence    every 6 weeks by call",
         "JFMAMJJASOND",
         "• likes short letters",
         "f1  2 days overdue  high  Call about the offer · ada",
@@ -163,13 +179,20 @@ def test_an_empty_record_has_a_short_screen(make_out: MakeOut) -> None:
     empty.update({key: [] for key in ("emails", "phones", "addresses", "urls", "companies", "tags", "consents")})
     empty.update(external_ids=[], preferences={}, custom={})
     bare = record(
-        empty, local_time=None, last_inbound=None, last_outbound=None, followups=[], timeline=[], timeline_more=False
+        empty,
+        local_time=None,
+        last_inbound=None,
+        last_outbound=None,
+        followups=[],
+        timeline=[],
+        timeline_more=False,
+        cadence=None,
     )
     bare["balance"] = {"inbound": 0, "outbound": 0, "internal": 0, "since": "", "owes": None, "owed_seconds": None}
     bare["months"] = [{**one, "inbound": 0, "outbound": 0} for one in bare["months"]]
     out = make_out(terminal=True, environ={"NO_COLOR": "1"})
     snapshot.show(bare, out)
-    assert "Reach" not in out.data and "Follow-ups" not in out.data
+    assert not [word for word in ("Reach", "Follow-ups", "Cadence") if word in out.data]
     assert 'nothing logged yet: crm log in c1 "What was said"' in out.data
     assert out.data.count("\n") < 16
 
@@ -215,6 +238,7 @@ def test_an_ascii_terminal_gets_ascii(make_out: MakeOut) -> None:
 def test_plain_is_one_fact_a_line(make_out: MakeOut) -> None:
     out = make_out(terminal=True, plain=True)
     snapshot.show(record(), out)
+    assert "Cadence: every 6 weeks by call (cad1, tag:vip); last one 7 weeks ago; due 9 days ago\n" in out.data
     assert "Last in: 3 days ago · email · connected: Where are the wheels?\n" in out.data
     assert "Follow-up f1: 2 days overdue, high, Call about the offer, ada\n" in out.data
     assert "Wed 18 Nov 09:15: inbound email, 山田 太郎, bob, connected, 4/5, 1h 5m, Where are the wheels?\n" in out.data

@@ -1,7 +1,7 @@
 """What a snapshot says in words, for every form that people read. All text is safe to show."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
@@ -10,7 +10,7 @@ from crmcli.kernel.durations import format_duration
 from crmcli.kernel.relative import ago, day_label, due_day, due_phrase
 from crmcli.kernel.text import safe
 from crmcli.render.view import Record
-from crmcli.render.views import followups, parts
+from crmcli.render.views import cadences, followups, parts
 from crmcli.render.views.snapshot import headline, noun_of, phone_of
 
 LONGEST = 600
@@ -23,6 +23,7 @@ PARTS_OF_DAY = {
     "weekend": ("weekend there", "warning"),
 }
 GRANTED = {"granted": "good", "denied": "overdue", "withdrawn": "overdue"}
+STANDING = {"ok": "", "due": "warning", "late": "overdue", "paused": "muted"}
 SENTENCES = {"us": "you owe an answer", "them": "they owe an answer"}
 
 
@@ -200,6 +201,26 @@ def debt(record: Record, clock: Clock) -> Fact | None:
     entry = record["last_inbound" if owes == "us" else "last_outbound"]
     text = f"{SENTENCES[owes]}, {_waiting(instant(entry['occurred_at']), clock)}"
     return Fact("Answer", text, "warning" if owes == "us" else "muted")
+
+
+def cadence(record: Record, clock: Clock) -> Fact | None:
+    """How often to be in touch, why, and how that stands."""
+    found = record["cadence"]
+    if found is None:
+        return None
+    names = ", ".join(filter(None, (found["id"], short(found["filter"] or ""))))
+    often = short(found["reason"].removesuffix(f" ({found['filter']})"))
+    text = f"{often} ({names}); {cadences.last_contact(found, clock)}; {_next_contact(found, clock)}"
+    return Fact("Cadence", text, STANDING[found["state"]])
+
+
+def _next_contact(found: Record, clock: Clock) -> str:
+    if found["state"] == "paused":
+        until = found["paused_until"]
+        return f"paused until {day_label(clock.local(instant(until)).date(), clock)}" if until else "paused"
+    days = clock.midnight(date.fromisoformat(found["due_on"]))
+    phrase = f"due {ago(days, clock, whole_day=True)}"
+    return f"late, {phrase}" if found["state"] == "late" else phrase
 
 
 def _waiting(since: datetime, clock: Clock) -> str:

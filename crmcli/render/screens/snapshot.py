@@ -39,7 +39,13 @@ NOTE_LETTERS = 1200
 NOTE_ROWS = 12
 ARROWS = {"inbound": ("←", "inbound"), "outbound": ("→", "outbound"), "internal": ("·", "muted")}
 ALARM = "bold reverse red"
-URGENCY = {"do_not_contact": "overdue", "followup_overdue": "overdue", "reply_owed": "today", "followup_due": "today"}
+URGENCY = {
+    "do_not_contact": "overdue",
+    "followup_overdue": "overdue",
+    "reply_owed": "today",
+    "followup_due": "today",
+    "cadence": "today",
+}
 NEAR = ("urgent", "high")
 
 
@@ -139,6 +145,9 @@ class Screen:
         owed = facts.debt(self.record, self.clock)
         if owed:
             rows.append((owed.label, self.value(owed.text, owed.style, width)))
+        cadence = facts.cadence(self.record, self.clock)
+        if cadence:
+            rows.append((cadence.label, self.value(cadence.text, cadence.style, width)))
         rows.append(("12 months", self.value(facts.balance(self.record), "", width)))
         rows.append(("12 months", self.year()))
         return [rule("Between us", width), *labelled(rows, LABELS)]

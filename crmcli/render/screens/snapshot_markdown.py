@@ -64,6 +64,9 @@ def _relation(record: Record, out: Out) -> list[tuple[str, str]]:
     owed = facts.debt(record, out.clock)
     if owed:
         found.append((owed.label, owed.text))
+    cadence = facts.cadence(record, out.clock)
+    if cadence:
+        found.append((cadence.label, cadence.text))
     return [*found, ("12 months", facts.balance(record))]
 
 

@@ -36,6 +36,8 @@ def _pairs(record: Record, out: Out) -> Iterator[tuple[str, str]]:
         yield label, ": ".join(filter(None, (facts.last(entry, clock), entry and facts.said(entry))))
     owed = facts.debt(record, clock)
     yield "Answer", owed.text if owed else ""
+    cadence = facts.cadence(record, clock)
+    yield "Cadence", cadence.text if cadence else ""
     yield "12 months", facts.balance(record)
     text, more = facts.clipped_notes(record, NOTE_LINES, NOTE_LETTERS)
     yield "Notes", text + (" …" if more else "")

@@ -78,6 +78,7 @@ VIEW = View(
         Column("owes", "Answer owed by", get=_within("balance", "owes"), help="us, them or nobody"),
         Column("followups", "Follow-ups", "list", lambda record: [_due(one) for one in record["followups"]]),
         Column("timeline", "Timeline", "list", lambda record: [_told(one) for one in record["timeline"]]),
+        Column("cadence", "Cadence", get=lambda record: _standing(record["cadence"]), help="How often to be in touch"),
         Column("next", "Next", get=_within("next", "action"), help="What to do"),
         Column("reason", "Why", get=_within("next", "reason"), help="Why to do that"),
         Column("command", "Command", get=_within("next", "command"), help="The command for it"),
@@ -95,6 +96,7 @@ VIEW = View(
         "followups",
         "timeline",
         "timeline_more",
+        "cadence",
         "next",
     ),
     title=name_of,
@@ -156,6 +158,8 @@ def pairs(record: Record) -> Iterator[tuple[str, str]]:
         yield "followup", _due(followup)
     for entry in record["timeline"]:
         yield "timeline", _told(entry)
+    if record["cadence"]:
+        yield "cadence", str(_standing(record["cadence"]))
     yield "next", record["next"]["action"]
     yield "reason", record["next"]["reason"]
     if record["next"]["command"]:
@@ -183,6 +187,12 @@ def _reach(party: Record) -> Iterator[tuple[str, str]]:
 def _told(entry: Record) -> str:
     names = ("id", "occurred_at", "direction", "channel", "outcome", "user")
     return " ".join(filter(None, (*(entry[name] for name in names), headline(entry))))
+
+
+def _standing(cadence: Record | None) -> str | None:
+    if cadence is None:
+        return None
+    return " ".join(filter(None, (cadence["id"], cadence["state"], cadence["due_on"], cadence["reason"])))
 
 
 def _due(followup: Record) -> str:

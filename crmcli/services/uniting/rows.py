@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # record say the same. They become one; all others are moved. A table without such columns is only moved.
 _CHILDREN: Mapping[str, tuple[str, ...]] = {
     "address": PARTS,
+    "cadence": (),
     "custom_value": ("field_id",),
     "email": ("value_key",),
     "external_id": (),
