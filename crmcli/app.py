@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from crmcli.services.merging import Merging
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
+    from crmcli.services.replies import Replies
     from crmcli.services.setup import Setup
     from crmcli.services.snapshot import Snapshots
     from crmcli.services.users import Users
@@ -324,6 +325,13 @@ class App:
         from crmcli.services.queue import Queue
 
         return Queue(self)
+
+    @cached_property
+    def replies(self) -> "Replies":
+        """Answers owed on either side."""
+        from crmcli.services.replies import Replies
+
+        return Replies(self)
 
     @cached_property
     def agenda(self) -> "Agenda":

@@ -48,6 +48,7 @@ def test_a_new_contact_has_a_snapshot_without_history(app: App) -> None:
     assert item["last_inbound"] is None and item["last_outbound"] is None and item["timeline"] == []
     assert item["balance"] == {
         "inbound": 0, "outbound": 0, "internal": 0, "since": "2025-12-01T00:00:00Z", "owes": None, "owed_seconds": None,
+        "usual_reply": None, "overdue_by": None,
     }  # fmt: skip
     assert [one["month"] for one in item["months"]][::11] == ["2025-12", "2026-11"]
 
