@@ -105,7 +105,7 @@ class Replies:
     def any_before(self, name: str, *, everyone: bool = False, since: str | None = None) -> bool:
         """Whether a glance at what is just older than `since` (or LOOK_BACK) finds more; `name` is owed or waiting."""
         span = Span("", since or self.back())
-        return bool(self._looked_at(name, self._asked("", everyone), span, glance=True)[0])
+        return bool(self._looked_at(name, self._asked("", everyone), span, replies.GLANCED_AT)[0])
 
     def back(self) -> str:
         """The stored instant from which on to look."""
@@ -134,10 +134,12 @@ class Replies:
         named = bool(text) and followups.mentions(parse(text), "owner")
         return Asked(None if everyone or named else users.key(ME), *where)
 
-    def _looked_at(self, name: str, asked: Asked, span: Span, *, glance: bool = False) -> tuple[list[Row], str | None]:
+    def _looked_at(
+        self, name: str, asked: Asked, span: Span, passed: int = replies.PASSED
+    ) -> tuple[list[Row], str | None]:
         """Customers of whom the rule holds: what was said last, with `customer` (a row) and `noun`."""
         store = self.app.store
-        contacts, beginning = replies.people(store, name, asked, span, glance=glance)
+        contacts, beginning = replies.people(store, name, asked, span, passed)
         found = []
         for noun, rows in (("contact", contacts), ("company", replies.companies(store, name, asked, span))):
             said = replies.last_said(store, noun, [row["id"] for row in rows])

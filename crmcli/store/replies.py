@@ -20,12 +20,14 @@ FAILED = ("no_answer", "busy", "wrong_number", "bounced", "not_held")
 # Channels on which what we say waits for an answer; on the others it was heard when it was said.
 WRITTEN = ("email", "chat", "sms", "social", "post", "web_form")
 
+PASSED = 10_000
+"""So many customers of the whole team are passed by, the latest ones, to find those who are meant."""
+GLANCED_AT = 300
+"""So many to say whether there are more before the span that was looked at."""
 LOOKED_AT = 1000
-"""So many customers are looked at, the latest ones: beyond that a list is no list to work through."""
+"""So many are looked at: a longer list is no list to work through."""
 ANSWERED = 4000
 """So many whom we contacted since are looked at for what did not reach them."""
-GLANCED_AT = 300
-"""So many to say whether there is more before the span that was looked at."""
 LONGEST_EXCERPT = 2000
 DIRECTIONS = {"owed": "inbound", "waiting": "outbound"}
 
@@ -88,7 +90,7 @@ class Asked(NamedTuple):
         return condition, [*([] if self.owner is None else [self.owner]), *self.parameters]
 
 
-def people(store: Store, name: str, asked: Asked, span: Span, *, glance: bool = False) -> tuple[list[Row], str | None]:
+def people(store: Store, name: str, asked: Asked, span: Span, passed: int = PASSED) -> tuple[list[Row], str | None]:
     """Contacts who may be owed an answer or may owe one: those last in touch in that direction within the span.
 
     Args:
@@ -96,38 +98,39 @@ def people(store: Store, name: str, asked: Asked, span: Span, *, glance: bool = 
         name: `owed` or `waiting`.
         asked: whose.
         span: when they were last in touch.
-        glance: look only at the GLANCED_AT latest of the span, whoever they are.
+        passed: of how many of the span, the latest, to find those who are meant.
 
     Returns:
-        Rows with `id`, `name`, `owner`, `last_inbound_at` and `last_outbound_at`, and the instant before which nobody
-        was looked at any more, None where all were.
+        Rows with `id`, `name`, `owner`, `last_inbound_at` and `last_outbound_at`, and the instant before which not
+        everybody was looked at, None where all were.
     """
     column, other = ("last_inbound_at", "last_outbound_at")[:: 1 if name == "owed" else -1]
+    beginning: str | None = store.value(
+        f"SELECT {column} FROM contact WHERE deleted_at IS NULL AND {column} >= ? AND {column} < ?"
+        f" ORDER BY {column} DESC, id DESC LIMIT 1 OFFSET ?",
+        [*span, passed],
+    )
     parts = {f"(contact.{other} IS NULL OR contact.{other} <= contact.{column})": LOOKED_AT}
     if name == "owed":
         # Most who heard from us afterwards were answered; they are looked at for what reached nobody.
         parts[f"contact.{other} > contact.{column}"] = ANSWERED
     found: list[Row] = []
-    beginning = None
     for part, most in parts.items():
-        rows = _people(store, column, part, asked, span, most, glance)
+        rows = _people(store, column, part, asked, Span(beginning or span.since, span.until), most)
         if len(rows) == most:
             beginning = max(beginning or "", rows[-1][column])
         found += rows
     return found, beginning
 
 
-def _people(store: Store, column: str, part: str, asked: Asked, span: Span, most: int, glance: bool) -> list[Row]:
+def _people(store: Store, column: str, part: str, asked: Asked, span: Span, most: int) -> list[Row]:
     condition, parameters = asked.condition("contact")
-    within = f"contact.deleted_at IS NULL AND contact.{column} >= ? AND contact.{column} < ?"
-    order = f"ORDER BY contact.{column} DESC, contact.id DESC LIMIT"
-    source = f"(SELECT * FROM contact WHERE {within} {order} {GLANCED_AT}) AS contact" if glance else "contact"
-    ends = [span.since, span.until]
     return store.rows(
         "SELECT contact.id, contact.display_name AS name, user_account.name AS owner, contact.last_inbound_at,"
-        f" contact.last_outbound_at FROM {source} LEFT JOIN user_account ON user_account.id = contact.owner_id"
-        f" WHERE {within} AND {part} AND {condition} {order} ?",
-        [*(ends if glance else []), *ends, *parameters, most],
+        " contact.last_outbound_at FROM contact LEFT JOIN user_account ON user_account.id = contact.owner_id"
+        f" WHERE contact.{column} >= ? AND contact.{column} < ? AND {part} AND {condition}"
+        f" ORDER BY contact.{column} DESC, contact.id DESC LIMIT ?",
+        [*span, *parameters, most],
     )
 
 
