@@ -23,6 +23,7 @@ from crmcli.store.version import is_behind
 if TYPE_CHECKING:
     from crmcli.render.out import Out
     from crmcli.render.view import View
+    from crmcli.services.aftercare import AfterCare
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
@@ -332,6 +333,13 @@ class App:
         from crmcli.services.replies import Replies
 
         return Replies(self)
+
+    @cached_property
+    def aftercare(self) -> "AfterCare":
+        """Asking whether it was solved."""
+        from crmcli.services.aftercare import AfterCare
+
+        return AfterCare(self)
 
     @cached_property
     def agenda(self) -> "Agenda":

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.options import Who, given, record_options
+from crmcli.commands.options import NoAftercare, Who, given, record_options
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.render.views.interactions import VIEW, who
@@ -50,10 +50,12 @@ def in_(
     file: File = None,
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
+    no_aftercare: NoAftercare = False,
     **values: Any,
 ) -> None:
     """Log that the customer contacted us."""
-    _log(app, "in", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
+    values |= {"followup": followup, "followup_subject": followup_subject, "no_aftercare": no_aftercare}
+    _log(app, "in", who, text, others, file, values)
 
 
 @ROOM.verb("out")
@@ -67,10 +69,12 @@ def out(
     file: File = None,
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
+    no_aftercare: NoAftercare = False,
     **values: Any,
 ) -> None:
     """Log that we contacted the customer."""
-    _log(app, "out", who, text, others, file, {"followup": followup, "followup_subject": followup_subject, **values})
+    values |= {"followup": followup, "followup_subject": followup_subject, "no_aftercare": no_aftercare}
+    _log(app, "out", who, text, others, file, values)
 
 
 @ROOM.verb("note")

@@ -44,7 +44,8 @@ class Interactions:
             who: contacts or companies that took part, the most important first.
             text: what was said, Markdown; None when there is nothing to say beyond the other values.
             given: values as the flags of `crm log` name them: channel, outcome, at, duration, subject, satisfaction;
-                `followup`, a date by which something was promised, and `followup_subject`.
+                `followup`, a date by which something was promised, and `followup_subject`; `no_aftercare`, not to plan
+                what the settings want after some outcomes (`crmcli.services.aftercare`).
 
         Raises:
             UsageError: a value that cannot be understood, or a time that is still to come.
@@ -74,6 +75,8 @@ class Interactions:
                     self.app.notes.append(f"{person.name} ({person.ref}) is marked: do not contact")
             if given.get("followup"):
                 self._promise(people[0], key, values, given)
+            elif not given.get("no_aftercare"):
+                self.app.aftercare.follow(people[0], key, values)
             return key
 
     def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
