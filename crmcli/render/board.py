@@ -94,22 +94,24 @@ ROWS: dict[str, Callable[[Record, Out], Row]] = {"owed": _reply_row, "waiting": 
 def _sections(sections: Mapping[str, Section], out: Out) -> Iterator[Line]:
     found = {name: section for name, section in sections.items() if section.total != "0"}
     drawn = {name: [ROWS.get(name, _followup_row)(item, out) for item in found[name].items] for name in found}
-    rows = [[writable(safe(text), out) for text in row[:5]] for name in drawn for row in drawn[name]]
-    natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
-    layout = _layout(natural, out.width - INDENT)
+    # All in one grid; where that leaves too little room, each section in its own.
+    common = _layout([row for rows in drawn.values() for row in rows], out)
     for position, (name, section) in enumerate(found.items()):
         if position:
             yield []
         title, style = HEADINGS[name]
         yield [(title, style), (f"  {section.total}", "")]
+        layout = common or _layout(drawn[name], out)
         yield from _entries(drawn[name], layout, DUE_STYLES.get(name, ""), out)
         if section.total != str(len(section.items)):
             yield [(" " * INDENT + section.more, "muted")]
 
 
-def _layout(natural: Sequence[int], width: int) -> Layout | None:
+def _layout(entries: Sequence[Row], out: Out) -> Layout | None:
     """The widths of the columns, or None where too little of a subject would be left."""
-    layout = fit(_COLUMNS, natural, width)
+    rows = [[writable(safe(text), out) for text in row[:5]] for row in entries]
+    natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
+    layout = fit(_COLUMNS, natural, out.width - INDENT)
     told = [column.name for column in _COLUMNS].index("what")
     if layout is None or layout.hidden or layout.widths[told] < min(natural[told], READABLE):
         return None

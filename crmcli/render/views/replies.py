@@ -16,13 +16,17 @@ def said(record: Record, clock: Clock) -> str:
 
 
 def remark(record: Record) -> str:
-    """What a line has at its end: the channel, what is planned already, how long an answer usually takes."""
-    parts = [str(record["channel"]).replace("_", " ")]
-    if record["followup_id"]:
-        parts.append(f"planned {record['followup_id']}")
+    """What a line has at its end: what is planned already, else how long an answer usually takes, else the channel."""
+    return _remarks(record)[-1]
+
+
+def _remarks(record: Record) -> list[str]:
+    found = [str(record["channel"]).replace("_", " ")]
     if record.get("usual_reply") is not None:
-        parts.append(f"usually in {stretch(record['usual_reply'])}")
-    return ", ".join(parts)
+        found.append(f"usually {stretch(record['usual_reply'])}")
+    if record["followup_id"]:
+        found.append(f"planned {record['followup_id']}")
+    return found
 
 
 def owed_lines(records: Sequence[Record], clock: Clock) -> Iterator[str]:
@@ -37,7 +41,8 @@ def waiting_lines(records: Sequence[Record], clock: Clock) -> Iterator[str]:
 
 def _lines(title: str, records: Sequence[Record], clock: Clock) -> Iterator[str]:
     for record in records:
-        told = f"{remark(record)}: {record['subject']}" if record["subject"] else remark(record)
+        remarks = ", ".join(_remarks(record))
+        told = f"{remarks}: {record['subject']}" if record["subject"] else remarks
         yield safe(f"{title}: {who(record)} ({record['id']}), {said(record, clock)}, {told}")
 
 
