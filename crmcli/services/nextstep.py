@@ -96,7 +96,8 @@ def _unreachable(snapshot: Snapshot, _clock: Clock) -> Step | None:
 def _answer_late(snapshot: Snapshot, _clock: Clock) -> Step | None:
     _, record = _party(snapshot)
     balance = snapshot["balance"]
-    if balance["overdue_by"] is None or _given_up(record):
+    late = balance["overdue_by"] is not None and balance["owed_seconds"] <= SILENT_DAYS * DAY
+    if not late or _given_up(record):
         return None
     usual = balance["usual_reply"]
     habit = "" if usual is None else f"; usually one comes within {stretch(usual)}"

@@ -73,6 +73,11 @@ DAY = [
     "queue --json",
     "queue --later",
     "queue tag:vip",
+    "queue --kind owed",
+    "queue --kind owed --all --since -1y",
+    "queue --kind owed tag:vip",
+    "queue --kind waiting",
+    "queue --kind waiting --all",
     "user list",
     "field list",
     "undo",
@@ -156,6 +161,9 @@ def team(crm_sqlite: Crm) -> Crm:
     for number in range(3):
         crm_sqlite.ok("log", "in", "c1", f"Asked about delivery {number}", "--channel", "call")
         crm_sqlite.ok("followup", "add", "c1", f"Call back {number}", "--due", "2026-11-20 09:00")
+    crm_sqlite.ok("log", "in", "co1", "Asked about prices")
+    crm_sqlite.ok("contact", "add", "Mary Somerville")
+    crm_sqlite.ok("log", "out", "c4", "Our offer", "--channel", "email", "--at", "-9d")
     return crm_sqlite
 
 
