@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
     from crmcli.services.merging import Merging
+    from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
     from crmcli.services.replies import Replies
@@ -333,6 +334,13 @@ class App:
         from crmcli.services.replies import Replies
 
         return Replies(self)
+
+    @cached_property
+    def patience(self) -> "Patience":
+        """When answers are late."""
+        from crmcli.services.patience import Patience
+
+        return Patience(self)
 
     @cached_property
     def aftercare(self) -> "AfterCare":

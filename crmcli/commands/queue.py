@@ -1,7 +1,7 @@
 """`crm queue`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -17,7 +17,9 @@ from crmcli.render.view import Record, View
 from crmcli.render.views import replies as views
 from crmcli.render.views.queue import VIEW
 from crmcli.services.queue import LATER, SOON, shown_count
-from crmcli.services.replies import Found
+
+if TYPE_CHECKING:
+    from crmcli.services.replies import Found
 
 Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine")]
 Later = Annotated[bool, typer.Option("--later", help="Also what is due after this week")]
@@ -76,7 +78,7 @@ def _waiting(app: App, asked: Asked, limit: int | None) -> Listed:
     return _found(app, "waiting", asked, found)
 
 
-def _found(app: App, name: str, asked: Asked, found: Found) -> Listed:
+def _found(app: App, name: str, asked: Asked, found: "Found") -> Listed:
     notes = _further(app, name, asked, found.beginning) if drawn(app) else []
     return Listed(found.page, f"{found.total}{'+' if found.beginning else ''}", notes)
 

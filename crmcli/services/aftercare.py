@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.clock import instant
 from crmcli.kernel.spans import parse_span
 from crmcli.services.who import Match
-from crmcli.store import followups
+from crmcli.store import replies
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -64,7 +64,7 @@ class AfterCare:
             return None
         if due < self.app.clock.today():
             return None
-        if interaction is not None and followups.promised_in(self.app.store, interaction, SUBJECT):
+        if interaction is not None and replies.promised_in(self.app.store, interaction, SUBJECT):
             return None
         with self.app.writing() as gate:
             if gate.fetch(party.noun, party.id)["do_not_contact"]:

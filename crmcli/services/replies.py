@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.ids import ref
-from crmcli.kernel.median import median
 from crmcli.kernel.page import Page
-from crmcli.kernel.spans import parse_span
 from crmcli.services.users import ME
 from crmcli.store import followups, party_list, replies
 from crmcli.store.connection import Row
@@ -23,11 +21,6 @@ if TYPE_CHECKING:
     from crmcli.app import App
 
 LOOK_BACK = timedelta(days=90)
-# What the setting queue.waiting is without being set.
-PATIENCE = "7d"
-# How far back a customer's habits are read, and how many answers make one.
-HABITS = timedelta(days=730)
-FEWEST_ANSWERS = 3
 LONGEST_SUMMARY = 120
 
 
@@ -96,9 +89,9 @@ class Replies:
             Records as of `owed`, about what we said; `usual_reply` (seconds, None where too little is known) and
             `overdue_by` (seconds) in addition.
         """
-        span = Span(since or self.back(), self._patience_began())
+        span = Span(since or self.back(), self.app.patience.began())
         entries, beginning = self._looked_at("waiting", self._asked(text, everyone), span)
-        late = [entry for entry in self._with_habits(entries) if entry["overdue_by"] > 0]
+        late = [entry for entry in self._with_patience(entries) if entry["overdue_by"] is not None]
         late.sort(key=_order)
         return Found(self._records(late[:limit]), len(late), beginning)
 
@@ -110,20 +103,6 @@ class Replies:
     def back(self) -> str:
         """The stored instant from which on to look."""
         return stamp(self.app.clock.now() - LOOK_BACK)
-
-    def lateness(self, noun: str, key: int, last: Mapping[str, Any] | None, tried_at: str | None) -> dict[str, Any]:
-        """`usual_reply` and `overdue_by` of one customer, both None where no answer of theirs is waited for.
-
-        Args:
-            noun, key: the contact or company.
-            last: the last contact that counts, with `direction`, `channel` and `outcome`.
-            tried_at: when we last got in touch or tried to.
-        """
-        if last is None or tried_at is None or not replies.expects_answer(last):
-            return {"usual_reply": None, "overdue_by": None}
-        usual = self._habits(noun, [key])[key]
-        late = self._overdue_by(tried_at, usual)
-        return {"usual_reply": usual, "overdue_by": late if late > 0 else None}
 
     # --- looking
 
@@ -150,43 +129,13 @@ class Replies:
                     found.append({**last, "customer": row, "noun": noun})
         return found, beginning
 
-    # --- habits
-
-    def _with_habits(self, entries: Sequence[Row]) -> list[Row]:
+    def _with_patience(self, entries: Sequence[Row]) -> list[Row]:
         found = []
         for noun in ("contact", "company"):
-            of_noun = [entry for entry in entries if entry["noun"] == noun]
-            habits = self._habits(noun, [entry["customer"]["id"] for entry in of_noun])
-            for entry in of_noun:
-                usual = habits[entry["customer"]["id"]]
-                late = self._overdue_by(entry["customer"]["last_outbound_at"], usual)
-                found.append({**entry, "usual_reply": usual, "overdue_by": late})
+            tried = {e["customer"]["id"]: e["customer"]["last_outbound_at"] for e in entries if e["noun"] == noun}
+            lateness = self.app.patience.lateness(noun, tried)
+            found += [{**e, **lateness[e["customer"]["id"]]} for e in entries if e["noun"] == noun]
         return found
-
-    def _habits(self, noun: str, keys: Sequence[int]) -> dict[int, int | None]:
-        since = stamp(self.app.clock.now() - HABITS)
-        answers = replies.answers(self.app.store, noun, keys, since)
-        return {key: usual_reply(pairs) for key, pairs in answers.items()}
-
-    def _patience_began(self) -> str:
-        """The instant before which we must have asked for the answer to be late."""
-        clock = self.app.clock
-        span = parse_span(self.app.config.get("queue.waiting") or PATIENCE)
-        local = clock.local(clock.now())
-        try:
-            return stamp(clock.combine(span.before(local.date()), local.time())[0])
-        except OverflowError:
-            return ""
-
-    def _overdue_by(self, tried_at: str, usual: int | None) -> int:
-        """For how many seconds an answer has been late; 0 or less when it is not."""
-        clock = self.app.clock
-        asked = instant(tried_at)
-        patient = self._patience_began()
-        late = (instant(patient) - asked).total_seconds() if patient else 0
-        if usual is not None:
-            late = min(late, (clock.now() - asked).total_seconds() - usual)
-        return int(late)
 
     # --- records
 
@@ -220,17 +169,6 @@ class Replies:
         }
         found.update((name, entry[name]) for name in ("usual_reply", "overdue_by") if name in entry)
         return found
-
-
-def usual_reply(answers: Sequence[tuple[str, str]]) -> int | None:
-    """The median of the seconds from a contact of ours to theirs that followed it; None for too few of them.
-
-    Args:
-        answers: the instants of both.
-    """
-    if len(answers) < FEWEST_ANSWERS:
-        return None
-    return int(median((instant(answered) - instant(asked)).total_seconds() for asked, answered in answers))
 
 
 def first_line(text: str | None) -> str | None:

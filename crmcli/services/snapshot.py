@@ -8,6 +8,7 @@ from crmcli.kernel.clock import Clock, instant, stamp
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.ids import parse_ref
+from crmcli.services import patience
 from crmcli.services.nextstep import next_step
 from crmcli.services.who import PARTIES, Match
 from crmcli.store import replies, snapshot
@@ -114,7 +115,9 @@ class Snapshots:
         waited = None
         if last is not None and owes:
             waited = max(0, int((self.app.clock.now() - instant(last["occurred_at"])).total_seconds()))
-        late = self.app.replies.lateness(party.noun, party.id, last, record["last_outbound_at"])
+        late, tried = patience.UNKNOWN, record["last_outbound_at"]
+        if last is not None and tried and replies.expects_answer(last):
+            late = self.app.patience.lateness(party.noun, {party.id: tried})[party.id]
         return {"owes": owes, "owed_seconds": waited, **late}
 
     def _local_time(self, record: dict[str, Any]) -> dict[str, Any] | None:

@@ -70,12 +70,6 @@ def open_of(store: Store, noun: str, key: int, limit: int) -> list[Row]:
     )
 
 
-def promised_in(store: Store, interaction: int, subject: str) -> bool:
-    """Whether a follow-up of that subject was ever promised in an interaction, in whatever state it is."""
-    sql = "SELECT 1 AS found FROM followup WHERE interaction_id = ? AND subject = ? LIMIT 1"
-    return store.row(sql, [interaction, subject]) is not None
-
-
 def page(store: Store, where: Condition, sort: str, limit: int | None, *, only_open: bool) -> list[Row]:
     """Rows that match, in order; one more than `limit` when there are more.
 

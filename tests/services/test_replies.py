@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from crmcli.app import App
 from crmcli.kernel.settings import Settings
 from crmcli.model.enums import CHANNEL, OUTCOME
-from crmcli.services.replies import usual_reply
+from crmcli.services.patience import usual_reply
 from crmcli.store import replies
 from tests.conftest import Crm
 
