@@ -23,6 +23,7 @@ from crmcli.store.version import is_behind
 if TYPE_CHECKING:
     from crmcli.render.out import Out
     from crmcli.render.view import View
+    from crmcli.services.aftercare import AfterCare
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
@@ -42,10 +43,12 @@ if TYPE_CHECKING:
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
     from crmcli.services.merging import Merging
+    from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
     from crmcli.services.recurring import Recurring
     from crmcli.services.reminders import Reminders
+    from crmcli.services.replies import Replies
     from crmcli.services.setup import Setup
     from crmcli.services.snapshot import Snapshots
     from crmcli.services.users import Users
@@ -374,6 +377,27 @@ class App:
         from crmcli.services.digest import Digest
 
         return Digest(self)
+
+    @cached_property
+    def replies(self) -> "Replies":
+        """Answers owed on either side."""
+        from crmcli.services.replies import Replies
+
+        return Replies(self)
+
+    @cached_property
+    def patience(self) -> "Patience":
+        """When answers are late."""
+        from crmcli.services.patience import Patience
+
+        return Patience(self)
+
+    @cached_property
+    def aftercare(self) -> "AfterCare":
+        """Asking whether it was solved."""
+        from crmcli.services.aftercare import AfterCare
+
+        return AfterCare(self)
 
     @cached_property
     def agenda(self) -> "Agenda":

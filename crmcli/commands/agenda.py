@@ -9,6 +9,7 @@ from crmcli.render.formats import HUMAN, NESTED
 from crmcli.render.loader import load
 from crmcli.render.views import agenda as views
 from crmcli.render.views.queue import VIEW as QUEUE
+from crmcli.render.views.replies import owed_lines
 from crmcli.services.queue import LATER, SOON, shown_count
 
 # What fits a small screen.
@@ -32,7 +33,7 @@ def COMMAND(app: App) -> None:
     else:
         app.show(QUEUE, Page(items))
         if app.out.format == "plain":
-            app.out.emit(views.answers(found, app.clock))
+            app.out.emit(owed_lines(found["owed"], app.clock))
     if app.out.on_terminal:
         app.out.message(_next(app, found, items))
 
@@ -47,7 +48,7 @@ def _next(app: App, found: dict[str, Any], items: list[dict[str, Any]]) -> str:
     if items:
         return closing({name: found["counts"][name] for name in SOON}, items)
     if found["owed"]:
-        return f"next: crm show {found['owed'][0]['contact']['id']}"
+        return f"next: crm show {found['owed'][0]['id']}"
     later = app.queue.count(LATER)
     if later:
         return f"{shown_count(later)} due later: crm queue --later"

@@ -7,7 +7,18 @@ import typer
 
 from crmcli.app import App
 from crmcli.commands.bulk import agreed, named_or_matching, tell, tell_plan
-from crmcli.commands.options import All, DryRun, Filter, Limit, Where, Who, given, list_limit, record_options
+from crmcli.commands.options import (
+    All,
+    DryRun,
+    Filter,
+    Limit,
+    NoAftercare,
+    Where,
+    Who,
+    given,
+    list_limit,
+    record_options,
+)
 from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
@@ -156,12 +167,20 @@ def done(
     at: At = None,
     next_: Next = None,
     next_subject: NextSubject = None,
+    no_aftercare: NoAftercare = False,
     where: Where = "",
     dry_run: DryRun = False,
 ) -> None:
     """Close follow-ups as done; log what happened and plan the next one in the same breath."""
-    values = {"note": note, "log": log, "channel": channel, "outcome": outcome, "duration": duration, "at": at}
-    values |= {"next": next_, "next_subject": next_subject}
+    values: dict[str, Any] = {
+        "note": note,
+        "log": log,
+        "channel": channel,
+        "outcome": outcome,
+        "duration": duration,
+        "at": at,
+    }
+    values |= {"next": next_, "next_subject": next_subject, "no_aftercare": no_aftercare}
     _change(app, which or (), where, dry_run, "close", lambda found: app.followups.done(found, given(values)))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.options import Who, given, record_options
+from crmcli.commands.options import NoAftercare, Who, given, record_options
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.render.views.interactions import VIEW, who
@@ -60,18 +60,12 @@ def in_(
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
     every: Every = None,
+    no_aftercare: NoAftercare = False,
     **values: Any,
 ) -> None:
     """Log that the customer contacted us."""
-    _log(
-        app,
-        "in",
-        who,
-        text,
-        others,
-        file,
-        {"followup": followup, "followup_subject": followup_subject, "every": every, **values},
-    )
+    values |= {"followup": followup, "followup_subject": followup_subject, "every": every}
+    _log(app, "in", who, text, others, file, {**values, "no_aftercare": no_aftercare})
 
 
 @ROOM.verb("out")
@@ -86,18 +80,12 @@ def out(
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
     every: Every = None,
+    no_aftercare: NoAftercare = False,
     **values: Any,
 ) -> None:
     """Log that we contacted the customer."""
-    _log(
-        app,
-        "out",
-        who,
-        text,
-        others,
-        file,
-        {"followup": followup, "followup_subject": followup_subject, "every": every, **values},
-    )
+    values |= {"followup": followup, "followup_subject": followup_subject, "every": every}
+    _log(app, "out", who, text, others, file, {**values, "no_aftercare": no_aftercare})
 
 
 @ROOM.verb("note")

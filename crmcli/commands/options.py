@@ -88,6 +88,7 @@ Sort = Annotated[
     str, typer.Option("--sort", help="name, created, updated, last_in, last_out or id; -name reverses", metavar="KEY")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done")]
+NoAftercare = Annotated[bool, typer.Option("--no-aftercare", help="Do not plan to ask whether that solved it")]
 Origins = Annotated[bool, typer.Option("--origins", help="Show where each value came from")]
 Whom = Annotated[
     list[str] | None,

@@ -27,24 +27,40 @@ def ago(instant: datetime, clock: Clock, *, whole_day: bool | None = None) -> st
     return _days_away(days) if days or whole_day else f"today {local:%H:%M}"
 
 
+def stretch(seconds: int) -> str:
+    """Return a length of time in a unit that suits it: "5 minutes", "3 hours", "2 days", "5 weeks"; 0 is a minute."""
+    if seconds < 3600:
+        return _amount(max(seconds // 60, 1), "minute")
+    if seconds < 48 * 3600:
+        return _amount(seconds // 3600, "hour")
+    return _days(seconds // 86_400)
+
+
 def _days_away(days: int) -> str:
     if days == 0:
         return "today"
     if abs(days) == 1:
         return "tomorrow" if days > 0 else "yesterday"
-    count = abs(days)
+    return f"in {_days(days)}" if days > 0 else f"{_days(-days)} ago"
+
+
+def _days(count: int) -> str:
     if count < 14:
-        return _away(count, "day", days)
+        return _amount(count, "day")
     if count < 61:
-        return _away(count // 7, "week", days)
+        return _amount(count // 7, "week")
     if count < 731:
-        return _away(count * 48 // 1461, "month", days)
-    return _away(count * 4 // 1461, "year", days)
+        return _amount(count * 48 // 1461, "month")
+    return _amount(count * 4 // 1461, "year")
 
 
 def _away(count: int, unit: str, direction: int) -> str:
-    amount = f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    amount = _amount(count, unit)
     return f"in {amount}" if direction > 0 else f"{amount} ago"
+
+
+def _amount(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 # A follow-up is told by what its record holds: `due_at`, `all_day`, the `timezone` that is meant, and `overdue`.

@@ -1,11 +1,10 @@
 """The queue and the agenda for people: sections of short rows, as tables or, where none fits, line below line."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from crmcli.kernel.clock import instant
 from crmcli.kernel.dates import When, describe
-from crmcli.kernel.relative import ago, due_label
+from crmcli.kernel.relative import due_label
 from crmcli.kernel.text import cell_width, clip, safe
 from crmcli.render.blocks import Drawing, Line, beside, indented, wrap, writable
 from crmcli.render.console import draw
@@ -14,6 +13,7 @@ from crmcli.render.out import Out
 from crmcli.render.view import Column, Record
 from crmcli.render.views.agenda import day
 from crmcli.render.views.followups import STYLES, marks, who
+from crmcli.render.views.replies import remark, said
 
 HEADINGS = {
     "overdue": ("Overdue", "overdue"),
@@ -21,6 +21,7 @@ HEADINGS = {
     "week": ("This week", "title"),
     "later": ("Later", "muted"),
     "owed": ("You owe a reply", "inbound"),
+    "waiting": ("Waiting for them", "outbound"),
 }
 DUE_STYLES = {"overdue": "overdue", "later": "muted"}
 INDENT = 2
@@ -47,21 +48,28 @@ _COLUMNS = (
 )
 
 
-def write_queue(items: Sequence[Record], counts: Mapping[str, str], out: Out) -> None:
-    """Write the queue: a heading with the count and a table for every bucket."""
-    sections = {name: [_row(item, out) for item in items if item["bucket"] == name] for name in counts}
-    _write(list(_sections(sections, counts, "--limit N shows more", out)), out)
+class Section(NamedTuple):
+    """A part of the queue: its records, how many there are in all ("1000+"), and how to see those that are missing."""
+
+    items: Sequence[Record]
+    total: str
+    more: str
+
+
+def write_queue(sections: Mapping[str, Section], out: Out) -> None:
+    """Write the queue: a heading of HEADINGS with the count, and a table, for every section that is not empty."""
+    _write(list(_sections(sections, out)), out)
 
 
 def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
     """Write the agenda: the day in a line, then what is due and who waits for an answer."""
-    sections = {name: [_row(item, out) for item in agenda[name]] for name in ("overdue", "today", "week")}
-    sections["owed"] = [_owed_row(item, out) for item in agenda["owed"]]
+    names = ("overdue", "today", "week", "owed")
+    sections = {name: Section(agenda[name], counts[name], "more: crm queue") for name in names}
     clock = out.clock
     today = When(clock.today(), None, clock.now(), "")
     summary = day({"counts": {name: "" if count == "0" else count for name, count in counts.items()}})
     head: Line = [(describe(today, clock), "title"), (f"  {summary or 'nothing is due this week'}", "")]
-    body = list(_sections(sections, counts, "more: crm queue", out))
+    body = list(_sections(sections, out))
     _write([*wrap(head, out.width), *([[], *body] if body else [])], out)
 
 
@@ -69,36 +77,41 @@ def _write(lines: Sequence[Line], out: Out) -> None:
     out.emit(draw([Drawing(lines, unicode=out.unicode)], out))
 
 
-def _row(item: Record, out: Out) -> Row:
+def _followup_row(item: Record, out: Out) -> Row:
     priority = str(item["priority"])
     mark = ", ".join(["" if priority == "normal" else priority, *marks(item, None)]).removeprefix(", ")
     return Row(item["id"], due_label(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
 
 
-def _owed_row(item: Record, out: Out) -> Row:
-    contact = item["contact"]
-    waiting = ago(instant(item["last_inbound_at"]), out.clock)
-    return Row(contact["id"], waiting, contact["display_name"], item["subject"] or "", item["channel"] or "", "muted")
+def _reply_row(item: Record, out: Out) -> Row:
+    return Row(item["id"], said(item, out.clock), who(item), item["subject"] or "", remark(item), "muted")
 
 
-def _sections(sections: Mapping[str, Sequence[Row]], counts: Mapping[str, str], more: str, out: Out) -> Iterator[Line]:
-    rows = [[writable(safe(text), out) for text in row[:5]] for name in sections for row in sections[name]]
-    natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
-    layout = _layout(natural, out.width - INDENT)
-    found = [name for name in sections if counts[name] != "0"]
-    for name in found:
-        if name != found[0]:
+# How the records of a section become rows; those of the others are follow-ups.
+ROWS: dict[str, Callable[[Record, Out], Row]] = {"owed": _reply_row, "waiting": _reply_row}
+
+
+def _sections(sections: Mapping[str, Section], out: Out) -> Iterator[Line]:
+    found = {name: section for name, section in sections.items() if section.total != "0"}
+    drawn = {name: [ROWS.get(name, _followup_row)(item, out) for item in found[name].items] for name in found}
+    # All in one grid; where that leaves too little room, each section in its own.
+    common = _layout([row for rows in drawn.values() for row in rows], out)
+    for position, (name, section) in enumerate(found.items()):
+        if position:
             yield []
         title, style = HEADINGS[name]
-        yield [(title, style), (f"  {counts[name]}", "")]
-        yield from _entries(sections[name], layout, DUE_STYLES.get(name, ""), out)
-        if counts[name] != str(len(sections[name])):
-            yield [(" " * INDENT + more, "muted")]
+        yield [(title, style), (f"  {section.total}", "")]
+        layout = common or _layout(drawn[name], out)
+        yield from _entries(drawn[name], layout, DUE_STYLES.get(name, ""), out)
+        if section.total != str(len(section.items)):
+            yield [(" " * INDENT + section.more, "muted")]
 
 
-def _layout(natural: Sequence[int], width: int) -> Layout | None:
+def _layout(entries: Sequence[Row], out: Out) -> Layout | None:
     """The widths of the columns, or None where too little of a subject would be left."""
-    layout = fit(_COLUMNS, natural, width)
+    rows = [[writable(safe(text), out) for text in row[:5]] for row in entries]
+    natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
+    layout = fit(_COLUMNS, natural, out.width - INDENT)
     told = [column.name for column in _COLUMNS].index("what")
     if layout is None or layout.hidden or layout.widths[told] < min(natural[told], READABLE):
         return None

@@ -165,12 +165,13 @@ _LOG_KEYS = (
         "followup_subject",
         "every",
         "message_id",
+        "no_aftercare",
     }
 )
 _CORRECTION_KEYS = _columns("interaction") - {"body"} | _WHO | {"text", "add_participant", "remove_participant"}
 _FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject", "every", "workdays"}
 _CADENCE_KEYS = _WHO | {"every", "max", "via", "owner", "where", "noun"}
-_DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject"}
+_DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject", "no_aftercare"}
 
 
 def _party_operations(noun: str) -> dict[str, Operation]:
@@ -219,6 +220,11 @@ def _optional(values: Mapping[str, Any], key: str) -> str | None:
     return None if values.get(key) is None else str(values[key])
 
 
+def _check_flag(values: Mapping[str, Any], key: str) -> None:
+    if not isinstance(values.get(key, False), bool):
+        raise UsageError(f"{key} is neither true nor false", f'"{key}": true')
+
+
 def _refs(noun: str, keys: Iterable[int]) -> list[str]:
     return [ref(noun, key) for key in keys]
 
@@ -245,6 +251,7 @@ def _merge(app: "App", noun: str, values: Values) -> list[str]:
 
 def _logger(direction: str) -> Callable[["App", Values], list[str]]:
     def run(app: "App", values: Values) -> list[str]:
+        _check_flag(values, "no_aftercare")
         text = values.get("text")
         people = [*_who(values), *(str(one) for one in as_list(values.get("with") or []))]
         return [
@@ -263,6 +270,7 @@ def _add_followup(app: "App", values: Values) -> list[str]:
 
 
 def _finish_followup(app: "App", values: Values) -> list[str]:
+    _check_flag(values, "no_aftercare")
     who = _who(values)
     return _ids(app.followups.done(who, {key: value for key, value in values.items() if key not in _WHO}))
 

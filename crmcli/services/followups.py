@@ -13,7 +13,7 @@ from crmcli.kernel.ids import parse_ref, ref, uid7
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
-from crmcli.services import duedates, moves
+from crmcli.services import aftercare, duedates, moves
 from crmcli.services.users import ME
 from crmcli.store import followups, occurrences
 from crmcli.store.connection import Row
@@ -171,7 +171,8 @@ class Followups:
         Args:
             which: ids, or contacts and companies with only one open follow-up.
             given: `note`, what came of it; `log`, in or out, to record the contact that it was, with `channel`,
-                `outcome`, `duration` and `at`; `next`, a date to plan the next one for, and `next_subject`.
+                `outcome`, `duration` and `at`, and `no_aftercare` as in `Interactions.write`; `next`, a date to plan
+                the next one for, and `next_subject`.
 
         Raises:
             UsageError: one of them is closed already, or a value cannot be understood; nothing is changed then.
@@ -365,6 +366,9 @@ class Followups:
         if not given.get("log"):
             return None
         values = {name: given.get(name) for name in LOG_FLAGS}
+        # What was planned by hand, or is itself the question whether it was solved, is not followed by that question.
+        by_hand = given.get("no_aftercare") or given.get("next")
+        values["no_aftercare"] = by_hand or record["subject"] == aftercare.SUBJECT
         values["channel"] = values["channel"] or record["channel"]
         values["subject"] = record["subject"]
         text = str(given["note"]) if given.get("note") else None

@@ -45,7 +45,8 @@ class Interactions:
             text: what was said, Markdown; None when there is nothing to say beyond the other values.
             given: values as the flags of `crm log` name them: channel, outcome, at, duration, subject, satisfaction;
                 `followup`, a date by which something was promised, `every`, a rule by which it is to be done again,
-                and `followup_subject`.
+                and `followup_subject`; `no_aftercare`, not to plan what the settings want after some outcomes
+                (`crmcli.services.aftercare`).
 
         Raises:
             UsageError: a value that cannot be understood, or a time that is still to come.
@@ -75,6 +76,8 @@ class Interactions:
                     self.app.notes.append(f"{person.name} ({person.ref}) is marked: do not contact")
             if given.get("followup") or given.get("every"):
                 self._promise(people[0], key, values, given)
+            elif not given.get("no_aftercare"):
+                self.app.aftercare.follow(people[0], key, values)
             return key
 
     def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

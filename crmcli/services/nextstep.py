@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
-from crmcli.kernel.relative import ago, date_label, due_phrase
+from crmcli.kernel.median import median
+from crmcli.kernel.relative import ago, date_label, due_phrase, stretch
 
 SOON_DAYS = 7
 SILENT_DAYS = 90
@@ -92,6 +93,18 @@ def _unreachable(snapshot: Snapshot, _clock: Clock) -> Step | None:
     return Step("find out how to reach them", reason, f"crm {noun} edit {record['id']} --email ADDRESS")
 
 
+def _answer_late(snapshot: Snapshot, _clock: Clock) -> Step | None:
+    _, record = _party(snapshot)
+    balance = snapshot["balance"]
+    late = balance["overdue_by"] is not None and balance["owed_seconds"] <= SILENT_DAYS * DAY
+    if not late or _given_up(record):
+        return None
+    usual = balance["usual_reply"]
+    habit = "" if usual is None else f"; usually one comes within {stretch(usual)}"
+    reason = f"no answer for {stretch(balance['owed_seconds'])}{habit}"
+    return Step(f"ask {_name(snapshot)} again", reason, _call(record))
+
+
 def _untouched_lead(snapshot: Snapshot, clock: Clock) -> Step | None:
     _, record = _party(snapshot)
     lead = record["lifecycle_stage"] in LEADS or record.get("lead_status") == "new"
@@ -157,6 +170,7 @@ RULES: dict[str, Rule] = {
     "reply_owed": _reply_owed,
     "followup_due": _due_soon,
     "unreachable": _unreachable,
+    "waiting": _answer_late,
     "lead_untouched": _untouched_lead,
     "cadence": _cadence,
     "silent": _silent,
@@ -171,9 +185,7 @@ def usual_gap(snapshot: Snapshot) -> float | None:
     moments = [instant(entry["occurred_at"]) for entry in snapshot["timeline"] if entry["direction"] != "internal"]
     if len(moments) < LEAST_CONTACTS:
         return None
-    gaps = sorted(_days(later, earlier) for later, earlier in pairwise(moments))
-    middle = len(gaps) // 2
-    return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2
+    return median(_days(later, earlier) for later, earlier in pairwise(moments))
 
 
 def _days(later: datetime, earlier: datetime) -> float:

@@ -1,5 +1,6 @@
 """One customer at a glance: who it is, what passed between us, what is promised, and what to do next."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -7,9 +8,10 @@ from crmcli.kernel.clock import Clock, instant, stamp
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.ids import parse_ref
+from crmcli.services import patience
 from crmcli.services.nextstep import next_step
 from crmcli.services.who import PARTIES, Match
-from crmcli.store import snapshot
+from crmcli.store import replies, snapshot
 from crmcli.store.cadences import are_about
 from crmcli.store.due import bucket, horizon
 
@@ -21,11 +23,6 @@ TIMELINE = 20
 PEOPLE = 10
 SNIPPET = 200
 HISTORY = ("interaction", "followup")
-
-# An outcome after which nobody waits for an answer. Having been called and picked up is none: what the customer asked
-# is still open. Having called and been picked up is one.
-SETTLED_INBOUND = ("replied", "held", "resolved")
-SETTLED_OUTBOUND = ("connected", "replied", "held", "resolved")
 
 NIGHT, MORNING, WORK, EVENING = 22, 6, 9, 18
 
@@ -59,7 +56,7 @@ class Snapshots:
         found["local_time"] = self._local_time(record)
         for direction in ("inbound", "outbound"):
             found[f"last_{direction}"] = self._last(party, record, entries, direction)
-        found["balance"] = {**balance, **self._debt(found["last_inbound"], found["last_outbound"])}
+        found["balance"] = {**balance, **self._debt(party, record, entries)}
         found["months"] = months
         at = horizon(self.app.clock)
         promised = snapshot.followups(store, noun, party.id)
@@ -111,16 +108,19 @@ class Snapshots:
             found = _with_snippet(seen) if seen else {}
         return {name: value for name, value in found.items() if name not in ("body", "participants")} or None
 
-    def _debt(self, came: dict[str, Any] | None, went: dict[str, Any] | None) -> dict[str, Any]:
-        """Who owes an answer, and for how many seconds: the side that did not speak last, unless it was settled."""
-        last = max((entry for entry in (came, went) if entry), key=_order, default=None)
-        if last is None:
-            return {"owes": None, "owed_seconds": None}
-        inbound = last["direction"] == "inbound"
-        if last["outcome"] in (SETTLED_INBOUND if inbound else SETTLED_OUTBOUND):
-            return {"owes": None, "owed_seconds": None}
-        waited = self.app.clock.now() - instant(last["occurred_at"])
-        return {"owes": "us" if inbound else "them", "owed_seconds": max(0, int(waited.total_seconds()))}
+    def _debt(self, party: Match, record: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
+        """Who owes an answer, and for how many seconds; how long theirs usually takes, and by how much it is late."""
+        last: Mapping[str, Any] | None = next((entry for entry in entries if replies.counts(entry)), None)
+        if last is None and (record["last_inbound_at"] or record["last_outbound_at"]):
+            last = replies.last_said(self.app.store, party.noun, [party.id]).get(party.id)
+        owes = replies.owes(last)
+        waited = None
+        if last is not None and owes:
+            waited = max(0, int((self.app.clock.now() - instant(last["occurred_at"])).total_seconds()))
+        late, tried = patience.UNKNOWN, record["last_outbound_at"]
+        if last is not None and tried and replies.expects_answer(last):
+            late = self.app.patience.lateness(party.noun, {party.id: tried})[party.id]
+        return {"owes": owes, "owed_seconds": waited, **late}
 
     def _local_time(self, record: dict[str, Any]) -> dict[str, Any] | None:
         """The time of day where the customer is: by its own zone, else by that of its company."""
@@ -154,11 +154,6 @@ def part_of_day(there: datetime) -> str:
     if there.weekday() >= 5:
         return "weekend"
     return "working_hours" if there.hour >= WORK else "morning"
-
-
-def _order(entry: dict[str, Any]) -> tuple[str, int]:
-    """Later, and at the same second logged later."""
-    return entry["occurred_at"], int(entry["id"][1:])
 
 
 def _with_snippet(entry: dict[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,11 @@ DAY = [
     "cadence show c1",
     "cadence pause cad1 --until +3w",
     "cadence rm cad2",
+    "queue --kind owed",
+    "queue --kind owed --all --since -1y",
+    "queue --kind owed tag:vip",
+    "queue --kind waiting",
+    "queue --kind waiting --all",
     "user list",
     "field list",
     "undo",
@@ -185,6 +190,9 @@ def team(crm_sqlite: Crm) -> Crm:
         crm_sqlite.ok("followup", "add", "c1", f"Call back {number}", "--due", "2026-11-20 09:00")
     crm_sqlite.ok("followup", "add", "c1", "Report", "--every", "monday", "--due", "mon 9:00")
     crm_sqlite.ok("followup", "snooze", "f4", "tue")
+    crm_sqlite.ok("log", "in", "co1", "Asked about prices")
+    crm_sqlite.ok("contact", "add", "Mary Somerville")
+    crm_sqlite.ok("log", "out", "c4", "Our offer", "--channel", "email", "--at", "-9d")
     return crm_sqlite
 
 

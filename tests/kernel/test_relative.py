@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crmcli.kernel.clock import Clock, instant
-from crmcli.kernel.relative import ago, day_label, due_day, due_label, due_phrase
+from crmcli.kernel.relative import ago, day_label, due_day, due_label, due_phrase, stretch
 
 CLOCK = Clock(datetime(2026, 11, 21, 14, 0, tzinfo=UTC), "Europe/Berlin")  # Saturday, 15:00 there
 
@@ -94,3 +94,22 @@ def test_a_moment_has_its_time(due_at: str, overdue: bool, label: str) -> None:
 )
 def test_a_day_has_a_name(day: date, label: str) -> None:
     assert day_label(day, CLOCK) == label
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "1 minute"),
+        (119, "1 minute"),
+        (120, "2 minutes"),
+        (3600, "1 hour"),
+        (47 * 3600 + 3599, "47 hours"),
+        (48 * 3600, "2 days"),
+        (13 * 86_400, "13 days"),
+        (14 * 86_400, "2 weeks"),
+        (61 * 86_400, "2 months"),
+        (731 * 86_400, "2 years"),
+    ],
+)
+def test_how_long(seconds: int, said: str) -> None:
+    assert stretch(seconds) == said

@@ -48,6 +48,7 @@ def test_a_new_contact_has_a_snapshot_without_history(app: App) -> None:
     assert item["last_inbound"] is None and item["last_outbound"] is None and item["timeline"] == []
     assert item["balance"] == {
         "inbound": 0, "outbound": 0, "internal": 0, "since": "2025-12-01T00:00:00Z", "owes": None, "owed_seconds": None,
+        "usual_reply": None, "overdue_by": None,
     }  # fmt: skip
     assert [one["month"] for one in item["months"]][::11] == ["2025-12", "2026-11"]
 
@@ -116,6 +117,8 @@ def test_last_contacts_are_found_beyond_the_timeline(app: App) -> None:
         ([("inbound", "resolved")], None),
         ([("inbound", None), ("outbound", None)], "them"),
         ([("inbound", None), ("outbound", "connected")], None),
+        ([("inbound", None), ("outbound", "no_answer")], "us"),
+        ([("outbound", "no_answer")], None),
         ([("outbound", "left_voicemail"), ("inbound", "unresolved")], "us"),
         ([("internal", None)], None),
     ],
@@ -286,3 +289,30 @@ def test_a_whole_day_elsewhere_is_the_same_day_here(app: App) -> None:
     item = app.snapshots.of("c1")
     assert (item["followups"][0]["timezone"], item["followups"][0]["overdue"]) == ("Asia/Tokyo", False)
     assert (item["next"]["rule"], item["next"]["reason"]) == ("followup_due", "f1 is due today")
+
+
+def test_a_late_answer_is_asked_for_again(app: App) -> None:
+    add(app, **REACHABLE)
+    log(app, "outbound", "2026-11-13T09:00:00Z")
+    step = app.snapshots.of("c1")["next"]
+    assert (step["rule"], step["action"]) == ("waiting", "ask Ada Lovelace again")
+    assert (step["reason"], step["command"]) == ("no answer for 7 days", "crm log out c1 --channel call")
+    for month in ("05", "06", "07"):
+        log(app, "outbound", f"2026-{month}-01T09:00:00Z")
+        log(app, "inbound", f"2026-{month}-03T09:00:00Z")
+    assert app.snapshots.of("c1")["next"]["reason"] == "no answer for 7 days; usually one comes within 2 days"
+    promise(app, "2026-11-22T09:00:00Z")
+    assert rule(app) == "followup_due"
+    app.followups.cancel(["f1"])
+    app.contacts.edit("c1", {"lifecycle_stage": "former"})
+    assert rule(app) == "nothing"
+
+
+def test_an_attempt_leaves_the_answer_owed_and_shows_since_when(app: App) -> None:
+    add(app, **REACHABLE)
+    log(app, "inbound", "2026-11-18T10:00:00Z")
+    log(app, "outbound", "2026-11-19T10:00:00Z", channel="call", outcome="no_answer")
+    item = app.snapshots.of("c1", limit=1)  # further back than the timeline goes
+    assert (item["balance"]["owes"], item["balance"]["owed_seconds"]) == ("us", 2 * 86_400)
+    assert item["last_outbound"]["outcome"] == "no_answer"
+    assert item["next"]["rule"] == "reply_owed"

@@ -17,11 +17,16 @@ VERSION = 1
 
 
 def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> None:
-    """Write `{"schema": "crm.contact.list/1", "items": […]}`."""
-    lines = [ascii_json(pick(record, columns)) for record in page.items]
-    head = f'{{"schema": "{view.schema}.list/{VERSION}", "items": ['
-    commas = ("," if number < len(lines) else "" for number in range(1, len(lines) + 1))
-    out.emit([head, *(line + comma for line, comma in zip(lines, commas, strict=True)), "]}"])
+    """Write `{"schema": "crm.contact.list/1", "items": […]}`, followed by the lists that the page has beside them."""
+    lists = {"items": [pick(record, columns) for record in page.items], **(page.beside or {})}
+    lines = [f'{{"schema": "{view.schema}.list/{VERSION}"']
+    for name, records in lists.items():
+        lines[-1] += f', "{name}": ['
+        lines += [ascii_json(record) + "," for record in records]
+        lines[-1] = lines[-1].removesuffix(",")
+        lines.append("]")
+    lines[-1] += "}"
+    out.emit(lines)
 
 
 def write_record(view: View, record: Record, columns: Sequence[Column], out: Out) -> None:

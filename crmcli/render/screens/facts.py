@@ -1,7 +1,7 @@
 """What a snapshot says in words, for every form that people read. All text is safe to show."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
@@ -195,11 +195,10 @@ def balance(record: Record) -> str:
 
 def debt(record: Record, clock: Clock) -> Fact | None:
     """Who owes an answer, and since when."""
-    owes = record["balance"]["owes"]
+    owes, seconds = record["balance"]["owes"], record["balance"]["owed_seconds"]
     if owes is None:
         return None
-    entry = record["last_inbound" if owes == "us" else "last_outbound"]
-    text = f"{SENTENCES[owes]}, {_waiting(instant(entry['occurred_at']), clock)}"
+    text = f"{SENTENCES[owes]}, {_waiting(clock.now() - timedelta(seconds=seconds), clock)}"
     return Fact("Answer", text, "warning" if owes == "us" else "muted")
 
 

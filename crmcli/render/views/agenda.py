@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 
-from crmcli.kernel.clock import Clock, instant
-from crmcli.kernel.relative import ago
-from crmcli.kernel.text import safe
 from crmcli.render.view import Record, View
 
 VIEW = View(
@@ -30,15 +27,6 @@ def beginning() -> Iterator[str]:
         yield ""
         yield f"  {command}"
         yield f"      {purpose}"
-
-
-def answers(record: Record, clock: Clock) -> Iterator[str]:
-    """Who waits for an answer, in lines that are safe."""
-    for item in record["owed"]:
-        contact = item["contact"]
-        told = ": ".join(part for part in (item["channel"], item["subject"]) if part)
-        moment = ago(instant(item["last_inbound_at"]), clock)
-        yield safe(f"You owe a reply: {contact['display_name']} ({contact['id']}), {moment}, {told}")
 
 
 def day(record: Record) -> str:

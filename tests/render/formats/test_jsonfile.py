@@ -37,3 +37,10 @@ def test_fields_are_columns_or_keys_of_the_contract(shown, people) -> None:
     first = json.loads(shown(people, format="json", fields="email,id,emails"))["items"][0]
     assert list(first) == ["email", "id", "emails"]
     assert (first["email"], first["emails"][0]["value"]) == ("ada@engines.example", "ada@engines.example")
+
+
+def test_further_lists_stand_beside_the_items(make_out, view, people) -> None:
+    for beside in ({"owed": []}, {"owed": [{"id": "c1"}, {"id": "é"}], "waiting": [{"id": "c2"}]}):
+        out = make_out(format="json", fields="id")
+        out.show_list(view, Page(people[:1], beside=beside))
+        assert json.loads(out.data) == {"schema": "crm.person.list/1", "items": [{"id": "c1"}], **beside}

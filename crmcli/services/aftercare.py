@@ -1,0 +1,78 @@
+"""After-care: asking whether it was solved, some days after a contact that ended so.
+
+The settings say after which outcomes (`aftercare.outcomes`, none by default) and how much later (`aftercare.after`).
+What is planned is a follow-up like any other, in the transaction of what it follows.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel.clock import instant
+from crmcli.kernel.spans import parse_span
+from crmcli.services.who import Match
+from crmcli.store import replies
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+SUBJECT = "Did that solve it?"
+# What the setting aftercare.after is without being set.
+AFTER = "3d"
+# On these the question is asked as the matter was dealt with; on others the person who asks chooses.
+ASKED_ON = ("call", "email")
+
+
+class AfterCare:
+    """Planning to ask."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def follow(self, party: Match, interaction: int, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Plan to ask after a contact that was logged, if the settings want that of its outcome; see `plan`.
+
+        Args:
+            party: with whom it was.
+            interaction: its key.
+            values: its `direction`, `outcome`, `channel` and `occurred_at`.
+        """
+        outcomes = (self.app.config.get("aftercare.outcomes") or "").replace(",", " ").split()
+        if values["direction"] == "internal" or values.get("outcome") not in outcomes:
+            return None
+        day = self.app.clock.local(instant(values["occurred_at"])).date()
+        return self.plan(party, day, channel=values["channel"], interaction=interaction)
+
+    def plan(
+        self, party: Match, solved_on: date, *, channel: str | None = None, interaction: int | None = None
+    ) -> dict[str, Any] | None:
+        """Plan to ask whether it was solved, once; returns the follow-up, or None.
+
+        Whatever gets solved can call it, in its own transaction: a logged contact does, by `follow`, and a case that is
+        resolved is meant to. Nothing is planned about a customer who is not to be contacted, for a day that is over, or
+        a second time for the same interaction.
+
+        Args:
+            party: whom to ask.
+            solved_on: the day, in the person's zone, from which the span of the setting is counted.
+            channel: how it was dealt with; a call or an e-mail is asked after in the same way.
+            interaction: the key of the interaction that solved it.
+        """
+        try:
+            due = parse_span(self.app.config.get("aftercare.after") or AFTER).after(solved_on)
+        except OverflowError:
+            return None
+        if due < self.app.clock.today():
+            return None
+        if interaction is not None and replies.promised_in(self.app.store, interaction, SUBJECT):
+            return None
+        with self.app.writing() as gate:
+            if gate.fetch(party.noun, party.id)["do_not_contact"]:
+                return None
+            given = {"due": due.isoformat(), "interaction_id": interaction}
+            if channel in ASKED_ON:
+                given["channel"] = channel
+            record = self.app.followups.add(party.ref, SUBJECT, given)
+        about = f"{SUBJECT} ({party.name} {party.ref})"
+        self.app.notes.append(f"Planned {record['id']} due {self.app.followups.due_text(record)}: {about}")
+        return record
