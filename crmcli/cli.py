@@ -25,6 +25,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "show": ("show", "One customer at a glance"),
     "log": ("log", "Record a contact that happened: in, out or note"),
     "queue": ("queue", "What is due, overdue first"),
+    "remind": ("remind", "Tell what became due, from cron"),
     "find": ("find", "Search everything"),
     "contact": ("contacts", "People"),
     "company": ("companies", "Companies"),
@@ -40,6 +41,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "init": ("init", "First run: where the data lives, who I am"),
     "demo": ("demo", "A throw-away database to try things with"),
     "config": ("config", "Settings"),
+    "doctor": ("doctor", "Whether all is well here, and what to do if not"),
     "completion": ("completion", "Completion for bash, zsh and fish"),
     "help": ("help", "Exit codes, dates, filters, output, environment"),
 }
