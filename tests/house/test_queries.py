@@ -14,7 +14,7 @@ from crmcli.store import sqlite
 from tests.conftest import Crm
 
 # A team's own few rows, or one row: these may be read whole.
-SMALL = {"user_account", "tag", "custom_field", "meta", "schema_version"}
+SMALL = {"user_account", "tag", "custom_field", "meta", "schema_version", "reminder_state"}
 TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
 SCAN = re.compile(r"SCAN (\w+)(?: USING|$)")
 ONE_ROW = re.compile(r"FROM \w+ LIMIT 1$")
@@ -73,6 +73,7 @@ DAY = [
     "queue --json",
     "queue --later",
     "queue tag:vip",
+    "remind status",
     "user list",
     "field list",
     "undo",

@@ -47,7 +47,7 @@ STATUS = View(
         Column("told", "Told", "number", drop=6, help="How many it told then"),
         Column("unknown", "Unsure", "number", drop=7, style=_unsure, help="How many may have arrived or not"),
         Column("failed", "Failed", "number", drop=8, help="How many did not arrive"),
-        Column("error", "Failure", drop=3, wide=True, style=_failing, help="What went wrong last"),
+        Column("error", "Failure", wide=True, style=_failing, help="What went wrong last"),
         Column("failed_at", "Failed at", "time", shown=False, help="When that was"),
         Column("since", "Since", "time", shown=False, help="When it was installed"),
         Column("command", "Command", wide=True, shown=False, help="What is run"),

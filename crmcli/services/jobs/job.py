@@ -33,7 +33,7 @@ class Job(NamedTuple):
     @property
     def place(self) -> str:
         """The database that its command names; empty when it leaves that to the settings."""
-        return next(iter(self._values("--db")), self.environ.get("CRM_DB", ""))
+        return next(reversed(self._values("--db")), self.environ.get("CRM_DB", ""))
 
     @property
     def command(self) -> str:

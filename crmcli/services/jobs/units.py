@@ -15,6 +15,7 @@ from crmcli.services.jobs.job import SYSTEMD, Job
 from crmcli.services.jobs.schedule import Schedule, read_calendar
 
 SECONDS = 60
+ENV = "/usr/bin/env"
 _HEAD = re.compile(r"# crm remind ([a-z0-9-]+) since (\S+)\n")
 
 
@@ -32,8 +33,10 @@ def units(name: str, schedule: Schedule, zone: str, invocation: Invocation, sinc
     """The files of a job: their names, each with its text."""
     head = f"# crm remind {name} since {since}\n# To take it out: crm remind uninstall --systemd --name {name}\n"
     variables = "".join(f"Environment={_quoted(f'{key}={value}')}\n" for key, value in invocation.environ.items())
+    # As the program itself systemd takes no such signs; as a word of another one it does.
+    words = [*([ENV] if set(invocation.words[0]) & set("'\"$") else []), *invocation.words]
     # A dollar stands for a variable in a command, and for itself in Environment=.
-    command = " ".join(_quoted(word).replace("$", "$$") for word in invocation.words)
+    command = " ".join(_quoted(word).replace("$", "$$") for word in words)
     calendar = f"{schedule.calendar} {zone}" if schedule.at else schedule.calendar
     service = f"[Unit]\nDescription=crm reminders ({name})\n\n[Service]\nType=oneshot\n{variables}ExecStart={command}\n"
     timer = (
@@ -70,6 +73,7 @@ def _job(path: Path, zone: str) -> Job | None:
         return None
     schedule, minutes = read_calendar(next(iter(_values(timer, "OnCalendar")), ""), zone)
     words = [word.replace("$$", "$") for word in _words(next(iter(_values(service, "ExecStart")), ""))]
+    words = words[1:] if words[:1] == [ENV] else words
     pairs = [word.partition("=") for text in _values(service, "Environment") for word in _words(text)]
     return Job(head[1], SYSTEMD, schedule, minutes, {key: value for key, _, value in pairs}, tuple(words), head[2])
 
