@@ -6,9 +6,12 @@ import typer
 
 from crmcli.app import App
 from crmcli.commands.options import DryRun
+from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.relative import ago
 from crmcli.kernel.text import safe
 from crmcli.render import formats
+from crmcli.render.view import Record
 from crmcli.render.views.reminderjobs import JOB, STATUS
 from crmcli.services.jobs.job import CRON, SYSTEMD
 
@@ -83,7 +86,15 @@ def uninstall(app: App, *, name: OldName = "", cron: Cron = False, systemd: Syst
 def status(app: App) -> None:
     """Show what is installed, when it last ran, what it told, and what failed."""
     if app.prepare(STATUS):
-        app.show(STATUS, app.jobs.status())
+        page = app.jobs.status()
+        app.show(STATUS, page)
+        if app.out.on_terminal:
+            app.out.message(*dict.fromkeys(_failure(app, row) for row in page.items if row["error"]))
+
+
+def _failure(app: App, row: Record) -> str:
+    when = f" {ago(instant(row['failed_at']), app.clock)}" if row["failed_at"] else ""
+    return f"{row['channel']} failed{when}: {row['error']}"
 
 
 def _how(cron: bool, systemd: bool) -> str:

@@ -328,12 +328,14 @@ def test_reminders_that_nothing_runs_any_more(both: Here) -> None:
 
 def test_what_failed_and_what_may_not_have_arrived(both: Here) -> None:
     job(both)
+    both.ok("config", "set", "smtp.host", "mail.engines.example")
     error = 'host mail.engines.example refused <ada@engines.example> ("550 no such user zelda")'
     ran(both, counts=("unknown", "failed", "sent"), failed_at=NOW, error=error)
     failed, unsure = found(both, "reminders")
     assert (failed[0], unsure[0]) == ("fail", "warn")
     assert unsure[1] == "1 reminder on email may have arrived or not"
     assert "ada@" not in failed[1]
+    assert "engines.example" not in failed[1]
     assert "zelda" not in failed[1]
 
 

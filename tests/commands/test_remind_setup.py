@@ -288,7 +288,7 @@ def test_how_they_fare(both: Here) -> None:
     assert (second["job"], second["how"], second["ran_at"]) == ("due-desktop", "systemd", None)
     for form in ("table", "csv", "tsv", "jsonl", "md", "ids", "plain"):
         assert here.ok("remind", "status", "-o", form)
-    assert "the server is away" in here.ok("remind", "status", tty=True, width=40)
+    assert here("remind", "status", tty=True, width=40).err.endswith("\nemail failed just now: the server is away\n")
 
 
 def test_what_runs_elsewhere_is_told_apart(both: Here, tmp_path: Path) -> None:

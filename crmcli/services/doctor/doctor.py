@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.errors import CrmError
 from crmcli.kernel.page import Page
 from crmcli.services.doctor import database, files, machine, reminders
-from crmcli.services.doctor.finding import FAIL, STATUSES, Check, Finding, discreet
+from crmcli.services.doctor.finding import FAIL, STATUSES, Check, Finding, at_home, discreet
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -50,7 +50,7 @@ class Doctor:
             return list(check(self.app))
         except CrmError as error:
             environ = self.app.environ
-            return [Finding(FAIL, discreet(error.message, environ), discreet(error.hint, environ))]
+            return [Finding(FAIL, discreet(error.message, environ), at_home(error.hint, environ))]
 
     def readable_settings(self) -> None:
         """Go on without the settings where they cannot be read; the check `settings` tells why."""

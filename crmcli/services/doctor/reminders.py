@@ -34,7 +34,8 @@ def reminders(app: "App") -> Iterator[Finding]:
     own = [job for job in jobs if any(one.job is job for one in mine)]
     told = [finding for job in own for finding in _stopped(app, job, [one for one in mine if one.job is job])]
     told += [] if own else _abandoned(app, mine)
-    told += [finding for one in mine for finding in _troubled(app, one)]
+    for one in {one.channel: one for one in mine}.values():
+        told += _troubled(app, one)
     if len(own) < len(jobs):
         other = f"{len(jobs) - len(own)} of {len(jobs)} jobs tell of another database, or another user"
         told.append(Finding(WARN, other, "see: crm remind status"))
@@ -94,7 +95,7 @@ def _troubled(app: "App", one: Running) -> Iterator[Finding]:
     state = one.state
     if state and state["error"]:
         when = f" {ago(instant(state['failed_at']), app.clock)}" if state["failed_at"] else ""
-        reason = discreet(state["error"], app.environ)
+        reason = discreet(state["error"], app.environ, app.config)
         yield Finding(FAIL, f"{one.channel} failed{when}: {reason}", "crm remind log tells what was not told")
     unsure = one.counts.get("unknown", 0)
     if unsure:
