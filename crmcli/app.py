@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crmcli.services.customfields import CustomFields
     from crmcli.services.demo import Demo
     from crmcli.services.digest import Digest
+    from crmcli.services.doctor.doctor import Doctor
     from crmcli.services.documents import Documents
     from crmcli.services.duplicates import Duplicates
     from crmcli.services.emails import Emails
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from crmcli.services.history import History
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
+    from crmcli.services.jobs.jobs import Jobs
     from crmcli.services.merging import Merging
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
@@ -155,6 +157,15 @@ class App:
             connection.close()
             migrate.upgrade(self.place)
             connection = driver.open_place(self.place, writing=writing)
+        return connection
+
+    def peek(self) -> Connection:
+        """A connection of its own to the database as it is: neither made nor migrated. To be closed by the caller.
+
+        Raises:
+            DatabaseUnavailable: it cannot be opened.
+        """
+        connection: Connection = self._driver().open_place(self.place, writing=False)
         return connection
 
     def _driver(self) -> Any:
@@ -482,3 +493,17 @@ class App:
         from crmcli.services.setup import Setup
 
         return Setup(self)
+
+    @cached_property
+    def jobs(self) -> "Jobs":
+        """Reminders that run by themselves."""
+        from crmcli.services.jobs.jobs import Jobs
+
+        return Jobs(self)
+
+    @cached_property
+    def doctor(self) -> "Doctor":
+        """Whether all is well."""
+        from crmcli.services.doctor.doctor import Doctor
+
+        return Doctor(self)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from crmcli.app import App
+from crmcli.commands import remind_setup
 from crmcli.commands.options import Limit, list_limit
 from crmcli.commands.room import Room
 from crmcli.kernel.errors import CrmError, UsageError
@@ -154,3 +155,8 @@ def retry(app: App, which: Which = None) -> None:
     elif any(run.told and run.channel != STDOUT for run in runs):
         app.out.message(f"{told} {'notice' if told == 1 else 'notices'} told again")
     _report(app, runs)
+
+
+ROOM.verb("install")(remind_setup.install)
+ROOM.verb("uninstall")(remind_setup.uninstall)
+ROOM.verb("status")(remind_setup.status)

@@ -44,12 +44,24 @@ from tests import servers
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATABASE_URL = "postgresql://ada@db.example/crm"
 HOME = "/home/ada"
+BIN = "/home/ada/.local/bin"
 MARK = "\x1e"
 SECONDS = 120
 # Programs that a document may show though not every machine has them; without one, the command is left out, and told.
 OPTIONAL = ("jq",)
 # Commands that stand in a document and cannot be run from a test, and the file that runs each of them in CI.
 ELSEWHERE = {"python3 tests/run.py": ".ci/run"}
+# A cron and a systemd of the sandbox alone: they keep what they are given, and run nothing.
+SCHEDULERS = {
+    "crontab": """#!/bin/sh
+case "$1" in
+  -l) cat "$HOME/.crontab" 2>/dev/null || { echo "no crontab for ada" >&2; exit 1; } ;;
+  -r) rm "$HOME/.crontab" ;;
+  -) cat > "$HOME/.crontab" ;;
+esac
+""",
+    "systemctl": "#!/bin/sh\n",
+}
 LANGUAGES = ("console", "sh", "python", "json", "text")
 FENCE = re.compile(r"^```(\S*)\s*$")
 SETTING = re.compile(r"^<!-- ((?:[A-Z_]+=\S*\s*)+)-->$")
@@ -180,7 +192,8 @@ def _missing(step: Step) -> bool:
 def _natural(text: str, folder: Path, database: str) -> str:
     """The output with the sandbox's places replaced by the ones that the document shows."""
     masked = re.sub(r"//([^:@/]*):[^@]*@", r"//\1:***@", database)
-    for real, shown in ((str(folder / "home"), HOME), (database, DATABASE_URL), (masked, DATABASE_URL)):
+    places = ((str(folder / "home"), HOME), (str(folder / "bin"), BIN))
+    for real, shown in (*places, (database, DATABASE_URL), (masked, DATABASE_URL)):
         text = text.replace(real, shown) if real else text
     return text
 
@@ -218,10 +231,13 @@ def _environment(folder: Path, steps: list[Step]) -> dict[str, str]:
     programs.mkdir()
     site = _site(folder / "site")
     begin = f'#!/bin/sh\nexport PYTHONPATH="{ROOT}${{PYTHONPATH:+:$PYTHONPATH}}"\nexec "{sys.executable}"'
+    # The installed command knows where it is.
+    start = f"import sys; sys.argv[0] = '{programs / 'crm'}'; from crmcli.__main__ import main; main()"
     for name, text in {
-        "crm": f'{begin} -m crmcli "$@"\n',
+        "crm": f'{begin} -c "{start}" "$@"\n',
         "python3": f'{begin} "$@"\n',
         **{name: _stand_in(name) for name in ("pipx", "uv")},
+        **SCHEDULERS,
     }.items():
         (programs / name).write_text(text, "utf-8")
         (programs / name).chmod(0o755)

@@ -102,6 +102,7 @@ DAY = [
     "queue --kind owed tag:vip",
     "queue --kind waiting",
     "queue --kind waiting --all",
+    "remind status",
     "user list",
     "field list",
     "undo",

@@ -1,0 +1,1 @@
+"""Whether all is well here: small checks, each of which says what to do."""

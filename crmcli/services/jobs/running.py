@@ -1,0 +1,84 @@
+"""How reminders fare: each job of this machine beside what the database knows of its user and channel."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.services.jobs.invocation import seen_by
+from crmcli.services.jobs.job import Job
+from crmcli.services.settingchecks import URLS
+from crmcli.store.connection import Row
+from crmcli.store.derive import name_key
+from crmcli.store.reminder_states import Reader, states, unsettled
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+STDOUT = "stdout"
+
+
+class Running(NamedTuple):
+    """One channel of a job, or of a user whom no job of this machine tells.
+
+    `state` is the row of `reminder_state`, None when nothing has run yet; `counts` holds how many reminders did not
+    arrive or may not have, by their status. `here` is False for a job over another database than this one, of which
+    this one knows nothing.
+    """
+
+    job: Job | None
+    user: str
+    channel: str
+    state: Row | None
+    counts: dict[str, int]
+    here: bool = True
+
+
+def running(app: "App", jobs: Sequence[Job], reader: Reader) -> list[Running]:
+    """The channels of all `jobs`, then those that the database knows beside them."""
+    known = {(row["name_key"], row["channel"]): row for row in states(reader)}
+    counts = {key: unsettled(reader, row["user_id"], row["channel"]) for key, row in known.items()}
+    found, told = [], set()
+    place = _whole(app.place)
+    for job in jobs:
+        theirs = seen_by(app, job.environ, job.place)
+        user, here = theirs.users.my_name, _whole(theirs.place) == place
+        for channel in job.channels or usual_channels(theirs):
+            key = (name_key(user)[:200], channel)
+            row = known.get(key) if here else None
+            found.append(Running(job, user, channel, row, counts.get(key, {}) if row else {}, here))
+            told |= {key} if here else set()
+    rest = [(key, row) for key, row in known.items() if key not in told]
+    return found + [Running(None, row["user_name"], row["channel"], row, counts[key]) for key, row in rest]
+
+
+def usual_channels(app: "App") -> list[str]:
+    """Where reminders go when the command does not say: what the settings name, else the standard output."""
+    return app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
+
+
+def _whole(place: str) -> str:
+    return place if place.startswith(URLS) else str(Path(place).expanduser().absolute())
+
+
+def status_rows(found: Sequence[Running]) -> list[dict[str, Any]]:
+    """Records that are ready for JSON."""
+    return [_record(one) for one in found]
+
+
+def _record(one: Running) -> dict[str, Any]:
+    state, job = one.state or {}, one.job
+    names = ("ran_at", "told_at", "told", "failed_at", "error")
+    return {
+        "id": (job.name if job else f"{one.user}:{one.channel}") or None,
+        "job": (job.name or None) if job else None,
+        "how": job.how if job else None,
+        "schedule": job.schedule if job else None,
+        "channel": one.channel,
+        "user": one.user,
+        **{name: state.get(name) for name in names},
+        "unknown": one.counts.get("unknown", 0),
+        "failed": one.counts.get("failed", 0),
+        "since": (job.since or None) if job else None,
+        "command": job.command if job else None,
+        "other_database": not one.here,
+    }
