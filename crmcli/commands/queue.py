@@ -14,6 +14,7 @@ from crmcli.kernel.relative import date_label
 from crmcli.kernel.similarity import nearest
 from crmcli.render.loader import load
 from crmcli.render.view import Record, View
+from crmcli.render.views import cadences
 from crmcli.render.views import replies as views
 from crmcli.render.views.queue import VIEW
 from crmcli.services.queue import LATER, SOON, shown_count
@@ -25,7 +26,9 @@ Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine
 Later = Annotated[bool, typer.Option("--later", help="Also what is due after this week")]
 KindOption = Annotated[
     str,
-    typer.Option("--kind", help="One list: promised, owed or waiting", metavar="WORD", show_default=False),
+    typer.Option(
+        "--kind", help="promised, owed, cadence or waiting; that list alone", metavar="WORD", show_default=False
+    ),
 ]
 Since = Annotated[
     str,
@@ -78,6 +81,11 @@ def _waiting(app: App, asked: Asked, limit: int | None) -> Listed:
     return _found(app, "waiting", asked, found)
 
 
+def _cadence(app: App, asked: Asked, limit: int | None) -> Listed:
+    page = app.cadences.due(everyone=asked.everyone, limit=limit)
+    return Listed(page, f"{len(page.items)}{'+' * page.more}")
+
+
 def _found(app: App, name: str, asked: Asked, found: "Found") -> Listed:
     notes = _further(app, name, asked, found.beginning) if drawn(app) else []
     return Listed(found.page, f"{found.total}{'+' if found.beginning else ''}", notes)
@@ -87,6 +95,7 @@ def _found(app: App, name: str, asked: Asked, found: "Found") -> Listed:
 KINDS = {
     "owed": Kind(views.OWED, _owed, views.owed_lines),
     "promised": Kind(VIEW, _promised),
+    "cadence": Kind(cadences.DUE, _cadence, cadences.due_lines),
     "waiting": Kind(views.WAITING, _waiting, views.waiting_lines),
 }
 
@@ -101,12 +110,12 @@ def COMMAND(
     since: Since = "",
     limit: Limit = None,
 ) -> None:
-    """Show what is due: whom we owe a reply, what was promised, and whose answer is late.
+    """Show what is due: whom we owe a reply, what was promised, with whom to get in touch, and whose answer is late.
 
     Of what was promised overdue comes first, then today, then the rest of the week; within each the urgent comes first,
     then what has waited longest. A filter asks about follow-ups, and with --kind owed or waiting about contacts.
     """
-    name = _checked(kind, later, since)
+    name = _checked(kind, later, since, " ".join(query or ()))
     if not app.prepare(KINDS[name or "promised"].view):
         return
     asked = Asked(" ".join(query or ()), everyone, (*SOON, LATER) if later else SOON, _instant(app, since))
@@ -137,7 +146,7 @@ def closing(counts: dict[str, int], items: list[dict[str, Any]]) -> str:
     return f"{shown_count(due)} due, {shown_count(counts['overdue'])} overdue{step}"
 
 
-def _checked(kind: str, later: bool, since: str) -> str:
+def _checked(kind: str, later: bool, since: str, text: str) -> str:
     """The kind asked for, "" for none. Raises UsageError for an unknown one and for what does not go with it."""
     name = kind.strip().lower()
     if name and name not in KINDS:
@@ -146,8 +155,10 @@ def _checked(kind: str, later: bool, since: str) -> str:
         raise UsageError(f"the queue has no list '{kind}'", f"{hint}it has: {', '.join(KINDS)}")
     if later and name not in ("", "promised"):
         raise UsageError("--later is about what was promised", f"leave it out with --kind {name}")
-    if since and name == "promised":
+    if since and name in ("promised", "cadence"):
         raise UsageError("--since is about answers", "to see follow-ups by date, filter them: crm queue 'due>=-1w'")
+    if text and name == "cadence":
+        raise UsageError("--kind cadence takes no filter", "a cadence may have one: crm cadence set --where FILTER 6w")
     return name
 
 

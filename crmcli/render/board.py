@@ -1,16 +1,18 @@
 """The queue and the agenda for people: sections of short rows, as tables or, where none fits, line below line."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from crmcli.kernel.dates import When, describe
-from crmcli.kernel.relative import due_label
+from crmcli.kernel.relative import date_label, due_label
 from crmcli.kernel.text import cell_width, clip, safe
 from crmcli.render.blocks import Drawing, Line, beside, indented, wrap, writable
 from crmcli.render.console import draw
 from crmcli.render.layout import GAP, Layout, fit
 from crmcli.render.out import Out
 from crmcli.render.view import Column, Record
+from crmcli.render.views import cadences
 from crmcli.render.views.agenda import day
 from crmcli.render.views.followups import STYLES, marks, who
 from crmcli.render.views.replies import remark, said
@@ -21,6 +23,7 @@ HEADINGS = {
     "week": ("This week", "title"),
     "later": ("Later", "muted"),
     "owed": ("You owe a reply", "inbound"),
+    "cadence": ("Stay in touch", "title"),
     "waiting": ("Waiting for them", "outbound"),
 }
 DUE_STYLES = {"overdue": "overdue", "later": "muted"}
@@ -87,8 +90,13 @@ def _reply_row(item: Record, out: Out) -> Row:
     return Row(item["id"], said(item, out.clock), who(item), item["subject"] or "", remark(item), "muted")
 
 
+def _cadence_row(item: Record, out: Out) -> Row:
+    since = date_label(date.fromisoformat(item["due_on"]), out.clock)
+    return Row(item["id"], since, cadences.whom(item), item["reason"], item["state"], cadences.state_style(item))
+
+
 # How the records of a section become rows; those of the others are follow-ups.
-ROWS: dict[str, Callable[[Record, Out], Row]] = {"owed": _reply_row, "waiting": _reply_row}
+ROWS: dict[str, Callable[[Record, Out], Row]] = {"owed": _reply_row, "cadence": _cadence_row, "waiting": _reply_row}
 
 
 def _sections(sections: Mapping[str, Section], out: Out) -> Iterator[Line]:

@@ -26,14 +26,23 @@ class Digest:
         self.app = app
 
     def sections(self, kind: str) -> Sections:
-        """What there is to tell me: overdue, today, week and owed.
+        """What there is to tell me: overdue, today, week, owed, cadence and waiting.
 
         Args:
             kind: daily, where the week is what is left of this one; weekly, where it is the next seven days.
         """
-        found = self.app.agenda.today(dict.fromkeys(SOON, MOST))
-        records = {name: found[name] for name in (*SOON, "owed")}
-        counts = dict(found["counts"])
+        records: dict[str, list[dict[str, Any]]] = {}
+        counts: dict[str, int] = {}
+        for bucket in SOON:
+            page = self.app.queue.page(buckets=(bucket,), limit=MOST)
+            records[bucket] = page.items
+            counts |= self.app.queue.counts(page, buckets=(bucket,))
+        for name, found in (
+            ("owed", self.app.replies.owed(limit=MOST)),
+            ("waiting", self.app.replies.waiting(limit=MOST)),
+        ):
+            records[name], counts[name] = found.items, found.total
+        records["cadence"] = self.app.cadences.due(limit=MOST).items
         if kind == "weekly":
             buckets = (SOON[-1], LATER)
             page = self.app.queue.page(NEXT_DAYS, buckets=buckets, limit=MOST)

@@ -1,9 +1,12 @@
 """Staying in touch: cadences, and the customers who are due."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from crmcli.kernel.clock import Clock, instant
-from crmcli.kernel.relative import ago
+from crmcli.kernel.relative import ago, date_label
+from crmcli.kernel.text import safe
 from crmcli.render.view import Column, Record, View
 
 STYLES = {"late": "overdue", "due": "warning", "paused": "muted", "ok": "good"}
@@ -27,6 +30,15 @@ def last_contact(record: Record, clock: Clock) -> str:
     if record["last_at"] is None:
         return "none yet" if record["via"] else "no contact yet"
     return f"last {'one' if record['via'] else 'contact'} {ago(instant(record['last_at']), clock)}"
+
+
+def due_lines(records: Sequence[Record], clock: Clock) -> Iterator[str]:
+    """With whom to get in touch, a safe line each."""
+    for record in records:
+        since = date_label(date.fromisoformat(record["due_on"]), clock)
+        yield safe(
+            f"Stay in touch: {whom(record)} ({record['id']}), {record['state']} since {since}, {record['reason']}"
+        )
 
 
 def state_style(record: Record) -> str:

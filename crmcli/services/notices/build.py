@@ -21,9 +21,9 @@ TITLES = {
     "overdue": ("Overdue", "overdue", "crm queue overdue:yes"),
     "today": ("Today", "today", "crm queue"),
     "week": ("Later this week", "this week", "crm queue"),
-    "owed": ("You owe a reply", "to answer", "crm queue"),
-    "cadence": ("Stay in touch", "to contact", "crm queue"),
-    "waiting": ("Waiting for them", "awaited", "crm queue"),
+    "owed": ("You owe a reply", "to answer", "crm queue --kind owed"),
+    "cadence": ("Stay in touch", "to contact", "crm queue --kind cadence"),
+    "waiting": ("Waiting for them", "awaited", "crm queue --kind waiting"),
 }
 """Of each section the title, the words for its count in a line, and the command that lists all of it."""
 
