@@ -233,8 +233,7 @@ class Cadences:
             return int(rows[0]["id"])
         if not rows:
             raise NotFound(f"{party.name} ({party.ref}) has no cadence of its own", self._instead(party.noun, party.id))
-        options = [(ref("cadence", row["id"]), every(parse_span(row["ideal"])) + by_channel(row["channel"]))
-                   for row in rows]  # fmt: skip
+        options = [(ref("cadence", row["id"]), f"every {row['ideal']}{by_channel(row['channel'])}") for row in rows]
         picked = self.app.choose(f"Which cadence of {party.name}?", options)
         if picked is None:
             hint = f"say it with the id, for example {options[0][0]}"
@@ -303,5 +302,8 @@ def _key_of(record: Mapping[str, Any]) -> int:
 
 def described(record: Mapping[str, Any]) -> str:
     """How often a record says to be in touch: "every 6 weeks by call, at most 9 weeks"."""
-    gap = Gap(parse_span(record["ideal"]), parse_span(record["maximum"]))
+    try:
+        gap = Gap(parse_span(record["ideal"]), parse_span(record["maximum"]))
+    except UsageError:  # from an archive that somebody wrote by hand
+        return f"every {record['ideal']}, at most {record['maximum']}"
     return f"{every(gap.ideal)}{by_channel(record['via'])}, at most {gap.maximum.words}"

@@ -13,6 +13,7 @@ from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.spans import parse_span
 from crmcli.model.enums import OUTCOME
+from crmcli.services.cadences import described
 from crmcli.store.cadences import FAILED
 
 
@@ -390,6 +391,17 @@ def test_a_filter_that_is_none_any_more_is_told_of_and_left_out(ada: App) -> Non
     assert standing(ada)["id"] == "cad2"
     assert ada.notes == ["cad1 does not count: unknown field 'size' at position 1 of the filter"]
     assert [record["id"] for record in ada.cadences.page().items] == ["cad1", "cad2"]
+
+
+def test_a_gap_that_is_none_can_be_removed(ada: App) -> None:
+    """As an archive may hold it that somebody wrote by hand."""
+    stay(ada, "c1")
+    stay(ada, "c1", via="call")
+    with ada.writing() as gate:
+        gate.update("cadence", 1, {"ideal": "soon"})
+    assert ada.cadences.page().items[0]["state"] is None
+    assert standing(ada)["id"] == "cad2"
+    assert [described(record) for record in ada.cadences.remove(["cad1"])] == ["every soon, at most 9w"]
 
 
 def test_a_merged_customer_keeps_the_cadences_of_both(ada: App) -> None:
