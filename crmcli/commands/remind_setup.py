@@ -13,7 +13,6 @@ from crmcli.kernel.text import safe
 from crmcli.render import formats
 from crmcli.render.view import Record
 from crmcli.render.views.reminderjobs import JOB, STATUS
-from crmcli.services.jobs.job import CRON, SYSTEMD
 
 Cron = Annotated[bool, typer.Option("--cron", help="In my crontab")]
 Systemd = Annotated[bool, typer.Option("--systemd", help="As a timer of systemd, among my units")]
@@ -66,7 +65,7 @@ def install(
         for file, text in files.items():
             app.out.emit([*([f"# {safe(file)}"] if file else []), safe(text, newlines=True)])
     else:
-        where = "in your crontab" if how == CRON else "as a timer of systemd"
+        where = "in your crontab" if how == "cron" else "as a timer of systemd"
         what = "Installed" if done.changed else "Unchanged:"
         app.out.created(f"{what} {job['name']}: {job['schedule']}, {where}", JOB, job)
     app.out.message(*done.notes)
@@ -100,4 +99,4 @@ def _failure(app: App, row: Record) -> str:
 def _how(cron: bool, systemd: bool) -> str:
     if cron and systemd:
         raise UsageError("--cron and --systemd would tell everything twice", "give one of them")
-    return CRON if cron else SYSTEMD if systemd else ""
+    return "cron" if cron else "systemd" if systemd else ""

@@ -14,6 +14,8 @@ from unittest import mock
 import pytest
 
 from crmcli.app import App
+from crmcli.kernel.errors import UsageError
+from crmcli.notifiers import loader, stdout
 from crmcli.services.doctor import files
 from crmcli.services.doctor import machine as machine_checks
 from crmcli.services.doctor.doctor import CHECKS
@@ -35,6 +37,8 @@ def machine(tmp_path: Path, home: Path) -> Iterator[Machine]:
         mock.patch.object(machine_checks, "system_zone", return_value="UTC"),
         mock.patch.object(files.shutil, "disk_usage", return_value=room),
         mock.patch.object(engine, "SQLITE_VERSION", (3, 51, 3)),
+        mock.patch.dict(loader.CHANNELS, {"email": "stdout"}),
+        mock.patch.object(loader, "load", return_value=stdout),
     ):
         yield machine
 
@@ -346,6 +350,19 @@ def test_what_other_people_are_told_is_theirs(both: Here) -> None:
     assert found(both, "reminders", env={"CRM_USER": "grace"}) == [
         ("warn", "1 of 1 jobs tell of another database, or another user", "see: crm remind status")
     ]
+
+
+def test_a_channel_that_is_not_set_up(here: Here) -> None:
+    ran(here)
+    job(here)
+    broken = mock.Mock()
+    broken.check.side_effect = UsageError("smtp.host is not set", "crm config set smtp.host HOST")
+    with mock.patch.object(loader, "load", return_value=broken):
+        assert found(here, "reminders") == [
+            ("fail", "email is not set up: smtp.host is not set", "crm config set smtp.host HOST")
+        ]
+    job(here, words="--channel pigeon")
+    assert "there is no channel 'pigeon'" in found(here, "reminders")[0][1] + found(here, "reminders")[1][1]
 
 
 def test_a_crontab_that_cannot_be_read(here: Here) -> None:

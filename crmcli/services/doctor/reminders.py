@@ -1,13 +1,13 @@
 """Reminders: whether anything runs them, whether it stopped, and what did not arrive."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.relative import ago
 from crmcli.services.doctor.database import peeking
-from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding, discreet
+from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding, at_home, discreet
 from crmcli.services.jobs.job import CRON, Job
 from crmcli.services.jobs.running import Running, running
 from crmcli.services.jobs.schedule import DAY, patience
@@ -34,6 +34,7 @@ def reminders(app: "App") -> Iterator[Finding]:
     own = [job for job in jobs if any(one.job is job for one in mine)]
     told = [finding for job in own for finding in _stopped(app, job, [one for one in mine if one.job is job])]
     told += [] if own else _abandoned(app, mine)
+    told += [] if not own else _unusable(app, {one.channel for one in mine if one.job})
     for one in {one.channel: one for one in mine}.values():
         told += _troubled(app, one)
     if len(own) < len(jobs):
@@ -78,6 +79,16 @@ def _abandoned(app: "App", mine: Sequence[Running]) -> list[Finding]:
         return []
     text = f"reminders last ran {ago(instant(last), app.clock)}, and nothing on this machine runs them"
     return [Finding(WARN, text, INSTALL)]
+
+
+def _unusable(app: "App", channels: Iterable[str]) -> Iterator[Finding]:
+    """Channels that are not, or no longer, set up."""
+    for channel in sorted(channels):
+        try:
+            app.jobs.check_channels([channel])
+        except CrmError as error:
+            reason = discreet(error.message, app.environ, app.config)
+            yield Finding(FAIL, f"{channel} is not set up: {reason}", at_home(error.hint, app.environ))
 
 
 def _called(job: Job) -> str:

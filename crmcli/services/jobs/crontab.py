@@ -18,6 +18,8 @@ from crmcli.services.jobs.schedule import read_cron
 SECONDS = 30
 LONGEST = 998
 """Characters of a command that every cron takes."""
+OTHER_VERBS = ("install", "uninstall", "status", "log", "retry")
+"""Verbs of `crm remind` that remind of nothing."""
 _TAG = re.compile(r"  # crm remind ([a-z0-9-]+) since (\S+)$")
 _TIMES = re.compile(r"\s*(@\w+|(?:[\w*/,-]+\s+){4}[\w*/,-]+)\s+(.*)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -79,12 +81,10 @@ def _job(text: str, suffix: str) -> Job | None:
 
 
 def _reminds(words: list[str]) -> bool:
-    """Whether a command that a person wrote is `crm remind`, with whatever options."""
-    if not words or (os.path.basename(words[0]) not in NAMES and words[1:3] != ["-m", "crmcli"]):
-        return False
-    verbs = ("install", "uninstall", "status", "log", "retry")
-    at = words.index("remind") if "remind" in words else 0
-    return bool(at) and (len(words) == at + 1 or words[at + 1] not in verbs)
+    """Whether a command that a person wrote has a `crm remind` in it, with whatever options."""
+    begin = next((at for at, word in enumerate(words) if os.path.basename(word) in NAMES), len(words))
+    at = words.index("remind", begin) if "remind" in words[begin:] else 0
+    return bool(at) and words[at + 1 : at + 2] not in [[verb] for verb in OTHER_VERBS]
 
 
 def _name(text: str) -> str:

@@ -26,6 +26,7 @@ except ImportError:  # Windows
 if TYPE_CHECKING:
     from crmcli.app import App
 
+STDOUT = "stdout"
 NAMES = ("crm", "crmcli")
 BARE_PATH = "/usr/bin:/bin"
 PROGRAMS = ("remind.program", "smtp.password_command")
@@ -98,9 +99,14 @@ def _environment(app: "App", channels: Sequence[str], words: Sequence[str]) -> d
     if any(_out_of_reach(app, name) for name in PROGRAMS):
         found["PATH"] = app.environ["PATH"]
     bus = app.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-    if "desktop" in channels and bus.startswith("unix:path="):
+    if "desktop" in (channels or usual_channels(app)) and bus.startswith("unix:path="):
         found["DBUS_SESSION_BUS_ADDRESS"] = bus
     return found
+
+
+def usual_channels(app: "App") -> list[str]:
+    """Where reminders go when the command does not say: what the settings name, else the standard output."""
+    return app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
 
 
 def login_home() -> str:

@@ -12,9 +12,9 @@ from crmcli.kernel.similarity import nearest
 from crmcli.notifiers import loader
 from crmcli.notifiers.base import Setup
 from crmcli.services.jobs import crontab, schedule, units
-from crmcli.services.jobs.invocation import Invocation, invocation
+from crmcli.services.jobs.invocation import STDOUT, Invocation, invocation, usual_channels
 from crmcli.services.jobs.job import CRON, SYSTEMD, Job, check_name, usual_name
-from crmcli.services.jobs.running import STDOUT, running, status_rows, usual_channels
+from crmcli.services.jobs.running import running, status_rows
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -84,14 +84,18 @@ class Jobs:
         times = schedule.parse(at, every, digest)
         wanted = list(dict.fromkeys(one.lower() for one in channels))
         told_on = wanted or usual_channels(self.app)
-        self._check_channels(told_on)
+        self.check_channels(told_on)
         job = check_name(name or usual_name(wanted, digest))
         plan = Plan(job, times, invocation(self.app, wanted, digest), self.app.now, [])
         plan.notes.extend(self._cautions(how, told_on))
         return self._into_crontab(plan, dry_run) if how == CRON else self._into_systemd(plan, dry_run)
 
-    def _check_channels(self, names: Sequence[str]) -> None:
-        """Refuse what could only fail where nobody sees it."""
+    def check_channels(self, names: Sequence[str]) -> None:
+        """Refuse what could only fail where nobody sees it.
+
+        Raises:
+            UsageError: there is no such channel, or it is not set up.
+        """
         for name in names:
             if name not in loader.CHANNELS:
                 close = nearest(name, loader.CHANNELS)

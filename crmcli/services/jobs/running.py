@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmcli.services.jobs.invocation import seen_by
+from crmcli.services.jobs.invocation import seen_by, usual_channels
 from crmcli.services.jobs.job import Job
 from crmcli.services.settingchecks import URLS
 from crmcli.store.connection import Row
@@ -13,8 +13,6 @@ from crmcli.store.reminder_states import Reader, states, unsettled
 
 if TYPE_CHECKING:
     from crmcli.app import App
-
-STDOUT = "stdout"
 
 
 class Running(NamedTuple):
@@ -51,11 +49,6 @@ def running(app: "App", jobs: Sequence[Job], reader: Reader) -> list[Running]:
     return found + [Running(None, row["user_name"], row["channel"], row, counts[key]) for key, row in rest]
 
 
-def usual_channels(app: "App") -> list[str]:
-    """Where reminders go when the command does not say: what the settings name, else the standard output."""
-    return app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
-
-
 def _whole(place: str) -> str:
     return place if place.startswith(URLS) else str(Path(place).expanduser().absolute())
 
@@ -69,7 +62,7 @@ def _record(one: Running) -> dict[str, Any]:
     state, job = one.state or {}, one.job
     names = ("ran_at", "told_at", "told", "failed_at", "error")
     return {
-        "id": (job.name if job else f"{one.user}:{one.channel}") or None,
+        "id": (job.name or f"{job.how}:{one.channel}") if job else f"{one.user}:{one.channel}",
         "job": (job.name or None) if job else None,
         "how": job.how if job else None,
         "schedule": job.schedule if job else None,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crmcli.kernel.errors import CrmError
 from crmcli.kernel.files import replacing
-from crmcli.services.jobs.invocation import Invocation
+from crmcli.services.jobs.invocation import Invocation, login_home
 from crmcli.services.jobs.job import SYSTEMD, Job
 from crmcli.services.jobs.schedule import Schedule, read_calendar
 
@@ -21,12 +21,11 @@ _HEAD = re.compile(r"# crm remind ([a-z0-9-]+) since (\S+)\n")
 
 def folder(environ: Mapping[str, str]) -> Path:
     """Where the units of a person are. Raises CrmError without a home folder."""
-    home = environ.get("XDG_CONFIG_HOME", "").strip()
-    if not home:
-        if not environ.get("HOME", "").strip():
-            raise CrmError("there is no home folder to keep units of systemd in", "set HOME, or use --cron")
-        home = os.path.join(environ["HOME"].strip(), ".config")
-    return Path(home) / "systemd" / "user"
+    named = environ.get("XDG_CONFIG_HOME", "").strip()
+    home = environ.get("HOME", "").strip() or login_home()
+    if not named and not home:
+        raise CrmError("there is no home folder to keep units of systemd in", "set HOME, or use --cron")
+    return (Path(named) if named else Path(home) / ".config") / "systemd" / "user"
 
 
 def units(name: str, schedule: Schedule, zone: str, invocation: Invocation, since: str) -> dict[str, str]:

@@ -90,6 +90,7 @@ def test_the_shell_reads_it_so_too(path: str) -> None:
         ("*/15 * * * * /usr/bin/crm remind", "every 15 minutes"),
         ("@hourly crm --db /srv/crm.db remind --channel email # mine", "@hourly"),
         ("0 8 * * 1-5 CRM_USER=ada python3 -m crmcli remind", "0 8 * * 1-5"),
+        ("0 8 * * * cd /srv && ./crm --db crm.db remind --digest daily | mail ada", "daily at 08:00"),
     ],
 )
 def test_lines_of_ones_own_are_seen(text: str, schedule: str) -> None:
@@ -103,6 +104,7 @@ def test_lines_of_ones_own_are_seen(text: str, schedule: str) -> None:
         "# */15 * * * * crm remind",
         "MAILTO=crm remind",
         "0 8 * * * echo remind",
+        "0 8 * * * remind crm",
         "0 8 * * * crm queue",
         "0 8 * * * crm remind status",
         "0 8 * * * crm 'remind",
