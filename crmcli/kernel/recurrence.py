@@ -36,6 +36,9 @@ _VOCABULARY = (
     *("every", "other", *_PERIODS, *(f"{word}s" for word in _PERIODS), *_ADVERBS, "weekday", "weekdays", *_DAY_NAMES),
     *("on", "the", "and", "last", "of", "after", "done", "until", "times", *(name.lower() for name in MONTHS)),
 )
+_TIME = re.compile(r"\bat\b|\d(am|pm)\b|\d:\d|\bnoon\b")
+_SPAN = re.compile(r"(\d{1,6})(d|w|mo?|y)")
+_SPAN_UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 
 
@@ -78,10 +81,16 @@ def parse(text: str, clock: Clock) -> Recurrence:
 
 
 def _refusal(text: str) -> UsageError:
+    """Why a text, cut to a length that is quickly searched, is no rule, with what may have been meant."""
     shown = text[:60] + ("…" if len(text) > 60 else "")
-    message = f"'{shown}' is not a rule by which something repeats"
-    for word in re.findall("[a-z]+", text[:LONGEST].lower()):
-        known = word in _VOCABULARY or weekday_number(word) is not None or word in ("st", "nd", "rd", "th")
+    message, found = f"'{shown}' is not a rule by which something repeats", text[:LONGEST].lower()
+    if _TIME.search(found):
+        return UsageError(message, "the time of day is that of --due: --every monday --due 'mon 9:00'")
+    place = re.sub(r"^(every|each|on) |,| of (the|each|every) month$", " ", found).split()
+    if place and _in_month(place, strict=False):
+        return UsageError(message, f"did you mean 'monthly on the {' '.join(place).removeprefix('the ')}'?")
+    for word in re.findall("[a-z]{4,}", found):
+        known = word in _VOCABULARY or weekday_number(word) is not None
         if not known and word not in _ORDINALS and (near := nearest(word, _VOCABULARY, count=1)):
             return UsageError(message, f"did you mean '{near[0]}'? for example: {EXAMPLES}")
     return UsageError(message, f"for example: {EXAMPLES}")
@@ -142,6 +151,9 @@ def _period(words: list[str]) -> tuple[str, int, list[str]]:
     """The unit that words begin with, how many of it, and the words after it; the unit is "" when there is none."""
     if words[0] in _ADVERBS:
         return _ADVERBS[words[0]], 1, words[1:]
+    span = _SPAN.fullmatch(words[0])
+    if span and int(span[1]):
+        return _SPAN_UNITS[span[2][0]], int(span[1]), words[1:]
     number = 2 if words[0] == "other" else int(words[0]) if words[0].isdecimal() and len(words[0]) < 7 else 0
     if number:
         words = words[1:]
@@ -167,8 +179,8 @@ def _in_week(words: list[str]) -> dict[str, Any] | None:
     return {"weekdays": days} if days else None
 
 
-def _in_month(words: list[str]) -> dict[str, Any] | None:
-    """`the 1st and 15th`, `the last day`, `the 1st and 3rd monday`."""
+def _in_month(words: list[str], *, strict: bool = True) -> dict[str, Any] | None:
+    """`the 1st and 15th`, `the last day`, `the 1st and 3rd monday`; refused with a reason only when `strict`."""
     words = [word for word in words if word not in ("the", "and")]
     weekday = _day_number(words[-1]) if words else None
     if weekday is not None:
@@ -181,7 +193,7 @@ def _in_month(words: list[str]) -> dict[str, Any] | None:
     if 31 in days:  # a month without one ends with its last day: that is the last day of each
         days, last = days[:-1], True
     if days[-1:] and days[-1] > 28:
-        if len(days) > 1 or last:
+        if (len(days) > 1 or last) and strict:
             raise UsageError(
                 "the 29th and 30th cannot stand in a list of days", "a list may hold the 1st to 28th and the last day"
             )
