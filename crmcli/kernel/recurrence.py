@@ -307,13 +307,13 @@ def first_day(rule: str, today: date) -> date | None:
 
     `every 2 weeks on friday` begins on the coming Friday: the pace counts from the first.
     """
-    plain = rrules.parse(rule)
+    plain = _kept(rule)
     return next(_days(plain._replace(interval=1), today), None)
 
 
 def names_days(rule: str) -> bool:
     """Whether a rule says which days it means, and is not a plain span."""
-    plain = rrules.parse(rule)
+    plain = _kept(rule)
     return bool(plain.weekdays or plain.month_days or plain.months)
 
 
@@ -322,7 +322,7 @@ def settled(rule: str, day: date) -> str:
 
     Without this a rule that passed through February would go on from its 28th.
     """
-    plain = rrules.parse(rule)
+    plain = _kept(rule)
     if plain.weekdays or plain.month_days:
         return rule
     if plain.frequency == "WEEKLY":
@@ -338,12 +338,12 @@ def settled(rule: str, day: date) -> str:
 
 def following(rule: str, day: date) -> Iterator[date]:
     """The days by a rule after `day`, which is or stands for one of them; as many as there are."""
-    return (found for found in _days(rrules.parse(rule), day) if found > day)
+    return (found for found in _days(_kept(rule), day) if found > day)
 
 
 def after_done(rule: str, day: date) -> date | None:
     """The day that is the span of a rule after `day`; None when the rule has ended by then."""
-    plain = rrules.parse(rule)
+    plain = _kept(rule)
     try:
         found = shift_day(day, plain.interval, _UNITS[plain.frequency])
     except OverflowError:
@@ -354,7 +354,7 @@ def after_done(rule: str, day: date) -> date | None:
 
 def one_less(rule: str) -> str | None:
     """The rule of the next one, which has one time less to go; None when this was the last."""
-    plain = rrules.parse(rule)
+    plain = _kept(rule)
     if not plain.times:
         return rule
     return written(plain._replace(times=plain.times - 1)) if plain.times > 1 else None
@@ -362,7 +362,7 @@ def one_less(rule: str) -> str | None:
 
 def is_day_of(rule: str, day: date) -> bool:
     """Whether a day is one by the rule, if the rule began there."""
-    return next(_days(rrules.parse(rule), day), None) == day
+    return next(_days(_kept(rule), day), None) == day
 
 
 def _days(rule: Rule, first: date) -> Iterator[date]:
@@ -371,3 +371,13 @@ def _days(rule: Rule, first: date) -> Iterator[date]:
         yield from rrules.days(rule._replace(times=0, until=""), first, min(last, LAST), Steps(MOST_STEPS))
     except ValueError:  # more was looked at than any rule that comes again needs
         return
+
+
+def _kept(rule: str) -> Rule:
+    """The rule that a stored text is. Raises UsageError for one that was restored from somewhere and is none."""
+    try:
+        return rrules.parse(rule)
+    except ValueError:
+        raise UsageError(
+            f"the rule '{rule[:60]}' cannot be followed", "give another: crm followup edit ID --every RULE"
+        ) from None

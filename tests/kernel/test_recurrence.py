@@ -293,3 +293,19 @@ def test_others_find_the_same_days_by_the_rule(text: str, today: date) -> None:
         datetime.combine(day, datetime.min.time()), inc=False
     )
     assert [found.date() for found in islice(theirs, 4)] == list(islice(recurrence.following(rule, day), 4))
+
+
+_parts = st.sampled_from(["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "X"])
+_values = st.one_of(
+    st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY", "MO", "MO,TU", "1MO", "-1", "1,2", "13", "0", "", "x,y"]),
+    st.text(max_size=5),
+)
+
+
+@given(st.one_of(st.text(), st.lists(st.tuples(_parts, _values).map("=".join)).map(";".join)))
+def test_whatever_was_restored_is_told_and_not_stumbled_over(rule: str) -> None:
+    assert isinstance(words(rule, "due"), str)
+    try:
+        list(islice(recurrence.following(rule, TODAY), 2))
+    except UsageError as refused:
+        assert "--every" in refused.hint
