@@ -1,6 +1,6 @@
 """Rules of repetition in words: `FREQ=MONTHLY;BYDAY=-1FR` is "every month on the last Friday".
 
-Every list shows rules, so this needs nothing beside strings. `crmcli.kernel.recurrence` reads the words back as the
+Every list shows rules, so this needs nothing beside strings. `crmcli.kernel.rulereading` reads the words back as the
 same rule; what has no words is told as it is written.
 """
 

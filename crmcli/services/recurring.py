@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel import dates, recurrence, rulewords
+from crmcli.kernel import dates, recurrence, rulereading, rulewords
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
@@ -121,7 +121,7 @@ class Recurring:
         return {**more, "recurrence": rule, "recurs_from": found.start, "occurs_on": day.isoformat()}
 
     def _parsed(self, text: object) -> Recurrence | None:
-        return None if text is None else recurrence.parse(str(text), self.app.clock)
+        return None if text is None else rulereading.parse(str(text), self.app.clock)
 
     def _country(self, text: object) -> str | None:
         return None if text is None else self.app.workdays.check(str(text))
@@ -244,4 +244,4 @@ def _moved(day: date, to: date, reason: str, country: str | None, clock: Clock) 
 
 def _never(found: Recurrence) -> UsageError:
     told = rulewords.words(found.rule, found.start)
-    return UsageError(f"no day comes by the rule '{told}'", f"for example: {recurrence.EXAMPLES}")
+    return UsageError(f"no day comes by the rule '{told}'", f"for example: {rulereading.EXAMPLES}")
