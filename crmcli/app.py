@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
     from crmcli.services.merging import Merging
+    from crmcli.services.moves import Moves
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
     from crmcli.services.recurring import Recurring
@@ -319,6 +320,13 @@ class App:
         from crmcli.services.followups import Followups
 
         return Followups(self)
+
+    @cached_property
+    def moves(self) -> "Moves":
+        """How follow-ups were moved and handed over."""
+        from crmcli.services.moves import Moves
+
+        return Moves(self)
 
     @cached_property
     def recurring(self) -> "Recurring":

@@ -15,7 +15,6 @@ from crmcli.kernel.ids import ref
 from crmcli.kernel.recurrence import Recurrence
 from crmcli.services import duedates
 from crmcli.services.duedates import Columns
-from crmcli.services.moves import before_snoozing
 from crmcli.store import occurrences
 from crmcli.store.connection import Row
 
@@ -189,7 +188,7 @@ class Recurring:
 
     def _next(self, row: Row, rule: str, done_at: str) -> tuple[date, Columns, list[str]] | None:
         """The next day by the rule, when it is due, and what is to be said of that."""
-        meant = before_snoozing(self.app.store, row)
+        meant = self.app.moves.before_snoozing(row)
         day, at = self._wall(row, meant)
         clock = duedates.in_zone(self.app.clock, meant["timezone"])
         if row["recurs_from"] == "done":
@@ -207,7 +206,7 @@ class Recurring:
             return day, at
         before = occurrences.earlier(self.app.store, row["series"] or row["uid"], row["id"])
         if before is not None:
-            _, usual = self._wall(before, before_snoozing(self.app.store, before))
+            _, usual = self._wall(before, self.app.moves.before_snoozing(before))
             if usual and duedates.on(day, usual, clock)[0]["due_at"] == meant["due_at"]:
                 return day, usual
         return day, at
