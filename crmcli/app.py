@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from crmcli.services.interactions import Interactions
     from crmcli.services.jobs.jobs import Jobs
     from crmcli.services.merging import Merging
+    from crmcli.services.moves import Moves
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
     from crmcli.services.queue import Queue
@@ -336,6 +337,13 @@ class App:
         from crmcli.services.followups import Followups
 
         return Followups(self)
+
+    @cached_property
+    def moves(self) -> "Moves":
+        """How follow-ups were moved and handed over."""
+        from crmcli.services.moves import Moves
+
+        return Moves(self)
 
     @cached_property
     def recurring(self) -> "Recurring":

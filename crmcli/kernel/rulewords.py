@@ -1,6 +1,6 @@
 """Rules of repetition in words: `FREQ=MONTHLY;BYDAY=-1FR` is "every month on the last Friday".
 
-Every list shows rules, so this needs nothing beside strings. `crmcli.kernel.recurrence` reads the words back as the
+Every list shows rules, so this needs nothing beside strings. `crmcli.kernel.rulereading` reads the words back as the
 same rule; what has no words is told as it is written.
 """
 
@@ -25,6 +25,8 @@ def words(rule: str, start: str | None = None) -> str:
         start: `done` when the next day is counted from when the last one was done.
     """
     parts = dict(part.partition("=")[::2] for part in rule.split(";"))
+    if parts.get("FREQ") not in UNITS or any(part.startswith("0") or not part.isascii() for part in parts.values()):
+        return rule  # restored from a file that somebody wrote
     ends = "".join(_end(name, parts.pop(name)) for name in _ENDS if name in parts)
     told = _core(parts)
     if told is None:
@@ -39,7 +41,10 @@ def _end(name: str, value: str) -> str:
 
 
 def _core(parts: dict[str, str]) -> str | None:
-    frequency, number = parts["FREQ"], int(parts.get("INTERVAL", "1"))
+    frequency, interval = parts["FREQ"], parts.get("INTERVAL", "1")
+    if not interval.isdigit():
+        return None
+    number = int(interval[:9])
     unit = UNITS[frequency]
     every = f"every {unit}" if number == 1 else f"every {number} {unit}s"
     rest = {name: value for name, value in parts.items() if name not in ("FREQ", "INTERVAL")}
@@ -68,8 +73,9 @@ def _in_month(rest: dict[str, str]) -> str | None:
     if rest.keys() == {"BYDAY"}:
         return _nth_days(rest["BYDAY"])
     if rest.keys() == {"BYMONTHDAY"}:
-        days = [int(day) for day in rest["BYMONTHDAY"].split(",")]
-        if all(1 <= day <= 28 or day == -1 for day in days):
+        texts = rest["BYMONTHDAY"].split(",")
+        days = [int(text[:9]) for text in texts if text.removeprefix("-").isdigit()]
+        if len(days) == len(texts) and all(1 <= day <= 28 or day == -1 for day in days):
             return "the " + _listed(["last day" if day == -1 else ordinal(day) for day in days])
         return None
     day = _clamped_day(rest)
@@ -78,12 +84,12 @@ def _in_month(rest: dict[str, str]) -> str | None:
 
 def _in_year(rest: dict[str, str]) -> str | None:
     month = rest.get("BYMONTH", "")
-    if not month.isdigit():
+    if not month.isdigit() or not 1 <= int(month[:9]) <= 12:
         return None
     name = MONTHS[int(month) - 1]
     inner = {key: value for key, value in rest.items() if key != "BYMONTH"}
     if inner.keys() == {"BYMONTHDAY"} and inner["BYMONTHDAY"].isdigit():
-        day = int(inner["BYMONTHDAY"])
+        day = int(inner["BYMONTHDAY"][:9])
         # 29 February alone skips years, and is not what the words mean.
         return None if (int(month), day) == (2, 29) or day > _length(int(month)) else f"{day} {name}"
     if month == "2" and _clamped_day(inner) == 29:
@@ -105,7 +111,11 @@ def _clamped_day(rest: dict[str, str]) -> int | None:
 def _nth_days(days: str) -> str | None:
     """The 1st and 3rd Monday; several must be of one weekday."""
     pairs = [(day[:-2], day[-2:]) for day in days.split(",")]
-    if len({day for _, day in pairs}) > 1 or any(number not in ("1", "2", "3", "4", "5", "-1") for number, _ in pairs):
+    if (
+        len({day for _, day in pairs}) > 1
+        or pairs[0][1] not in DAYS
+        or any(number not in ("1", "2", "3", "4", "5", "-1") for number, _ in pairs)
+    ):
         return None
     numbers = ["last" if number == "-1" else ordinal(int(number)) for number, _ in pairs]
     return f"the {_listed(numbers)} {DAYS[pairs[0][1]]}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from crmcli.kernel.clock import instant
 from crmcli.kernel.dates import When, describe
 from crmcli.kernel.relative import date_label, due_label
 from crmcli.kernel.text import cell_width, clip, safe
@@ -14,7 +15,7 @@ from crmcli.render.out import Out
 from crmcli.render.view import Column, Record
 from crmcli.render.views import cadences
 from crmcli.render.views.agenda import day
-from crmcli.render.views.followups import STYLES, marks, who
+from crmcli.render.views.followups import OFTEN, STYLES, who
 from crmcli.render.views.replies import remark, said
 
 HEADINGS = {
@@ -32,7 +33,7 @@ READABLE = 20
 
 
 class Row(NamedTuple):
-    """A line of a section; `mark` is what is said beside it (priority, channel, snoozed), and `style` its style."""
+    """A line of a section; `mark` is the priority or channel, `style` its style, and `below` goes on the next line."""
 
     id: str
     when: str
@@ -40,6 +41,7 @@ class Row(NamedTuple):
     what: str
     mark: str = ""
     style: str = ""
+    below: str = ""
 
 
 _COLUMNS = (
@@ -82,8 +84,17 @@ def _write(lines: Sequence[Line], out: Out) -> None:
 
 def _followup_row(item: Record, out: Out) -> Row:
     priority = str(item["priority"])
-    mark = ", ".join(["" if priority == "normal" else priority, *marks(item, None)]).removeprefix(", ")
-    return Row(item["id"], due_label(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
+    mark = "" if priority == "normal" else priority
+    style, when = STYLES.get(priority, ""), due_label(item, out.clock)
+    return Row(item["id"], when, who(item), str(item["subject"]), mark, style, _put_off(item, out))
+
+
+def _put_off(item: Record, out: Out) -> str:
+    """How often a follow-up was put off, if often."""
+    if item["snooze_count"] < OFTEN:
+        return ""
+    first = out.clock.local(instant(item["first_due_at"])).date()
+    return f"snoozed {item['snooze_count']} times, first due {date_label(first, out.clock)}"
 
 
 def _reply_row(item: Record, out: Out) -> Row:
@@ -136,6 +147,8 @@ def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out
         cells = [clip(writable(safe(text), out), width) for text, width in zip(row[:5], layout.widths, strict=True)]
         line = [([[(cell, name)]], width) for cell, name, width in zip(cells, styles, layout.widths, strict=True)]
         yield from indented(beside(line, GAP), INDENT)
+        beyond = INDENT + layout.widths[0] + GAP
+        yield from indented(wrap([(row.below, "muted")], out.width - beyond), beyond) if row.below else ()
 
 
 def _stacked(row: Row, style: str, out: Out) -> Iterator[Line]:
@@ -144,6 +157,7 @@ def _stacked(row: Row, style: str, out: Out) -> Iterator[Line]:
     if row.mark:
         head.append(("  " + row.mark, row.style))
     text = f"{row.who}: {row.what}" if row.what else row.who
-    for by, spans in ((INDENT, head), (INDENT * 2, [(text, "")])):
+    below: list[tuple[int, Line]] = [(INDENT * 2, [(row.below, "muted")])] if row.below else []
+    for by, spans in ((INDENT, head), (INDENT * 2, [(text, "")]), *below):
         shown = [(writable(safe(part), out), name) for part, name in spans]
         yield from indented(wrap(shown, out.width - by), by)

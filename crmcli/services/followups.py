@@ -13,7 +13,7 @@ from crmcli.kernel.ids import parse_ref, ref, uid7
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
-from crmcli.services import aftercare, duedates, moves
+from crmcli.services import aftercare, duedates
 from crmcli.services.users import ME
 from crmcli.store import followups, occurrences
 from crmcli.store.connection import Row
@@ -66,8 +66,8 @@ class Followups:
         key = _key_of(record)
         return {
             **record,
-            "moves": moves.moves(self.app.store, key),
-            "assignments": moves.assignments(self.app.store, key),
+            "moves": self.app.moves.moves(key),
+            "assignments": self.app.moves.assignments(key),
         }
 
     def occurrences(self, which: str) -> Page:

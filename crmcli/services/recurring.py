@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel import dates, recurrence, rulewords
+from crmcli.kernel import dates, recurrence, rulereading, rulewords
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.recurrence import Recurrence
 from crmcli.services import duedates
 from crmcli.services.duedates import Columns
-from crmcli.services.moves import before_snoozing
 from crmcli.store import occurrences
 from crmcli.store.connection import Row
 
@@ -121,7 +120,7 @@ class Recurring:
         return {**more, "recurrence": rule, "recurs_from": found.start, "occurs_on": day.isoformat()}
 
     def _parsed(self, text: object) -> Recurrence | None:
-        return None if text is None else recurrence.parse(str(text), self.app.clock)
+        return None if text is None else rulereading.parse(str(text), self.app.clock)
 
     def _country(self, text: object) -> str | None:
         return None if text is None else self.app.workdays.check(str(text))
@@ -189,7 +188,7 @@ class Recurring:
 
     def _next(self, row: Row, rule: str, done_at: str) -> tuple[date, Columns, list[str]] | None:
         """The next day by the rule, when it is due, and what is to be said of that."""
-        meant = before_snoozing(self.app.store, row)
+        meant = self.app.moves.before_snoozing(row)
         day, at = self._wall(row, meant)
         clock = duedates.in_zone(self.app.clock, meant["timezone"])
         if row["recurs_from"] == "done":
@@ -207,7 +206,7 @@ class Recurring:
             return day, at
         before = occurrences.earlier(self.app.store, row["series"] or row["uid"], row["id"])
         if before is not None:
-            _, usual = self._wall(before, before_snoozing(self.app.store, before))
+            _, usual = self._wall(before, self.app.moves.before_snoozing(before))
             if usual and duedates.on(day, usual, clock)[0]["due_at"] == meant["due_at"]:
                 return day, usual
         return day, at
@@ -244,4 +243,4 @@ def _moved(day: date, to: date, reason: str, country: str | None, clock: Clock) 
 
 def _never(found: Recurrence) -> UsageError:
     told = rulewords.words(found.rule, found.start)
-    return UsageError(f"no day comes by the rule '{told}'", f"for example: {recurrence.EXAMPLES}")
+    return UsageError(f"no day comes by the rule '{told}'", f"for example: {rulereading.EXAMPLES}")

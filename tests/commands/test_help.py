@@ -8,7 +8,7 @@ import pytest
 from crmcli import cli
 from crmcli.app import App
 from crmcli.commands.help import TOPICS, topic_text
-from crmcli.kernel import dates, recurrence
+from crmcli.kernel import dates, rulereading
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.render import formats, streams
@@ -42,7 +42,7 @@ def test_every_rule_of_repetition_is_understood() -> None:
     forms += [f"every week {end}" for end in examples(ends)]
     assert len(forms) > 25
     for form in forms:
-        recurrence.parse(form, CLOCK)
+        rulereading.parse(form, CLOCK)
 
 
 def test_every_file_is_a_topic() -> None:

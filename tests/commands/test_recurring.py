@@ -187,22 +187,25 @@ def moved(desk: Crm) -> Crm:
     return desk
 
 
-@pytest.mark.parametrize("words", [["queue"], ["followup", "list"], ["show", "c1"], []], ids=" ".join)
+@pytest.mark.parametrize("words", [["followup", "list"], ["show", "c1"]], ids=" ".join)
 @pytest.mark.parametrize("width", [100, 120])
-def test_screens_say_how_often_it_was_snoozed(moved: Crm, words: list[str], width: int) -> None:
+def test_lists_say_how_often_it_was_snoozed_and_that_it_repeats(moved: Crm, words: list[str], width: int) -> None:
     lines = moved.ok(*words, tty=True, width=width).splitlines()
     assert any("Put off" in line and "snoozed 5x" in line for line in lines)
     assert not any("Once moved" in line and "snoozed" in line for line in lines)
-    if words:
-        marked = any("Again" in line and ("repeats" in line or "every day" in line) for line in lines)
-        assert marked == (words != ["queue"])  # where today's work is, this is nothing to stop at
+    assert any("Again" in line and ("repeats" in line or "every day" in line) for line in lines)
     assert max(cell_width(line) for line in lines) <= width
 
 
-def test_on_a_narrow_screen_it_is_said_below(moved: Crm) -> None:
-    out = moved.ok("queue", tty=True, width=40)
-    assert "snoozed 5x" in out
-    assert max(cell_width(line) for line in out.splitlines()) <= 40
+@pytest.mark.parametrize("words", [["queue"], []], ids=" ".join)
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_the_work_of_today_says_how_often_it_was_snoozed(moved: Crm, words: list[str], width: int) -> None:
+    lines = moved.ok(*words, tty=True, width=width).splitlines()
+    told = next(number for number, line in enumerate(lines) if "snoozed 5 times, first due" in line)
+    assert "Put off" in lines[told - 1]
+    assert "first due Wed 11 Nov" in " ".join(" ".join(lines[told : told + 2]).split())
+    assert sum("snoozed" in line for line in lines) == 1
+    assert max(cell_width(line) for line in lines) <= width
 
 
 def test_without_anything_to_say_the_list_is_as_it_was(desk: Crm) -> None:

@@ -8,7 +8,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.kernel import recurrence
+from crmcli.kernel import recurrence, rulereading
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.rulewords import words
@@ -29,6 +29,8 @@ RULES = [
     ("thursday and monday", "FREQ=WEEKLY;BYDAY=MO,TH", "every Monday and Thursday"),
     ("mon, thu and fri", "FREQ=WEEKLY;BYDAY=MO,TH,FR", "every Monday, Thursday and Friday"),
     ("every 2 weeks on friday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "every 2 weeks on Friday"),
+    ("6w", "FREQ=WEEKLY;INTERVAL=6", "every 6 weeks"),
+    ("3m on the 1st", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1", "every 3 months on the 1st"),
     ("monthly", "FREQ=MONTHLY", "every month"),
     ("every 3 months", "FREQ=MONTHLY;INTERVAL=3", "every 3 months"),
     ("quarterly", "FREQ=MONTHLY;INTERVAL=3", "every 3 months"),
@@ -66,9 +68,9 @@ RULES = [
 
 @pytest.mark.parametrize(("text", "rule", "told"), RULES)
 def test_words_and_rules(text: str, rule: str, told: str) -> None:
-    assert recurrence.parse(text, CLOCK) == (rule, "due")
+    assert rulereading.parse(text, CLOCK) == (rule, "due")
     assert words(rule, "due") == told
-    assert recurrence.parse(told, CLOCK) == (rule, "due")
+    assert rulereading.parse(told, CLOCK) == (rule, "due")
 
 
 @pytest.mark.parametrize(
@@ -77,15 +79,16 @@ def test_words_and_rules(text: str, rule: str, told: str) -> None:
         ("every 3 months after done", "every 3 months after done"),
         ("daily after done", "every day after done"),
         ("2 weeks after done until 2027-01-31", "every 2 weeks until 2027-01-31 after done"),
+        ("6w after done", "every 6 weeks after done"),
         ("2 weeks 5 times after done", "every 2 weeks 5 times after done"),
         ("FREQ=DAILY;INTERVAL=9 after done", "every 9 days after done"),
     ],
 )
 def test_counted_from_done(text: str, told: str) -> None:
-    found = recurrence.parse(text, CLOCK)
+    found = rulereading.parse(text, CLOCK)
     assert found.start == "done"
     assert words(*found) == told
-    assert recurrence.parse(told, CLOCK) == found
+    assert rulereading.parse(told, CLOCK) == found
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,11 @@ def test_counted_from_done(text: str, told: str) -> None:
         ("weekly on the 1st", ["weekly on the 1st"]),
         ("daily on monday", ["daily on monday"]),
         ("1st", ["1st"]),
-        ("every second tuesday", ["every second tuesday"]),
+        ("every second tuesday", ["did you mean 'monthly on the second tuesday'?"]),
+        ("the last friday of the month", ["did you mean 'monthly on the last friday'?"]),
+        ("every monday at 9am", ["--due 'mon 9:00'"]),
+        ("daily 14:30", ["--due"]),
+        ("0w", ["for example"]),
         ("every monday after done", ["names a day", "every 7 days after done"]),
         ("FREQ=WEEKLY;BYDAY=MO after done", ["names a day"]),
         ("every monday 0 times", ["0 times is never"]),
@@ -125,7 +132,7 @@ def test_counted_from_done(text: str, told: str) -> None:
 )
 def test_refusals_say_what_would_be_right(text: str, parts: list[str]) -> None:
     with pytest.raises(UsageError) as refused:
-        recurrence.parse(text, CLOCK)
+        rulereading.parse(text, CLOCK)
     told = f"{refused.value.message}\n{refused.value.hint}"
     assert all(part in told for part in parts), told
     assert refused.value.hint
@@ -133,7 +140,7 @@ def test_refusals_say_what_would_be_right(text: str, parts: list[str]) -> None:
 
 def days(text: str, first: date = TODAY, count: int = 3) -> list[str]:
     """The first days by a rule, as one that is planned without a date has them."""
-    rule = recurrence.parse(text, CLOCK).rule
+    rule = rulereading.parse(text, CLOCK).rule
     day = recurrence.first_day(rule, first)
     assert day is not None
     rule = recurrence.settled(rule, day)
@@ -176,7 +183,7 @@ def test_days(text: str, expected: list[str]) -> None:
 )
 def test_the_end_of_a_month_is_not_drifted_away_from(text: str, first: date, expected: list[str]) -> None:
     """Each day is found from the one before it alone, as occurrences are."""
-    rule = recurrence.settled(recurrence.parse(text, CLOCK).rule, first)
+    rule = recurrence.settled(rulereading.parse(text, CLOCK).rule, first)
     found = [first]
     while len(found) < len(expected):
         found.append(next(recurrence.following(rule, found[-1])))
@@ -196,7 +203,7 @@ def test_the_end_of_a_month_is_not_drifted_away_from(text: str, first: date, exp
     ],
 )
 def test_a_span_after_done(text: str, done: str, expected: str | None) -> None:
-    found = recurrence.after_done(recurrence.parse(text, CLOCK).rule, date.fromisoformat(done))
+    found = recurrence.after_done(rulereading.parse(text, CLOCK).rule, date.fromisoformat(done))
     assert found == (expected and date.fromisoformat(expected))
 
 
@@ -208,7 +215,7 @@ def test_times_are_counted_down() -> None:
 
 @pytest.mark.parametrize("text", ["FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"])
 def test_a_rule_that_never_fits_is_found_out(text: str) -> None:
-    assert recurrence.first_day(recurrence.parse(text, CLOCK).rule, TODAY) is None
+    assert recurrence.first_day(rulereading.parse(text, CLOCK).rule, TODAY) is None
 
 
 # --- laws
@@ -253,15 +260,15 @@ _texts = st.tuples(_cores, _ends).map("".join)
 
 @given(_texts)
 def test_a_rule_in_words_is_read_back_as_the_same_rule(text: str) -> None:
-    found = recurrence.parse(text, CLOCK)
-    assert recurrence.parse(words(*found), CLOCK) == found
-    assert recurrence.parse(found.rule, CLOCK).rule == found.rule
+    found = rulereading.parse(text, CLOCK)
+    assert rulereading.parse(words(*found), CLOCK) == found
+    assert rulereading.parse(found.rule, CLOCK).rule == found.rule
     assert "FREQ" not in words(*found)
 
 
 @given(_texts, st.dates(date(2020, 1, 1), date(2060, 12, 31)))
 def test_the_next_day_is_later_and_found_from_the_last_alone(text: str, today: date) -> None:
-    rule = recurrence.parse(text, CLOCK).rule
+    rule = rulereading.parse(text, CLOCK).rule
     day = recurrence.first_day(rule, today)
     if day is None:
         assert "UNTIL" in rule
@@ -277,7 +284,7 @@ def test_the_next_day_is_later_and_found_from_the_last_alone(text: str, today: d
 
 @given(_cores, st.dates(date(2020, 1, 1), date(2060, 12, 31)))
 def test_others_find_the_same_days_by_the_rule(text: str, today: date) -> None:
-    rule = recurrence.parse(text, CLOCK).rule
+    rule = rulereading.parse(text, CLOCK).rule
     day = recurrence.first_day(rule, today)
     assert day is not None
     assert day >= today
@@ -286,3 +293,19 @@ def test_others_find_the_same_days_by_the_rule(text: str, today: date) -> None:
         datetime.combine(day, datetime.min.time()), inc=False
     )
     assert [found.date() for found in islice(theirs, 4)] == list(islice(recurrence.following(rule, day), 4))
+
+
+_parts = st.sampled_from(["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "X"])
+_values = st.one_of(
+    st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY", "MO", "MO,TU", "1MO", "-1", "1,2", "13", "0", "", "x,y"]),
+    st.text(max_size=5),
+)
+
+
+@given(st.one_of(st.text(), st.lists(st.tuples(_parts, _values).map("=".join)).map(";".join)))
+def test_whatever_was_restored_is_told_and_not_stumbled_over(rule: str) -> None:
+    assert isinstance(words(rule, "due"), str)
+    try:
+        list(islice(recurrence.following(rule, TODAY), 2))
+    except UsageError as refused:
+        assert "--every" in refused.hint
