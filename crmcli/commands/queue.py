@@ -25,7 +25,7 @@ Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine
 Later = Annotated[bool, typer.Option("--later", help="Also what is due after this week")]
 KindOption = Annotated[
     str,
-    typer.Option("--kind", help="One list: promised, owed or waiting", metavar="WORD", show_default=False),
+    typer.Option("--kind", help="One list alone (owed, promised, waiting)", metavar="WORD", show_default=False),
 ]
 Since = Annotated[
     str,
