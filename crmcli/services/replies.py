@@ -122,10 +122,11 @@ class Replies:
         found = []
         for noun, rows in (("contact", contacts), ("company", replies.companies(store, name, asked, span))):
             said = replies.last_said(store, noun, [row["id"] for row in rows])
+            # What a person says for a company is told of under that person.
+            told = replies.with_a_person(store, [last["id"] for last in said.values()]) if noun == "company" else ()
             for row in rows:
                 last = said.get(row["id"])
-                # A company for which a person spoke last is told of under that person.
-                if last and _is_open(name, last) and not (noun == "company" and last["persons"]):
+                if last and _is_open(name, last) and (last["id"], row["id"]) not in told:
                     found.append({**last, "customer": row, "noun": noun})
         return found, beginning
 

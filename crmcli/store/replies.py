@@ -40,7 +40,7 @@ _LAST = (
     f" AND (p.direction = 'inbound' OR (p.direction = 'outbound' AND ({_REACHED})))"
     " ORDER BY p.occurred_at DESC, p.interaction_id DESC LIMIT 1"
 )
-_SAID = "said.id, said.direction, said.channel, said.occurred_at, said.outcome"
+_SAID = "id, direction, channel, occurred_at, outcome"
 
 
 def counts(contact: Mapping[str, Any]) -> bool:
@@ -156,19 +156,33 @@ def companies(store: Store, name: str, asked: Asked, span: Span) -> list[Row]:
 
 
 def last_said(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Row]:
-    """The last contact that counts of each customer, with `persons`: how many took part for the customer."""
+    """The last contact that counts of each customer: `id`, `direction`, `channel`, `occurred_at` and `outcome`."""
     found: dict[int, Row] = {}
     last = _LAST.format(noun=noun)
-    persons = (
-        f"SELECT count(p.contact_id) FROM participant p WHERE p.interaction_id = said.id AND p.{noun}_id = customer.id"
-    )
+    for start in range(0, len(keys), _PART):
+        part = keys[start : start + _PART]
+        # In two steps: joined, PostgreSQL would rather read all interactions than look for so many.
+        rows = store.rows(
+            f"SELECT customer.id, ({last}) AS said FROM {noun} customer WHERE customer.id IN ({listed(part)})"
+        )
+        said = {row["id"]: row["said"] for row in rows if row["said"] is not None}
+        sql = f"SELECT {_SAID} FROM interaction WHERE id IN ({listed(said.values())})"
+        contacts = {row["id"]: row for row in (store.rows(sql) if said else ())}
+        found.update((key, contacts[one]) for key, one in said.items())
+    return found
+
+
+def with_a_person(store: Store, keys: Sequence[int]) -> set[tuple[int, int]]:
+    """The interactions, each with a company, in which a person took part for that company."""
+    found: set[tuple[int, int]] = set()
     for start in range(0, len(keys), _PART):
         part = keys[start : start + _PART]
         rows = store.rows(
-            f"SELECT customer.id AS customer, {_SAID}, ({persons}) AS persons FROM {noun} customer"
-            f" JOIN interaction said ON said.id = ({last}) WHERE customer.id IN ({listed(part)})"
+            f"SELECT interaction_id, company_id FROM participant WHERE interaction_id IN ({marks(part)})"
+            " AND contact_id IS NOT NULL AND company_id IS NOT NULL",
+            part,
         )
-        found.update((row["customer"], row) for row in rows)
+        found.update((row["interaction_id"], row["company_id"]) for row in rows)
     return found
 
 
