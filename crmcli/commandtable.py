@@ -22,6 +22,7 @@ GLOBAL: Flags = (
     ('--yes', None, 'Answer yes to every question'),
     ('-q', None, 'No messages beside errors'),
     ('--quiet', None, 'No messages beside errors'),
+    ('--no-hooks', None, 'Run none of my own programs around the change'),
     ('--debug', None, 'Show tracebacks'),
 )
 # Command -> its help, the kinds of its arguments, and its flags: name, kind, help.
