@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
+    from crmcli.services.calendars import Calendars
     from crmcli.services.companies import Companies
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
@@ -383,6 +384,13 @@ class App:
         from crmcli.services.exports import Exports
 
         return Exports(self)
+
+    @cached_property
+    def calendars(self) -> "Calendars":
+        """Calendars for other programs to read."""
+        from crmcli.services.calendars import Calendars
+
+        return Calendars(self)
 
     @cached_property
     def archives(self) -> "Archives":

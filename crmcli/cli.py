@@ -34,6 +34,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "user": ("users", "The team"),
     "import": ("imports", "Take in files of other programs: contacts, mail, calendars"),
     "export": ("exports", "Give out records, or everything"),
+    "calendar": ("calendar", "A calendar for phones and other programs"),
     "dedupe": ("duplicates", "Find records that are the same, and merge them"),
     "undo": ("undo", "Take back what a command changed"),
     "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),

@@ -184,7 +184,7 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return f"filter:{NOUN_OF_ROOM.get(entry.path.partition(' ')[0], 'contact')}"
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
-    if flag in FLAG_KINDS:
+    if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):
         return FLAG_KINDS[flag]
     if option.metavar == "WHEN":
         return "when"

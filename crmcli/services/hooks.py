@@ -1,8 +1,8 @@
 """Hooks: a person's own programs, run before and after the commit of a change.
 
 A hook is an executable file in the folder `hooks` beside the settings, named after the first word of the command:
-`pre-log` is run before what `crm log` wrote is committed and may refuse it, `post-log` after it. It gets what changed as
-JSON on its standard input. It is run without a shell, in a process group of its own, for at most SECONDS.
+`pre-log` is run before what `crm log` wrote is committed and may refuse it, `post-log` after it. It gets what changed
+as JSON on its standard input. It is run without a shell, in a process group of its own, for at most SECONDS.
 """
 
 import os
