@@ -24,6 +24,7 @@ from crmcli.render import streams
 ROOMS: dict[str, tuple[str, str]] = {
     "show": ("show", "One customer at a glance"),
     "log": ("log", "Record a contact that happened: in, out or note"),
+    "agenda": ("agenda", "Today, or the coming week"),
     "queue": ("queue", "What is due, overdue first"),
     "find": ("find", "Search everything"),
     "contact": ("contacts", "People"),

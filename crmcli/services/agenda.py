@@ -1,14 +1,18 @@
-"""Today: what is due, and who waits for an answer."""
+"""Today and the coming week: what is due, whose birthday it is, and who waits for an answer."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import instant, stamp
-from crmcli.kernel.ids import ref
+from crmcli.kernel.days import WEEKDAYS
+from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.relative import due_day
+from crmcli.services import birthdays
+from crmcli.services.localtime import local_time
 from crmcli.services.queue import SOON
 from crmcli.services.users import ME
-from crmcli.store import agenda
+from crmcli.store import agenda, due, followups
 from crmcli.store.connection import Row
 
 if TYPE_CHECKING:
@@ -18,6 +22,11 @@ MOST = 50
 MOST_OWED = 5
 FRESH = timedelta(days=14)
 LONGEST_SUMMARY = 120
+DAYS = 7
+MOST_IN_DAYS = 500
+# A whole day that is meant in another zone may begin so much later than here.
+LATER_ELSEWHERE = timedelta(days=1)
+Item = dict[str, Any]
 
 
 class Agenda:
@@ -39,7 +48,9 @@ class Agenda:
 
         Returns:
             `date` and `timezone`; `overdue`, `today` and `week`, lists of follow-ups as in the queue; `owed`, contacts
-            who were in touch in the last 14 days and have heard nothing since; and `counts` of the four.
+            who were in touch in the last 14 days and have heard nothing since; `counts` of the four; and `birthdays`,
+            those of today, see `birthdays.within`. A follow-up has `local_time`, see `localtime.local_time`: what time
+            it is then where the customer is, None where that is not known, and for whole days.
         """
         clock = self.app.clock
         found: dict[str, Any] = {"date": clock.today().isoformat(), "timezone": clock.zone_name}
@@ -50,7 +61,55 @@ class Agenda:
             counts.update(self.app.queue.counts(page, buckets=(bucket,)))
         rows = self._owed_rows()
         owed = [self._owed(row) for row in rows[:MOST_OWED]]
-        return {**found, "owed": owed, "counts": {**counts, "owed": len(rows)}}
+        self._tell_time(item for bucket in SOON for item in found[bucket])
+        whose = birthdays.within(self.app.store, self.app.users.key(ME), [clock.today()])[clock.today()]
+        return {**found, "owed": owed, "counts": {**counts, "owed": len(rows)}, "birthdays": whose}
+
+    def week(self, most: Mapping[str, int] | None = None) -> dict[str, Any]:
+        """The agenda with the coming days, today first.
+
+        Returns:
+            What `today` does, and `days`: `date`, `weekday`, and the day's `followups`, those for the whole day first,
+            then by time, and `birthdays`. Of what is overdue none is among them. There are MOST_IN_DAYS follow-ups at
+            most; `days_more` says whether there are others.
+        """
+        clock, at = self.app.clock, due.horizon(self.app.clock)
+        days = [clock.today() + timedelta(days=number) for number in range(DAYS)]
+        end = stamp(clock.midnight(days[-1] + timedelta(days=1)) + LATER_ELSEWHERE)
+        me = self.app.users.key(ME)
+        rows = agenda.due_between(self.app.store, me, at.day, end, MOST_IN_DAYS + 1)
+        by_day: dict[date, list[Item]] = {day: [] for day in days}
+        for row in rows[:MOST_IN_DAYS]:
+            bucket = due.bucket(row, at)
+            item = {**followups.record(row, at), "bucket": bucket, "waiting": 0}
+            day = max(due_day(item, clock), days[0])
+            if bucket != "overdue" and day in by_day:
+                by_day[day].append(item)
+        self._tell_time(item for items in by_day.values() for item in items)
+        whose = birthdays.within(self.app.store, me, days)
+        told: list[dict[str, Any]] = [
+            {
+                "date": day.isoformat(),
+                "weekday": WEEKDAYS[day.weekday()],
+                "followups": sorted(by_day[day], key=_has_time),
+                "birthdays": whose[day],
+            }
+            for day in days
+        ]
+        return {**self.today(most), "days": told, "days_more": len(rows) > MOST_IN_DAYS}
+
+    def _tell_time(self, items: Iterable[Item]) -> None:
+        """Say of follow-ups what time it is then where the customer is."""
+        timed: dict[tuple[str, int], list[Item]] = {}
+        for item in items:
+            item["local_time"] = None
+            party = parse_ref((item["contact"] or item["company"])["id"])
+            if party and not item["all_day"]:
+                timed.setdefault(party, []).append(item)
+        keys = {noun: [key for found, key in timed if found == noun] for noun in ("contact", "company")}
+        for party, zone in agenda.zones(self.app.store, keys["contact"], keys["company"]).items():
+            for item in timed[party]:
+                item["local_time"] = local_time(zone, instant(item["due_at"]))
 
     def _owed_rows(self) -> list[Row]:
         since = stamp(self.app.clock.now() - FRESH)
@@ -67,6 +126,10 @@ class Agenda:
             "subject": said["subject"] or _first_line(said["body"]),
             "waiting": int(waiting.total_seconds()),
         }
+
+
+def _has_time(item: Item) -> bool:
+    return not item["all_day"]
 
 
 def _first_line(text: str | None) -> str | None:
