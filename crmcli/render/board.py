@@ -78,7 +78,7 @@ def write_week(agenda: Record, counts: Mapping[str, str], most: int, out: Out) -
         most: how many follow-ups of a day are shown.
         out: where to.
     """
-    sections = {"overdue": [_row(item, out) for item in agenda["overdue"]]}
+    sections = {"overdue": [_late_row(item, out) for item in agenda["overdue"]]}
     found, headings = {"overdue": counts["overdue"]}, dict(HEADINGS)
     for one in agenda["days"]:
         name, items, whose = one["date"], one["followups"], one["birthdays"]
@@ -118,6 +118,12 @@ def _row(item: Record, out: Out) -> Row:
     priority = str(item["priority"])
     mark = "" if priority == "normal" else priority
     return Row(item["id"], due_label(item, out.clock), who(item), str(item["subject"]), mark, STYLES.get(priority, ""))
+
+
+def _late_row(item: Record, out: Out) -> Row:
+    """A follow-up below the heading that says that it is overdue: since when, or for how long."""
+    row = _row(item, out)
+    return row._replace(when=row.when.removesuffix(" overdue").removeprefix("since "))
 
 
 def _day_row(item: Record, out: Out) -> Row:

@@ -26,18 +26,18 @@ def test_the_week(office: Crm) -> None:
         "Fri 20 Nov 2026 UTC  1 overdue, 1 today\n"
         "\n"
         "Overdue  1\n"
-        "  f1  3 days overdue  Ada Lovelace  Send the contract to everybody who asked for it\n"
+        "  f1  3 days    Ada Lovelace  Send the contract to everybody who asked for it\n"
         "\n"
         "Today, Fri 20 Nov  2\n"
-        "  c2  birthday        山田 太郎\n"
-        "  f2  15:00           山田 太郎     Call                                             high\n"
-        "                      00:00 the next day in Tokyo, night there\n"
+        "  c2  birthday  山田 太郎\n"
+        "  f2  15:00     山田 太郎     Call                                             high\n"
+        "                00:00 the next day in Tokyo, night there\n"
         "\n"
         "Mon 23 Nov  3\n"
-        "  c1  birthday        Ada Lovelace  turns 40\n"
-        "  f4  all day         Ada Lovelace  Meet\n"
-        "  f3  07:00           Bob West      Ring\n"
-        "                      23:00 the day before in Los Angeles, night there\n"
+        "  c1  birthday  Ada Lovelace  turns 40\n"
+        "  f4  all day   Ada Lovelace  Meet\n"
+        "  f3  07:00     Bob West      Ring\n"
+        "                23:00 the day before in Los Angeles, night there\n"
     )
     assert shown.err == "2 due, 1 overdue; next: crm followup done f1\n"
 
@@ -46,9 +46,9 @@ def test_at_sixty_columns_each_has_its_line(office: Crm) -> None:
     shown = office.ok("agenda", "--week", tty=True, width=60)
     assert (
         "Mon 23 Nov  3\n"
-        "  c1  birthday        Ada Lovelace: turns 40\n"
-        "  f4  all day         Ada Lovelace: Meet\n"
-        "  f3  07:00           Bob West: Ring\n"
+        "  c1  birthday  Ada Lovelace: turns 40\n"
+        "  f4  all day   Ada Lovelace: Meet\n"
+        "  f3  07:00     Bob West: Ring\n"
     ) in shown
 
 
