@@ -52,6 +52,7 @@ PARTIES = ("contact", "company")
 NOUN_OF_ROOM = {
     **{noun: noun for noun in (*PARTIES, "interaction", "followup")},
     "queue": "followup",
+    "calendar": "followup",
     "export": "contact",
 }
 

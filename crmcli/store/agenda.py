@@ -62,15 +62,15 @@ def birthdays(store: Store, owner: int, days: Sequence[str]) -> list[Row]:
     Without an index of birthdays only some are looked at: of the owner's own the first by name, and of all those that
     changed last, MOST_LOOKED_AT of each.
     """
-    columns = "id, display_name, sort_key, birth_date, owner_id, do_not_contact"
-    mine = f"SELECT {columns} FROM contact WHERE owner_id = ? AND deleted_at IS NULL ORDER BY sort_key, id LIMIT ?"
-    latest = f"SELECT {columns} FROM contact WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT ?"
-    return store.rows(
-        f"SELECT id, display_name, birth_date FROM (SELECT * FROM ({mine}) AS mine UNION ALL SELECT * FROM ({latest})"
-        " AS latest WHERE owner_id IS NULL) AS contact WHERE birth_date IS NOT NULL AND do_not_contact = 0"
-        f" AND {DAY_OF_BIRTH} IN ({marks(days)}) ORDER BY sort_key, id",
-        [owner, MOST_LOOKED_AT, MOST_LOOKED_AT, *days],
+    columns = "SELECT id, display_name, sort_key, birth_date, owner_id, do_not_contact FROM contact WHERE"
+    matching = f"birth_date IS NOT NULL AND do_not_contact = 0 AND {DAY_OF_BIRTH} IN ({marks(days)})"
+    mine = f"{columns} owner_id = ? AND deleted_at IS NULL ORDER BY sort_key, id LIMIT ?"
+    latest = f"{columns} deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT ?"
+    rows = store.rows(f"SELECT * FROM ({mine}) AS mine WHERE {matching}", [owner, MOST_LOOKED_AT, *days])
+    rows += store.rows(
+        f"SELECT * FROM ({latest}) AS latest WHERE owner_id IS NULL AND {matching}", [MOST_LOOKED_AT, *days]
     )
+    return sorted(rows, key=lambda row: (row["sort_key"], row["id"]))
 
 
 def zones(store: Store, contacts: Sequence[int], companies: Sequence[int]) -> dict[tuple[str, int], str]:
