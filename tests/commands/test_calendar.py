@@ -208,6 +208,15 @@ def test_the_same_data_give_the_same_bytes(office: Crm, tmp_path: Path) -> None:
     assert path.read_bytes() == other.read_bytes()
 
 
+def test_taken_in_again_it_adds_nothing(office: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "crm.ics"
+    publish(office, path, "--as", "both", "--birthdays")
+    before = office.json("followup", "list", "--all-states"), office.json("interaction", "list")
+    done = office("import", str(path))
+    assert done.err.startswith("4 events that we published ourselves of ")
+    assert (office.json("followup", "list", "--all-states"), office.json("interaction", "list")) == before
+
+
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_killed_in_between_it_is_old_or_new(office: Crm, tmp_path: Path, step: str) -> None:
     path = tmp_path / "crm.ics"

@@ -142,6 +142,23 @@ def _runs(child: int) -> bool:
         return False
 
 
+def test_interrupted_it_is_stopped_too(ada_sqlite: Crm) -> None:
+    hook(ada_sqlite, "pre-contact", '#!/bin/sh\necho $$ > "$HOME/child"\nexec sleep 600\n')
+
+    def interrupt(process: Any, _timeout: float | None = None) -> int:
+        if not interrupted:
+            interrupted.append(process.pid)
+            raise KeyboardInterrupt
+        return int(wait(process))
+
+    interrupted: list[int] = []
+    wait = subprocess.Popen.wait
+    with mock.patch.object(subprocess.Popen, "wait", interrupt):
+        assert ada_sqlite("contact", "tag", "c1", "vip").code == 130
+    assert not _runs(interrupted[0])
+    assert ada_sqlite.json("contact", "show", "c1")["item"]["tags"] == []
+
+
 def test_what_a_hook_starts_in_the_background_is_not_waited_for(ada_sqlite: Crm) -> None:
     hook(ada_sqlite, "post-contact", '#!/bin/sh\nsleep 600 &\necho $! > "$HOME/child"\n')
     with mock.patch.object(hooks, "SECONDS", 300):
