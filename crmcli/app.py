@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
     from crmcli.services.cadences import Cadences
+    from crmcli.services.calendars import Calendars
     from crmcli.services.companies import Companies
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from crmcli.services.find import Find
     from crmcli.services.followups import Followups
     from crmcli.services.history import History
+    from crmcli.services.hooks import Hooks
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
     from crmcli.services.jobs.jobs import Jobs
@@ -192,8 +194,24 @@ class App:
         def make_gate(connection: Connection) -> Gate:
             return Gate(connection, self.command, self.clock.now(), self.randomness)
 
+        hooks = None if rehearsal else self._hooks()
         with self.store.writing(make_gate, self.users.acting, rehearsal=rehearsal, load=load) as gate:
             yield gate
+            if hooks is not None:
+                hooks.before(gate)
+        if hooks is not None:
+            hooks.after()
+
+    def _hooks(self) -> "Hooks | None":
+        """The programs to run around a change; None, at the cost of one look, where there is no folder of them."""
+        if not self.settings.hooks or self.environ.get("CRM_NO_HOOKS") or self.config_path is None or os.name == "nt":
+            return None
+        folder = self.config_path.parent / "hooks"
+        if not os.path.isdir(folder):
+            return None
+        from crmcli.services.hooks import Hooks
+
+        return Hooks(self, folder)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -459,6 +477,13 @@ class App:
         from crmcli.services.exports import Exports
 
         return Exports(self)
+
+    @cached_property
+    def calendars(self) -> "Calendars":
+        """Calendars for other programs to read."""
+        from crmcli.services.calendars import Calendars
+
+        return Calendars(self)
 
     @cached_property
     def archives(self) -> "Archives":

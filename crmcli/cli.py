@@ -24,6 +24,7 @@ from crmcli.render import streams
 ROOMS: dict[str, tuple[str, str]] = {
     "show": ("show", "One customer at a glance"),
     "log": ("log", "Record a contact that happened: in, out or note"),
+    "agenda": ("agenda", "Today, or the coming week"),
     "queue": ("queue", "What is due, overdue first"),
     "remind": ("remind", "Tell what became due, from cron"),
     "find": ("find", "Search everything"),
@@ -36,6 +37,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "user": ("users", "The team"),
     "import": ("imports", "Take in files of other programs: contacts, mail, calendars"),
     "export": ("exports", "Give out records, or everything"),
+    "calendar": ("calendar", "A calendar for phones and other programs"),
     "dedupe": ("duplicates", "Find records that are the same, and merge them"),
     "undo": ("undo", "Take back what a command changed"),
     "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),

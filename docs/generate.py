@@ -54,6 +54,7 @@ PARTIES = ("contact", "company")
 NOUN_OF_ROOM = {
     **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence")},
     "queue": "followup",
+    "calendar": "followup",
     "export": "contact",
 }
 
@@ -192,7 +193,7 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return f"filter:{'contact' if noun == 'cadence' else noun}"
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
-    if flag in FLAG_KINDS:
+    if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):
         return FLAG_KINDS[flag]
     if option.metavar == "WHEN":
         return "when"

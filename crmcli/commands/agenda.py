@@ -1,6 +1,8 @@
-"""Bare `crm`: today's agenda."""
+"""Bare `crm` and `crm agenda`: today, or the coming week."""
 
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from crmcli.app import App
 from crmcli.commands.queue import closing, drawn
@@ -14,11 +16,18 @@ from crmcli.services.queue import LATER, SOON, shown_count
 
 # What fits a small screen.
 GLANCE = {"overdue": 7, "today": 10, "week": 5}
+MOST_OF_A_DAY = 8
+Week = Annotated[bool, typer.Option("--week", help="The coming seven days, day by day")]
 
 
-def COMMAND(app: App) -> None:
-    """Show today: what is due, and who waits for an answer."""
+def COMMAND(app: App, *, week: Week = False) -> None:
+    """Show today: what is due, whose birthday it is, and who waits for an answer.
+
+    This is what crm without a command shows. Where a customer's clock shows another time, it is told.
+    """
     nested = app.out.format in NESTED
+    if week:
+        return _show_week(app, nested)
     if not app.prepare(views.VIEW if nested else QUEUE, one=nested):
         return
     if _is_for_reading(app) and app.agenda.nothing_yet:
@@ -36,6 +45,29 @@ def COMMAND(app: App) -> None:
             app.out.emit(owed_lines(found["owed"], app.clock))
     if app.out.on_terminal:
         app.out.message(_next(app, found, items))
+
+
+def _show_week(app: App, nested: bool) -> None:
+    if not app.prepare(views.WEEK if nested else views.ROWS, one=nested):
+        return
+    if _is_for_reading(app) and app.agenda.nothing_yet:
+        return app.out.emit(views.beginning())
+    found = app.agenda.week(GLANCE if drawn(app) else None)
+    if nested:
+        return app.show(views.WEEK, found)
+    if drawn(app):
+        counts = {name: shown_count(count) for name, count in found["counts"].items()}
+        load("board").write_week(found, counts, MOST_OF_A_DAY, app.out)
+    else:
+        rows = views.rows(found, app.clock)
+        # Ids are piped into other commands, which want follow-ups.
+        app.show(views.ROWS, Page([row for row in rows if app.out.format != "ids" or row["kind"] != "birthday"]))
+        if app.out.format == "plain":
+            app.out.emit(owed_lines(found["owed"], app.clock))
+    if found["days_more"]:
+        app.out.message("there is more in these days: crm queue --later")
+    if app.out.on_terminal:
+        app.out.message(_next(app, found, [item for bucket in SOON for item in found[bucket]]))
 
 
 def _is_for_reading(app: App) -> bool:

@@ -39,6 +39,15 @@ ExcelSafe = Annotated[
     bool, typer.Option("--excel-safe", help="In CSV, keep spreadsheets from taking values for formulas")
 ]
 VcardVersion = Annotated[str, typer.Option("--vcard-version", help="4.0 or 3.0", metavar="VERSION")]
+Shape = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        help="Follow-ups in ics: events, todos or both",
+        metavar="WORD",
+        show_default="todos",
+    ),
+]
 To = Annotated[
     str,
     typer.Option(
@@ -59,6 +68,7 @@ def COMMAND(
     to: To = "",
     excel_safe: ExcelSafe = False,
     vcard_version: VcardVersion = "4.0",
+    shape: Shape = "",
 ) -> None:
     """Give out records, all of them or those that match a filter; `all` is the whole database, for another one to read.
 
@@ -70,6 +80,8 @@ def COMMAND(
         return app.out.show_fields(_view(what))
     form = app.exports.format(what, _wanted(app, what, to))
     _refuse_lost(form, excel_safe, vcard_version)
+    if shape and (form, what) != ("ics", "followups"):
+        raise UsageError("--as is of follow-ups in iCalendar", "give -o ics, or leave it out")
     pieces = app.exports.write(
         what,
         " ".join(query or ()),
@@ -77,6 +89,7 @@ def COMMAND(
         wanted=_columns(app, what, form),
         excel_safe=excel_safe,
         vcard_version=vcard_version,
+        shape=shape or "todos",
     )
     if to in ("", "-"):
         for piece in pieces:

@@ -38,7 +38,14 @@ NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "icalendar.invalid")
 """What the uids of entries are made in, so that the same entry always has the same."""
 # RFC 5545, section 3.8.1.9: 1 is the highest, 5 the middle, 9 the lowest.
 PRIORITIES = {"1": "urgent", "2": "high", "3": "high", "4": "high", "5": "normal"} | dict.fromkeys("6789", "low")
-_LEFT_OUT = {"VJOURNAL": "journal entries", "VFREEBUSY": "free/busy times"}
+_PUBLISHED = "published"
+_LEFT_OUT = {
+    "VJOURNAL": "journal entries",
+    "VFREEBUSY": "free/busy times",
+    _PUBLISHED: "events that we published ourselves",
+}
+# Follow-ups and birthdays as events: `crmcli.exporters.calendar` gives them such UIDs.
+_OURS = re.compile(r"^UID:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-(?:event|birthday)\s*$", re.MULTILINE)
 _UUID = re.compile(r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:@.*)?")
 _HTML = re.compile(r"<(?:br|p|a|div|span|ul|ol|html|b|table)\b", re.IGNORECASE)
 _TOLD = re.compile(rf"^(?:{PLACE}|{REASON})[:;].*\r?\n(?:[ \t].*\r?\n)*", re.IGNORECASE | re.MULTILINE)
@@ -81,8 +88,9 @@ class _Reader:
         self._survey()
         left_out = dict.fromkeys(_LEFT_OUT, 0)
         for entry in entries(self.source):
-            if entry.kind in left_out:
-                left_out[entry.kind] += 1
+            kind = _PUBLISHED if _OURS.search(entry.text) else entry.kind
+            if kind in left_out:
+                left_out[kind] += 1
             elif entry.kind != "VTIMEZONE":
                 yield from self._entry(entry)
         for kind, count in left_out.items():

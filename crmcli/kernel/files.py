@@ -7,15 +7,17 @@ from typing import TextIO
 
 from crmcli.kernel.errors import CrmError, UsageError
 
+PUBLIC = 0o644
+
 
 @contextmanager
-def replacing(path: str) -> Iterator[TextIO]:
+def replacing(path: str, *, public: bool = False) -> Iterator[TextIO]:
     """A text file to write that takes the place of `path` when the block ends.
 
     It is UTF-8; line ends, and bytes that are no text (as surrogates), are written as they are given.
 
     Until then it stands beside it under another name, so that nobody ever reads half of it; when the block raises it is
-    gone. It is readable by its owner alone.
+    gone. It is readable by its owner alone, or with `public` by everybody.
 
     Raises:
         UsageError: `path` is a folder or a device.
@@ -29,6 +31,8 @@ def replacing(path: str) -> Iterator[TextIO]:
         with open(os.open(draft, flags, 0o600), "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
             yield file
             file.flush()
+            if public:
+                os.chmod(draft, PUBLIC)
             os.fsync(file.fileno())
         os.replace(draft, path)
     except OSError as error:

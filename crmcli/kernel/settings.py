@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Settings(NamedTuple):
     """The global options of one call. None means "not given": the environment or the default decides.
 
-    `color` is `auto`, `always` or `never`; `fields` is the text of `--fields`; `pager` is False after `--no-pager`.
+    `color` is `auto`, `always` or `never`; `fields` is the text of `--fields`; `pager` is False after `--no-pager`,
+    and `hooks` after `--no-hooks`.
     """
 
     db: str | None = None
@@ -19,3 +20,4 @@ class Settings(NamedTuple):
     debug: bool = False
     pager: bool = True
     quiet: bool = False
+    hooks: bool = True

@@ -52,6 +52,12 @@ class Contact(SQLModel, table=True):
         index("ix_contact_last_outbound", "last_outbound_at", "id", where="deleted_at is null"),
         index("ix_contact_created", "created_at", "id", where="deleted_at is null"),
         index("ix_contact_updated", "updated_at", "id", where="deleted_at is null"),
+        index(
+            "ix_contact_birthday",
+            "substr(birth_date, length(birth_date) - 4)",
+            "owner_id",
+            where="birth_date is not null and deleted_at is null",
+        ),
         index("ix_contact_owner", "owner_id", "sort_key", "id", where="owner_id is not null and deleted_at is null"),
         index(
             "ix_contact_stage",

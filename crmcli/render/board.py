@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 from crmcli.kernel.clock import instant
 from crmcli.kernel.dates import When, describe
-from crmcli.kernel.relative import date_label, due_label
+from crmcli.kernel.relative import date_label, day_label, due_label
 from crmcli.kernel.text import cell_width, clip, safe
-from crmcli.render.blocks import Drawing, Line, beside, indented, wrap, writable
+from crmcli.render.blocks import Drawing, Line, Span, beside, indented, wrap, writable
 from crmcli.render.console import draw
 from crmcli.render.layout import GAP, Layout, fit
 from crmcli.render.out import Out
 from crmcli.render.view import Column, Record
 from crmcli.render.views import cadences
-from crmcli.render.views.agenda import day
+from crmcli.render.views.agenda import day, there, turns
 from crmcli.render.views.followups import OFTEN, STYLES, who
 from crmcli.render.views.replies import remark, said
 
@@ -26,14 +26,17 @@ HEADINGS = {
     "owed": ("You owe a reply", "inbound"),
     "cadence": ("Stay in touch", "title"),
     "waiting": ("Waiting for them", "outbound"),
+    "birthdays": ("Birthdays", "title"),
 }
 DUE_STYLES = {"overdue": "overdue", "later": "muted"}
 INDENT = 2
 READABLE = 20
+# Between these widths a row of the week is one line with the customer and what to do in one column.
+ONE_COLUMN = range(50, 80)
 
 
 class Row(NamedTuple):
-    """A line of a section; `mark` is the priority or channel, `style` its style, and `below` goes on the next line."""
+    """A line of a section; `mark` is the priority or channel, `style` its style, and `below` stands under it."""
 
     id: str
     when: str
@@ -41,7 +44,7 @@ class Row(NamedTuple):
     what: str
     mark: str = ""
     style: str = ""
-    below: str = ""
+    below: tuple[Span, ...] = ()
 
 
 _COLUMNS = (
@@ -61,25 +64,82 @@ class Section(NamedTuple):
     more: str
 
 
+class _Part(NamedTuple):
+    """A section as it is drawn: its heading and the heading's style, its rows, and as in `Section` the rest."""
+
+    heading: tuple[str, str]
+    rows: Sequence[Row]
+    total: str
+    more: str
+    when_style: str = ""
+
+
 def write_queue(sections: Mapping[str, Section], out: Out) -> None:
     """Write the queue: a heading of HEADINGS with the count, and a table, for every section that is not empty."""
-    _write(list(_sections(sections, out)), out)
+    _write(list(_parts([_part(name, section, out) for name, section in sections.items()], out)), out)
 
 
 def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
-    """Write the agenda: the day in a line, then what is due and who waits for an answer."""
-    names = ("overdue", "today", "week", "owed")
-    sections = {name: Section(agenda[name], counts[name], "more: crm queue") for name in names}
+    """Write the agenda: the day in a line, then what is due, whose birthday it is, and who waits for an answer."""
+    parts = {
+        name: _part(name, Section(agenda[name], counts[name], "more: crm queue"), out)
+        for name in ("overdue", "today", "week", "owed")
+    }
+    today = [_elsewhere(row, item, out) for row, item in zip(parts["today"].rows, agenda["today"], strict=True)]
+    parts["today"] = parts["today"]._replace(rows=today)
+    whose = [_birthday_row(one) for one in agenda["birthdays"]]
+    birthdays = _Part(HEADINGS["birthdays"], whose, str(len(whose)), "")
+    order = [parts["overdue"], parts["today"], parts["week"], birthdays, parts["owed"]]
+    _write_below_head(counts, order, out)
+
+
+def write_week(agenda: Record, counts: Mapping[str, str], most: int, out: Out) -> None:
+    """Write the agenda day by day: what is overdue, then each day on which there is something.
+
+    Args:
+        agenda: see `Agenda.week`.
+        counts: how much is due, as `write_agenda` takes it.
+        most: how many follow-ups of a day are shown.
+        out: where to.
+    """
+    late = [_late_row(item, out) for item in agenda["overdue"]]
+    parts = [_Part(HEADINGS["overdue"], late, counts["overdue"], "more: crm queue", DUE_STYLES["overdue"])]
+    for one in agenda["days"]:
+        rows = [_birthday_row(birthday, "birthday") for birthday in one["birthdays"]]
+        rows += [_day_row(item, out) for item in one["followups"][:most]]
+        total = str(len(one["followups"]) + len(one["birthdays"]))
+        heading = _day_heading(date.fromisoformat(one["date"]), out), "title"
+        parts.append(_Part(heading, rows, total, "more: crm queue --later"))
+    if out.width in ONE_COLUMN:
+        parts = [part._replace(rows=[_in_one_column(row) for row in part.rows]) for part in parts]
+    _write_below_head(counts, parts, out)
+
+
+def _in_one_column(row: Row) -> Row:
+    return row._replace(who=f"{row.who}: {row.what}", what="") if row.what else row
+
+
+def _write_below_head(counts: Mapping[str, str], parts: Sequence[_Part], out: Out) -> None:
+    """Write the day, and how much there is, in a line, and what there is below it."""
     clock = out.clock
     today = When(clock.today(), None, clock.now(), "")
     summary = day({"counts": {name: "" if count == "0" else count for name, count in counts.items()}})
     head: Line = [(describe(today, clock), "title"), (f"  {summary or 'nothing is due this week'}", "")]
-    body = list(_sections(sections, out))
+    body = list(_parts(parts, out))
     _write([*wrap(head, out.width), *([[], *body] if body else [])], out)
+
+
+def _day_heading(day: date, out: Out) -> str:
+    """ "Today, Fri 20 Nov"; further on the day of the week and the date alone."""
+    near, label = day_label(day, out.clock), date_label(day, out.clock)
+    return label if near == label else f"{near.capitalize()}, {label}"
 
 
 def _write(lines: Sequence[Line], out: Out) -> None:
     out.emit(draw([Drawing(lines, unicode=out.unicode)], out))
+
+
+# --- rows
 
 
 def _followup_row(item: Record, out: Out) -> Row:
@@ -89,12 +149,35 @@ def _followup_row(item: Record, out: Out) -> Row:
     return Row(item["id"], when, who(item), str(item["subject"]), mark, style, _put_off(item, out))
 
 
-def _put_off(item: Record, out: Out) -> str:
+def _put_off(item: Record, out: Out) -> tuple[Span, ...]:
     """How often a follow-up was put off, if often."""
     if item["snooze_count"] < OFTEN:
-        return ""
+        return ()
     first = out.clock.local(instant(item["first_due_at"])).date()
-    return f"snoozed {item['snooze_count']} times, first due {date_label(first, out.clock)}"
+    return ((f"snoozed {item['snooze_count']} times, first due {date_label(first, out.clock)}", "muted"),)
+
+
+def _elsewhere(row: Row, item: Record, out: Out) -> Row:
+    """The row with the time where the customer is, if it is another one."""
+    other = there(item, out.clock)
+    return row._replace(below=(other, *row.below)) if other[0] else row
+
+
+def _late_row(item: Record, out: Out) -> Row:
+    """A follow-up below the heading that says that it is overdue: since when, or for how long."""
+    row = _followup_row(item, out)
+    return row._replace(when=row.when.removesuffix(" overdue").removeprefix("since "))
+
+
+def _day_row(item: Record, out: Out) -> Row:
+    """A follow-up below the heading of its day."""
+    when = "all day" if item["all_day"] else f"{out.clock.local(instant(item['due_at'])):%H:%M}"
+    return _elsewhere(_followup_row(item, out)._replace(when=when), item, out)
+
+
+def _birthday_row(birthday: Record, when: str = "today") -> Row:
+    contact = birthday["contact"]
+    return Row(contact["id"], when, contact["display_name"], turns(birthday) if birthday["turns"] else "")
 
 
 def _reply_row(item: Record, out: Out) -> Row:
@@ -110,20 +193,25 @@ def _cadence_row(item: Record, out: Out) -> Row:
 ROWS: dict[str, Callable[[Record, Out], Row]] = {"owed": _reply_row, "cadence": _cadence_row, "waiting": _reply_row}
 
 
-def _sections(sections: Mapping[str, Section], out: Out) -> Iterator[Line]:
-    found = {name: section for name, section in sections.items() if section.total != "0"}
-    drawn = {name: [ROWS.get(name, _followup_row)(item, out) for item in found[name].items] for name in found}
+# --- sections
+
+
+def _part(name: str, section: Section, out: Out) -> _Part:
+    rows = [ROWS.get(name, _followup_row)(item, out) for item in section.items]
+    return _Part(HEADINGS[name], rows, section.total, section.more, DUE_STYLES.get(name, ""))
+
+
+def _parts(parts: Sequence[_Part], out: Out) -> Iterator[Line]:
+    found = [part for part in parts if part.total != "0"]
     # All in one grid; where that leaves too little room, each section in its own.
-    common = _layout([row for rows in drawn.values() for row in rows], out)
-    for position, (name, section) in enumerate(found.items()):
+    common = _layout([row for part in found for row in part.rows], out)
+    for position, part in enumerate(found):
         if position:
             yield []
-        title, style = HEADINGS[name]
-        yield [(title, style), (f"  {section.total}", "")]
-        layout = common or _layout(drawn[name], out)
-        yield from _entries(drawn[name], layout, DUE_STYLES.get(name, ""), out)
-        if section.total != str(len(section.items)):
-            yield [(" " * INDENT + section.more, "muted")]
+        yield [part.heading, (f"  {part.total}", "")]
+        yield from _entries(part.rows, common or _layout(part.rows, out), part.when_style, out)
+        if part.total != str(len(part.rows)):
+            yield [(" " * INDENT + part.more, "muted")]
 
 
 def _layout(entries: Sequence[Row], out: Out) -> Layout | None:
@@ -147,8 +235,9 @@ def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out
         cells = [clip(writable(safe(text), out), width) for text, width in zip(row[:5], layout.widths, strict=True)]
         line = [([[(cell, name)]], width) for cell, name, width in zip(cells, styles, layout.widths, strict=True)]
         yield from indented(beside(line, GAP), INDENT)
-        beyond = INDENT + layout.widths[0] + GAP
-        yield from indented(wrap([(row.below, "muted")], out.width - beyond), beyond) if row.below else ()
+        place = INDENT + sum(layout.widths[:2]) + 2 * GAP  # below the customer
+        for span in row.below:
+            yield from indented(wrap([span], max(READABLE, out.width - place)), place)
 
 
 def _stacked(row: Row, style: str, out: Out) -> Iterator[Line]:
@@ -157,7 +246,7 @@ def _stacked(row: Row, style: str, out: Out) -> Iterator[Line]:
     if row.mark:
         head.append(("  " + row.mark, row.style))
     text = f"{row.who}: {row.what}" if row.what else row.who
-    below: list[tuple[int, Line]] = [(INDENT * 2, [(row.below, "muted")])] if row.below else []
+    below: list[tuple[int, Line]] = [(INDENT * 2, [span]) for span in row.below]
     for by, spans in ((INDENT, head), (INDENT * 2, [(text, "")]), *below):
         shown = [(writable(safe(part), out), name) for part, name in spans]
         yield from indented(wrap(shown, out.width - by), by)

@@ -1,12 +1,18 @@
-"""Today: what is due, and who waits for an answer."""
+"""Today and the coming week: what is due, whose birthday it is, and who waits for an answer."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.clock import stamp
+from crmcli.kernel.clock import instant, stamp
+from crmcli.kernel.days import WEEKDAYS
+from crmcli.kernel.ids import parse_ref
+from crmcli.kernel.relative import due_day
+from crmcli.services import birthdays
+from crmcli.services.localtime import local_time
 from crmcli.services.queue import SOON
-from crmcli.store import agenda
+from crmcli.services.users import ME
+from crmcli.store import agenda, due, followups
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -14,6 +20,11 @@ if TYPE_CHECKING:
 MOST = 50
 MOST_OWED = 5
 FRESH = timedelta(days=14)
+DAYS = 7
+MOST_IN_DAYS = 500
+# A whole day that is meant in another zone may begin so much later than here.
+LATER_ELSEWHERE = timedelta(days=1)
+Item = dict[str, Any]
 
 
 class Agenda:
@@ -35,7 +46,9 @@ class Agenda:
 
         Returns:
             `date` and `timezone`; `overdue`, `today` and `week`, lists of follow-ups as in the queue; `owed`, records
-            as of `Replies.owed` of the last 14 days, the latest first; and `counts` of the four.
+            as of `Replies.owed` of the last 14 days, the latest first; `counts` of the four; and `birthdays`, those of
+            today, see `birthdays.within`. A follow-up has `local_time`, see `localtime.local_time`: what time it is
+            then where the customer is, None where that is not known, and for whole days.
         """
         clock = self.app.clock
         found: dict[str, Any] = {"date": clock.today().isoformat(), "timezone": clock.zone_name}
@@ -46,4 +59,57 @@ class Agenda:
             counts.update(self.app.queue.counts(page, buckets=(bucket,)))
         since = stamp(clock.now() - FRESH)
         owed = self.app.replies.owed(limit=MOST_OWED, since=since, latest_first=True)
-        return {**found, "owed": owed.items, "counts": {**counts, "owed": owed.total}}
+        self._tell_time(item for bucket in SOON for item in found[bucket])
+        whose = birthdays.within(self.app.store, self.app.users.key(ME), [clock.today()])[clock.today()]
+        found |= {"owed": owed.items, "counts": {**counts, "owed": owed.total}}
+        return {**found, "birthdays": whose}
+
+    def week(self, most: Mapping[str, int] | None = None) -> dict[str, Any]:
+        """The agenda with the coming days, today first.
+
+        Returns:
+            What `today` does, and `days`: `date`, `weekday`, and the day's `followups`, those for the whole day first,
+            then by time, and `birthdays`. Of what is overdue none is among them. There are MOST_IN_DAYS follow-ups at
+            most; `days_more` says whether there are others.
+        """
+        clock, at = self.app.clock, due.horizon(self.app.clock)
+        days = [clock.today() + timedelta(days=number) for number in range(DAYS)]
+        end = stamp(clock.midnight(days[-1] + timedelta(days=1)) + LATER_ELSEWHERE)
+        me = self.app.users.key(ME)
+        rows = agenda.due_between(self.app.store, me, at.day, end, MOST_IN_DAYS + 1)
+        by_day: dict[date, list[Item]] = {day: [] for day in days}
+        for row in rows[:MOST_IN_DAYS]:
+            bucket = due.bucket(row, at)
+            item = {**followups.record(row, at), "bucket": bucket, "waiting": 0}
+            day = max(due_day(item, clock), days[0])
+            if bucket != "overdue" and day in by_day:
+                by_day[day].append(item)
+        self._tell_time(item for items in by_day.values() for item in items)
+        whose = birthdays.within(self.app.store, me, days)
+        told: list[dict[str, Any]] = [
+            {
+                "date": day.isoformat(),
+                "weekday": WEEKDAYS[day.weekday()],
+                "followups": sorted(by_day[day], key=_has_time),
+                "birthdays": whose[day],
+            }
+            for day in days
+        ]
+        return {**self.today(most), "days": told, "days_more": len(rows) > MOST_IN_DAYS}
+
+    def _tell_time(self, items: Iterable[Item]) -> None:
+        """Say of follow-ups what time it is then where the customer is."""
+        timed: dict[tuple[str, int], list[Item]] = {}
+        for item in items:
+            item["local_time"] = None
+            party = parse_ref((item["contact"] or item["company"])["id"])
+            if party and not item["all_day"]:
+                timed.setdefault(party, []).append(item)
+        keys = {noun: [key for found, key in timed if found == noun] for noun in ("contact", "company")}
+        for party, zone in agenda.zones(self.app.store, keys["contact"], keys["company"]).items():
+            for item in timed[party]:
+                item["local_time"] = local_time(zone, instant(item["due_at"]))
+
+
+def _has_time(item: Item) -> bool:
+    return not item["all_day"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.exporters import fields
-from crmcli.exporters.base import Field, Job, Record
+from crmcli.exporters.base import Field, Job, Record, check_shape
 from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
@@ -87,6 +87,7 @@ class Exports:
         wanted: Sequence[Field] | None = None,
         excel_safe: bool = False,
         vcard_version: str = "4.0",
+        shape: str = "todos",
     ) -> Iterator[str]:
         """The export as pieces of text with their line ends, to be written one after the other.
 
@@ -97,6 +98,7 @@ class Exports:
             wanted: what to write of each record, instead of all that travels.
             excel_safe: of CSV, see `crmcli.exporters.csvfile`.
             vcard_version: of vCards.
+            shape: of follow-ups in calendars, see `crmcli.exporters.base.SHAPES`.
 
         Raises:
             UsageError: a filter that is wrong or not possible here, or no such format; at once, not at the first piece.
@@ -113,7 +115,9 @@ class Exports:
             pieces: Iterator[str] = load(form).write(records, kind.noun, vcard_version)
             return pieces
         found = tuple(wanted) if wanted is not None else self._fields(kind.noun, form, where)
-        pieces = load(form).write(records, Job(kind.noun, found, excel_safe))
+        pieces = load(form).write(
+            records, Job(kind.noun, found, excel_safe, check_shape(shape), self.app.clock.zone_name)
+        )
         return pieces
 
     def _fields(self, noun: str, form: str, where: exports.Condition) -> tuple[Field, ...]:

@@ -1,14 +1,14 @@
 """One customer at a glance: who it is, what passed between us, what is promised, and what to do next."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.clock import Clock, instant, stamp
+from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.days import shift_months
-from crmcli.kernel.errors import CrmError, NotFound, UsageError
+from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref
 from crmcli.services import patience
+from crmcli.services.localtime import local_time
 from crmcli.services.nextstep import next_step
 from crmcli.services.who import PARTIES, Match
 from crmcli.store import replies, snapshot
@@ -23,8 +23,6 @@ TIMELINE = 20
 PEOPLE = 10
 SNIPPET = 200
 HISTORY = ("interaction", "followup")
-
-NIGHT, MORNING, WORK, EVENING = 22, 6, 9, 18
 
 
 class Snapshots:
@@ -128,32 +126,7 @@ class Snapshots:
         if not zone and record.get("companies"):
             named = parse_ref(record["companies"][0]["id"])
             zone = named and snapshot.company_zone(self.app.store, named[1])
-        if not zone:
-            return None
-        try:
-            there = Clock(self.app.clock.now(), zone).local(self.app.clock.now())
-        except CrmError:  # a zone that this machine's tables do not have
-            return None
-        offset = there.utcoffset() or timedelta()
-        sign, minutes = "-" if offset < timedelta() else "+", abs(int(offset.total_seconds())) // 60
-        return {
-            "timezone": zone,
-            "date": there.date().isoformat(),
-            "time": f"{there:%H:%M}",
-            "utc_offset": f"{sign}{minutes // 60:02d}:{minutes % 60:02d}",
-            "part_of_day": part_of_day(there),
-        }
-
-
-def part_of_day(there: datetime) -> str:
-    """What a local time means for calling: night, morning, working_hours, weekend or evening."""
-    if not MORNING <= there.hour < NIGHT:
-        return "night"
-    if there.hour >= EVENING:
-        return "evening"
-    if there.weekday() >= 5:
-        return "weekend"
-    return "working_hours" if there.hour >= WORK else "morning"
+        return local_time(zone, self.app.clock.now())
 
 
 def _with_snippet(entry: dict[str, Any]) -> dict[str, Any]:

@@ -84,6 +84,19 @@ def all_followups(store: Store, where: Condition, at: Horizon) -> Iterator[Recor
         yield from records
 
 
+def followups_of(store: Store, keys: Sequence[int], at: Horizon) -> Iterator[Record]:
+    """The follow-ups with these keys, in their order, as `all_followups` gives them."""
+    for start in range(0, len(keys), PAGE):
+        part = keys[start : start + PAGE]
+        rows = store.rows(
+            f"SELECT {followups.COLUMNS} FROM {followups.TABLES} WHERE followup.id IN ({marks(part)})", part
+        )
+        by_key = {row["id"]: followups.record(row, at) for row in rows}
+        records = [by_key[key] for key in part]
+        _name_people(store, [person for record in records if (person := record["contact"] or record["company"])])
+        yield from records
+
+
 def all_tags(store: Store) -> Iterator[Record]:
     """The tags by name, with how many living contacts and companies have them."""
     counts = ", ".join(

@@ -111,6 +111,14 @@ def not_in_force(store: Store, operations: Sequence[Row]) -> set[int]:
     return gone | undos
 
 
+def changes(store: Store, key: int, most: int) -> list[Row]:
+    """The first changes of an operation, in their order: their table, noun, record and images."""
+    return store.rows(
+        "SELECT table_name, noun, record_id, before, after FROM change WHERE operation_id = ? ORDER BY id LIMIT ?",
+        [key, most],
+    )
+
+
 def has_changes(store: Store, key: int) -> bool:
     """Whether an operation changed anything that can be taken back."""
     sql = f"SELECT 1 AS found FROM change WHERE operation_id = ? AND table_name NOT IN ({_quoted()}) LIMIT 1"

@@ -5,6 +5,7 @@ SQLite plans without statistics here, as on a user's machine, so that a plan doe
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -80,6 +81,9 @@ DAY = [
     "queue --all",
     "queue --json",
     "queue --later",
+    "agenda",
+    "agenda --week",
+    "agenda --week --json",
     "queue tag:vip",
     "remind",
     "remind --overdue-again 1d",
@@ -203,6 +207,14 @@ def test_no_table_is_read_whole(team: Crm, plans: Plans, line: str) -> None:
     args = ["show", "Ada Lovelace"] if line == "show Ada Lovelace" else line.split()
     result = team(*args)
     assert result.code == 0, result.err
+    assert plans.statements > before
+    assert not plans.scans, "\n".join(sorted(plans.scans))
+
+
+def test_a_calendar_is_published_without_reading_a_table_whole(team: Crm, plans: Plans, tmp_path: Path) -> None:
+    team.ok("followup", "done", "f1")
+    before = plans.statements
+    team.ok("calendar", "publish", str(tmp_path / "crm.ics"))
     assert plans.statements > before
     assert not plans.scans, "\n".join(sorted(plans.scans))
 

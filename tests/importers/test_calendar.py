@@ -184,6 +184,14 @@ def test_alarms_are_not_the_event(tmp_path: Path) -> None:
     assert values(tmp_path, *alarm, *HELD)["occurred_at"] == "2026-11-18T14:00:00Z"
 
 
+def test_what_we_published_ourselves_is_left_out(tmp_path: Path) -> None:
+    uid = "019ab3c4-0000-7000-8000-00000000000"
+    ours = [event("DTSTART:20261125T150000Z", uid=f"{uid}{n}-{kind}") for n, kind in enumerate(("event", "birthday"))]
+    found = items(tmp_path, book(*ours, event("DTSTART:20261125T150000Z", uid=f"{uid}9")))
+    assert [draft.values["uid"] for draft in found if isinstance(draft, Draft)] == [f"{uid}9"]
+    assert len(found) == 1
+
+
 def test_uids_of_our_own_stay_and_others_are_made_the_same_every_time(tmp_path: Path) -> None:
     ours = "01A1F866-0d00-79f3-8d1a-06aecdca92dd"
     assert drafts(tmp_path, event(*HELD, uid=ours))[0].values["uid"] == ours.lower()

@@ -7,7 +7,7 @@ import pytest
 
 from crmcli.app import App
 from crmcli.kernel.errors import NotFound, UsageError
-from crmcli.services.snapshot import part_of_day
+from crmcli.services.localtime import part_of_day
 
 REACHABLE: dict[str, Any] = {"email": ["ada@engines.example"], "phone": ["+44 20 7946 0958"]}
 

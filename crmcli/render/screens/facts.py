@@ -15,13 +15,6 @@ from crmcli.render.views.snapshot import headline, noun_of, phone_of
 
 LONGEST = 600
 DOT = " · "
-PARTS_OF_DAY = {
-    "night": ("night there", "warning"),
-    "morning": ("early morning there", "warning"),
-    "working_hours": ("working hours there", "good"),
-    "evening": ("evening there", "warning"),
-    "weekend": ("weekend there", "warning"),
-}
 GRANTED = {"granted": "good", "denied": "overdue", "withdrawn": "overdue"}
 STANDING = {"ok": "", "due": "warning", "late": "overdue", "paused": "muted"}
 SENTENCES = {"us": "you owe an answer", "them": "they owe an answer"}
@@ -142,7 +135,7 @@ def _marked(value: str, marks: str) -> str:
 
 
 def _local_time(there: Record) -> Fact:
-    phrase, style = PARTS_OF_DAY[there["part_of_day"]]
+    phrase, style = parts.PARTS_OF_DAY[there["part_of_day"]]
     return Fact("Time", f"{there['time']}, {phrase} ({short(there['timezone'])})", style)
 
 

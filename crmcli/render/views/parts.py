@@ -13,6 +13,14 @@ PARTS = (
     "region",
     "country_code",
 )
+# What a time of day on the other side means for calling, and its style.
+PARTS_OF_DAY = {
+    "night": ("night there", "warning"),
+    "morning": ("early morning there", "warning"),
+    "working_hours": ("working hours there", "good"),
+    "evening": ("evening there", "warning"),
+    "weekend": ("weekend there", "warning"),
+}
 
 
 def primary(record: Record, name: str, value: str) -> Any:
