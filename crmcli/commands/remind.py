@@ -84,7 +84,7 @@ def remind(
         if digest:
             runs.append(app.reminders.tell_digest(name, digest, send))
         else:
-            runs.append(app.reminders.tell(name, again, send, most))
+            runs.append(app.reminders.tell(name, again, send, most, cadences=send is None))
     told = any(run.told for run in runs)
     if app.settings.format and STDOUT in channels and not told:
         app.show(VIEW, Page([]))

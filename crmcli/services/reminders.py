@@ -18,10 +18,10 @@ from crmcli.kernel.spans import Span
 from crmcli.model.enums import REMINDER_STATUS
 from crmcli.notifiers import loader
 from crmcli.notifiers.base import Notice, NotSent, Setup, Unsure
+from crmcli.services.occasions import Occasions
 from crmcli.services.users import ME, NOBODY
-from crmcli.store import followups, reminders
+from crmcli.store import reminders
 from crmcli.store.connection import Connection, Row
-from crmcli.store.due import horizon
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -60,6 +60,7 @@ class Reminders:
 
     def __init__(self, app: "App") -> None:
         self.app = app
+        self._occasions = Occasions(app)
 
     # --- what there is to tell
 
@@ -83,39 +84,36 @@ class Reminders:
         if digest:
             name = self._digest_name(digest)
             return self._digest(digest, "") if self._is_open(channel, name) else None
-        at = horizon(self.app.clock)
-        records = [followups.record(row, at) for row in self._untold(channel, again, ENDLESS)]
-        notice: Notice | None = self.app.notices.due_notice(
-            records, self.app.clock, user=self.app.users.my_name, key=""
-        )
-        return notice
-
-    def _untold(self, channel: str, again: Span | None, most: int) -> list[Row]:
-        user = self.app.users.key(ME)
-        at = horizon(self.app.clock)
-        return reminders.untold(self.app.store, user, channel, at, self._since(again), most)
-
-    def _since(self, again: Span | None) -> str | None:
-        """Whole days: a run that starts a second earlier than yesterday's still tells again after a day."""
-        if again is None:
-            return None
-        clock = self.app.clock
-        return stamp(clock.midnight(again.before(clock.today()) + timedelta(days=1)))
+        rows = self._occasions.untold(channel, again, ENDLESS)
+        return self._due([row["record"] for row in rows], self.app.users.my_name, "")
 
     # --- telling
 
-    def tell(self, channel: str, again: Span | None = None, send: Send | None = None, most: int = MOST) -> Run:
+    def tell(
+        self,
+        channel: str,
+        again: Span | None = None,
+        send: Send | None = None,
+        most: int = MOST,
+        *,
+        cadences: bool = True,
+    ) -> Run:
         """Tell what became due and was not told on a channel yet.
 
         Args:
             channel: one of `channels`.
             again: what is overdue is told again that long after it was told last.
             send: hands over a notice in the place of the channel's own notifier.
-            most: how many follow-ups a notice tells at most; more come in further notices.
+            most: how many occasions a notice tells at most; more come in further notices.
+            cadences: tell with whom to get in touch, too.
         """
         run = Run(channel, abandoned=self._give_up(channel))
-        while self._untold(channel, again, 1):
-            told = self._tell_some(channel, again, send, most)
+
+        def untold(count: int) -> list[Row]:
+            return self._occasions.untold(channel, again, count, cadences=cadences)
+
+        while untold(1):
+            told = self._tell_some(channel, lambda: untold(most), send)
             if told is None:  # another run was faster
                 continue
             run = _joined(run, told)
@@ -124,10 +122,10 @@ class Reminders:
         self._note(run)
         return run
 
-    def _tell_some(self, channel: str, again: Span | None, send: Send | None, most: int) -> Run | None:
+    def _tell_some(self, channel: str, untold: Callable[[], list[Row]], send: Send | None) -> Run | None:
         user = self._me()
         with self.app.store.recording() as connection:
-            rows = self._untold(channel, again, most)
+            rows = untold()
             if not rows:
                 return None
             run = self._claim(connection, user, channel, rows)
@@ -185,8 +183,9 @@ class Reminders:
         """Tell what was claimed, and settle it."""
         rows = reminders.of_run(self.app.store, run)
         claimed = [row for row in rows if row["status"] == "sending"]
-        records = self._records(claimed)
-        closed = [row["id"] for row in claimed if row["id"] not in records and not _is_digest(row)]
+        occasions = [row for row in claimed if not _is_digest(row)]
+        records = self._occasions.records(occasions)
+        closed = [row["id"] for row in occasions if row["id"] not in records]
         notice = self._notice(rows, list(records.values()))
         if notice is None:
             self._settle(run, "failed", CLOSED, ())
@@ -214,17 +213,6 @@ class Reminders:
             reminders.settle(connection, run, status, self.app.now, error)
             reminders.drop(connection, closed, self.app.now, CLOSED)
 
-    def _records(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
-        """The follow-ups of these reminders that are still open, by the key of the reminder."""
-        at = horizon(self.app.clock)
-        found = {}
-        for row in rows:
-            key = None if _is_digest(row) else int(_id(row)[1:])
-            followup = key and followups.get(self.app.store, key)
-            if followup and followup["status"] == "open":
-                found[row["id"]] = followups.record(followup, at)
-        return found
-
     def _notice(self, rows: Sequence[Row], records: list[dict[str, Any]]) -> Notice | None:
         """The notice of these reminders, if there is anything to tell.
 
@@ -235,7 +223,12 @@ class Reminders:
         key = self.app.notices.notice_key([user["uid"], rows[0]["channel"], *named])
         if _is_digest(rows[0]):
             return self._digest(_id(rows[0]).removeprefix(DIGEST), key)
-        notice: Notice | None = self.app.notices.due_notice(records, self.app.clock, user=user["name"], key=key)
+        return self._due(records, user["name"], key)
+
+    def _due(self, records: Sequence[Mapping[str, Any]], user: str, key: str) -> Notice | None:
+        due = [record for record in records if "cadence" not in record]
+        touch = [record for record in records if "cadence" in record]
+        notice: Notice | None = self.app.notices.due_notice(due, self.app.clock, user=user, key=key, cadences=touch)
         return notice
 
     def _digest(self, kind: str, key: str) -> Notice | None:

@@ -238,6 +238,37 @@ def test_more_than_one_notice_when_there_is_much(app: App, person: Person) -> No
     assert sorted(person.got) == [f"f{number}" for number in range(1, 9)]
 
 
+def test_with_whom_to_get_in_touch_is_told_when_it_is_due_and_when_it_is_late(
+    promised: App, at: Callable[[datetime], App], person: Person
+) -> None:
+    promised.cadences.set("10d", {"max": "20d"}, who="c1")
+    promised.followups.done(["f1", "f2", "f5"], {})
+    promised.followups.cancel(["f3"])
+    told = []
+    for days in range(0, 41):
+        at(AT + timedelta(days=days))
+        if days == 25:
+            promised.interactions.log("out", ["c1"], "Called", {"channel": "call"})
+        run = promised.reminders.tell(STDOUT, send=person)
+        told += [(days, item["id"], item["state"]) for notice in run.told for item in notice.items]
+    assert told == [(10, "c1", "due"), (20, "c1", "late"), (35, "c1", "due")]
+    assert [item["id"] for item in promised.reminders.page(limit=1).items] == ["cad1:c1"]
+    assert [item["subject"] for item in promised.reminders.page(limit=1).items] == ["Stay in touch with Grace Hopper"]
+
+
+def test_of_a_lost_notice_only_what_is_still_due_is_told_again(
+    promised: App, at: Callable[[datetime], App], person: Person
+) -> None:
+    promised.cadences.set("10d", {}, who="c1")
+    at(AT + timedelta(days=10))
+    person.error = Unsure("no answer")
+    promised.reminders.tell(STDOUT, send=person)
+    person.error = None
+    promised.interactions.log("out", ["c1"], "Called", {"channel": "call"})
+    promised.reminders.retry([], {STDOUT: person})
+    assert person.got == ["f5", "f1", "f2", "f3"]
+
+
 def test_how_reminders_went_is_kept(promised: App, person: Person) -> None:
     def state() -> tuple[object, ...]:
         row = promised.store.row("SELECT * FROM reminder_state")

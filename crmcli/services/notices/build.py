@@ -39,7 +39,9 @@ def notice_key(parts: Sequence[str]) -> str:
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:KEY_LETTERS]
 
 
-def due_notice(items: Sequence[Record], clock: Clock, *, user: str, key: str) -> Notice | None:
+def due_notice(
+    items: Sequence[Record], clock: Clock, *, user: str, key: str, cadences: Sequence[Record] = ()
+) -> Notice | None:
     """What newly became due, or is told again; None when nothing is.
 
     Args:
@@ -47,16 +49,21 @@ def due_notice(items: Sequence[Record], clock: Clock, *, user: str, key: str) ->
         clock: the moment and zone of the reader.
         user: who is told.
         key: see `notice_key`.
+        cadences: with whom to get in touch; see `digest`.
     """
-    if not items:
+    if not items and not cadences:
         return None
-    entries = [letter.followup(item, clock, user) for item in items]
-    section = Section("", tuple(entries))  # whole: what is left out here would never be told
+    # Whole: what is left out here would never be told.
+    sections = []
+    if items:
+        sections.append(Section("", tuple(letter.followup(item, clock, user) for item in items)))
+    if cadences:
+        sections.append(Section(TITLES["cadence"][0], tuple(letter.cadence(item, clock) for item in cadences)))
     name = items[0]["id"] if len(items) == 1 else "ID"
-    heading = "A follow-up is due" if len(items) == 1 else f"{len(items)} follow-ups are due"
-    foot = f"crm followup snooze {name} tomorrow"
-    page = Letter(_due_title(items), heading, letter.moment_of(clock), (section,), foot)
-    return _notice("due", page, [{**item, "section": "due"} for item in items], clock, user, key)
+    foot = f"crm followup snooze {name} tomorrow" if items else ""
+    page = Letter(_due_title(items, cadences), _due_heading(items), letter.moment_of(clock), tuple(sections), foot)
+    told = [{**item, "section": "due"} for item in items] + [{**item, "section": "cadence"} for item in cadences]
+    return _notice("due", page, told, clock, user, key)
 
 
 def digest(
@@ -134,13 +141,22 @@ def _by_day(items: Sequence[Record], count: int, clock: Clock, user: str) -> lis
     return made
 
 
-def _due_title(items: Sequence[Record]) -> str:
+def _due_heading(items: Sequence[Record]) -> str:
+    if not items:
+        return "It is time to get in touch"
+    return "A follow-up is due" if len(items) == 1 else f"{len(items)} follow-ups are due"
+
+
+def _due_title(items: Sequence[Record], cadences: Sequence[Record]) -> str:
     """ "Due: Call about the offer (Ada Lovelace)", "3 due: Call about the offer; Send the invoice; …"."""
+    names = [clip(letter.name_of(item), LONGEST_NAMED) for item in (*items, *cadences)][:3]
     subjects = [clip(letter.short(item["subject"]), LONGEST_NAMED) for item in items[:3]]
-    if len(items) == 1:
-        return f"Due: {subjects[0]} ({clip(letter.name_of(items[0]), LONGEST_NAMED)})"
-    more = "; …" if len(items) > len(subjects) else ""
-    return clip(f"{len(items)} due: {'; '.join(subjects)}{more}", LONGEST_TITLE)
+    count = len(items) + len(cadences)
+    if count == 1:
+        return f"Due: {subjects[0]} ({names[0]})" if items else f"Stay in touch: {names[0]}"
+    told = [*subjects, *(f"stay in touch with {name}" for name in names[len(subjects) :])]
+    more = "; …" if count > len(told) else ""
+    return clip(f"{count} due: {'; '.join(told)}{more}", LONGEST_TITLE)
 
 
 def _digest_title(kind: str, numbers: Mapping[str, int], clock: Clock) -> str:

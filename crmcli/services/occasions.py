@@ -1,0 +1,98 @@
+"""What there is to remind somebody of: follow-ups that are due, and customers with whom to get in touch.
+
+An occasion is named by what is due and when: `f12@2026-11-28T09:00:00Z`, `cad1:c42@2026-11-28`. So a follow-up that is
+put off is due anew, and a cadence tells twice: on the day it is due, and on the day it is late.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel.clock import stamp
+from crmcli.kernel.spans import Span
+from crmcli.services.users import ME
+from crmcli.store import followups, reminders
+from crmcli.store.connection import Row
+from crmcli.store.due import horizon
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+FOLLOWUP = "f"
+SETTLED = ("sending", "sent", "unknown")
+
+
+class Occasions:
+    """Finding what is due."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def untold(self, channel: str, again: Span | None, most: int, *, cadences: bool = True) -> list[Row]:
+        """What is due and was not told me on a channel, the earliest follow-ups first, `most` at most.
+
+        Args:
+            channel: where.
+            again: what is overdue counts as untold that long after it was told last; None for never.
+            most: how many at most.
+            cadences: customers with whom to get in touch, too.
+
+        Returns:
+            Rows with `occurrence`, `subject`, `due_at` and `record`, which is ready for JSON.
+        """
+        me, at = self.app.users.key(ME), horizon(self.app.clock)
+        rows = reminders.untold(self.app.store, me, channel, at, self._since(again), most)
+        found = [{**row, "record": followups.record(row, at)} for row in rows]
+        if cadences and len(found) < most:
+            found += self._cadences(me, channel)[: most - len(found)]
+        return found
+
+    def _cadences(self, me: int, channel: str) -> list[Row]:
+        items = self.app.cadences.due().items
+        named = {_occurrence(item): item for item in items}
+        told = reminders.told(self.app.store, me, channel, list(named))
+        return [
+            {
+                "occurrence": name,
+                "subject": f"Stay in touch with {_name(item)}"[:1000],
+                "due_at": stamp(self.app.clock.midnight(date.fromisoformat(_day(item)))),
+                "record": item,
+            }
+            for name, item in named.items()
+            if name not in told or told[name]["status"] not in SETTLED
+        ]
+
+    def _since(self, again: Span | None) -> str | None:
+        """Whole days: a run that starts a second earlier than yesterday's still tells again after a day."""
+        if again is None:
+            return None
+        clock = self.app.clock
+        return stamp(clock.midnight(again.before(clock.today()) + timedelta(days=1)))
+
+    def records(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
+        """Of these reminders what is still to be told: open follow-ups, customers who are still due; by their keys."""
+        at = horizon(self.app.clock)
+        found: dict[int, dict[str, Any]] = {}
+        about = {row["occurrence"]: row["id"] for row in rows}
+        for name, key in about.items():
+            thing = name.partition("@")[0]
+            if ":" not in thing:
+                followup = followups.get(self.app.store, int(thing.removeprefix(FOLLOWUP)))
+                if followup and followup["status"] == "open":
+                    found[key] = followups.record(followup, at)
+        if len(found) < len(about):
+            due = {_occurrence(item): item for item in self.app.cadences.due().items}
+            found.update({key: due[name] for name, key in about.items() if name in due})
+        return found
+
+
+def _occurrence(item: Mapping[str, Any]) -> str:
+    return f"{item['cadence']}:{item['id']}@{_day(item)}"
+
+
+def _day(item: Mapping[str, Any]) -> str:
+    return str(item["late_on"] if item["state"] == "late" else item["due_on"])
+
+
+def _name(item: Mapping[str, Any]) -> str:
+    return str(item["contact"]["display_name"] if item["contact"] else item["company"]["name"])
