@@ -52,6 +52,8 @@ def fill(app: App) -> None:
     app.cadences.set("6w", {"owner": "bob", "via": "call"}, who="co1")
     app.cadences.set("1m", {"max": "7w"}, where='tag:vip or name~"山田 太郎,"')
     app.cadences.pause(["cad2"], "2027-01-01")
+    app.followups.add("c1", "Due already", {"due": "2026-11-19"})
+    app.reminders.tell("stdout")
     with app.writing() as gate:
         _fill_the_rest(gate)
     with app.writing() as gate:  # keys that were given and are not there any more
