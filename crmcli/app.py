@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
+from crmcli.capabilities import Capabilities
 from crmcli.kernel import paths
 from crmcli.kernel.clock import Clock, clock_from_environment, stamp, system_zone
 from crmcli.kernel.errors import CrmError, UsageError
@@ -23,49 +24,13 @@ from crmcli.store.version import is_behind
 if TYPE_CHECKING:
     from crmcli.render.out import Out
     from crmcli.render.view import View
-    from crmcli.services.aftercare import AfterCare
-    from crmcli.services.agenda import Agenda
-    from crmcli.services.archives import Archives
-    from crmcli.services.batch import Batch
-    from crmcli.services.cadences import Cadences
-    from crmcli.services.calendars import Calendars
-    from crmcli.services.companies import Companies
-    from crmcli.services.contacts import Contacts
-    from crmcli.services.customfields import CustomFields
-    from crmcli.services.demo import Demo
-    from crmcli.services.digest import Digest
-    from crmcli.services.doctor.doctor import Doctor
-    from crmcli.services.documents import Documents
-    from crmcli.services.duplicates import Duplicates
-    from crmcli.services.emails import Emails
-    from crmcli.services.exports import Exports
-    from crmcli.services.find import Find
-    from crmcli.services.followups import Followups
-    from crmcli.services.history import History
     from crmcli.services.hooks import Hooks
-    from crmcli.services.imports import Imports
-    from crmcli.services.interactions import Interactions
-    from crmcli.services.jobs.jobs import Jobs
-    from crmcli.services.merging import Merging
-    from crmcli.services.moves import Moves
-    from crmcli.services.patience import Patience
-    from crmcli.services.phones import Phones
-    from crmcli.services.queue import Queue
-    from crmcli.services.recurring import Recurring
-    from crmcli.services.reminders import Reminders
-    from crmcli.services.replies import Replies
-    from crmcli.services.setup import Setup
-    from crmcli.services.snapshot import Snapshots
-    from crmcli.services.users import Users
-    from crmcli.services.values import Values
-    from crmcli.services.who import Who
-    from crmcli.services.workdays import Workdays
     from crmcli.store.gate import Gate
 
 URLS = ("postgresql://", "postgres://")
 
 
-class App:
+class App(Capabilities):
     """One call of the program, or one process that makes many.
 
     Args:
@@ -171,6 +136,11 @@ class App:
         connection: Connection = self._driver().open_place(self.place, writing=False)
         return connection
 
+    @property
+    def country(self) -> str | None:
+        """The country whose phone numbers are written without a prefix, or None."""
+        return self.environ.get("CRM_COUNTRY") or self.config.get("country")
+
     def _driver(self) -> Any:
         if not self.place.startswith(URLS):
             from crmcli.store import sqlite
@@ -271,272 +241,3 @@ class App:
         from crmcli.render import editor
 
         return editor.edited(text, suffix, self.out)
-
-    # --- the services
-
-    @cached_property
-    def who(self) -> "Who":
-        """Finding the record that a person names."""
-        from crmcli.services.who import Who
-
-        return Who(self)
-
-    @cached_property
-    def users(self) -> "Users":
-        """The team."""
-        from crmcli.services.users import Users
-
-        return Users(self)
-
-    @cached_property
-    def values(self) -> "Values":
-        """Reading what people write into fields."""
-        from crmcli.services.values import Values
-
-        return Values(self)
-
-    @cached_property
-    def emails(self) -> "Emails":
-        """Checking e-mail addresses."""
-        from crmcli.services.emails import Emails
-
-        return Emails()
-
-    @cached_property
-    def phones(self) -> "Phones":
-        """Understanding phone numbers."""
-        from crmcli.services.phones import Phones
-
-        return Phones(self.country)
-
-    @property
-    def country(self) -> str | None:
-        """The country whose phone numbers are written without a prefix, or None."""
-        return self.environ.get("CRM_COUNTRY") or self.config.get("country")
-
-    @cached_property
-    def fields(self) -> "CustomFields":
-        """Custom fields."""
-        from crmcli.services.customfields import CustomFields
-
-        return CustomFields(self)
-
-    @cached_property
-    def documents(self) -> "Documents":
-        """Records as documents to edit."""
-        from crmcli.services.documents import Documents
-
-        return Documents(self)
-
-    @cached_property
-    def contacts(self) -> "Contacts":
-        """People."""
-        from crmcli.services.contacts import Contacts
-
-        return Contacts(self)
-
-    @cached_property
-    def companies(self) -> "Companies":
-        """Companies."""
-        from crmcli.services.companies import Companies
-
-        return Companies(self)
-
-    @cached_property
-    def interactions(self) -> "Interactions":
-        """Contacts that happened."""
-        from crmcli.services.interactions import Interactions
-
-        return Interactions(self)
-
-    @cached_property
-    def followups(self) -> "Followups":
-        """What was promised."""
-        from crmcli.services.followups import Followups
-
-        return Followups(self)
-
-    @cached_property
-    def moves(self) -> "Moves":
-        """How follow-ups were moved and handed over."""
-        from crmcli.services.moves import Moves
-
-        return Moves(self)
-
-    @cached_property
-    def recurring(self) -> "Recurring":
-        """Follow-ups that repeat."""
-        from crmcli.services.recurring import Recurring
-
-        return Recurring(self)
-
-    @cached_property
-    def workdays(self) -> "Workdays":
-        """The working days of countries. Raises UsageError when the library that knows them is not installed."""
-        try:
-            from crmcli.services.workdays import Workdays
-        except ModuleNotFoundError as error:
-            hint = "install it with: pipx inject crmcli holidays (or pip install 'crmcli[workdays]')"
-            raise UsageError("working days need the package holidays, which is not installed", hint) from error
-        return Workdays(self)
-
-    @cached_property
-    def cadences(self) -> "Cadences":
-        """How often to be in touch."""
-        from crmcli.services.cadences import Cadences
-
-        return Cadences(self)
-
-    @cached_property
-    def queue(self) -> "Queue":
-        """What is due."""
-        from crmcli.services.queue import Queue
-
-        return Queue(self)
-
-    @cached_property
-    def reminders(self) -> "Reminders":
-        """Telling people what is due."""
-        from crmcli.services.reminders import Reminders
-
-        return Reminders(self)
-
-    @property
-    def notices(self) -> Any:
-        """The module that words notices: most runs have nothing to tell."""
-        from crmcli.services.notices import build
-
-        return build
-
-    @cached_property
-    def digest(self) -> "Digest":
-        """What a digest tells."""
-        from crmcli.services.digest import Digest
-
-        return Digest(self)
-
-    @cached_property
-    def replies(self) -> "Replies":
-        """Answers owed on either side."""
-        from crmcli.services.replies import Replies
-
-        return Replies(self)
-
-    @cached_property
-    def patience(self) -> "Patience":
-        """When answers are late."""
-        from crmcli.services.patience import Patience
-
-        return Patience(self)
-
-    @cached_property
-    def aftercare(self) -> "AfterCare":
-        """Asking whether it was solved."""
-        from crmcli.services.aftercare import AfterCare
-
-        return AfterCare(self)
-
-    @cached_property
-    def agenda(self) -> "Agenda":
-        """Today."""
-        from crmcli.services.agenda import Agenda
-
-        return Agenda(self)
-
-    @cached_property
-    def snapshots(self) -> "Snapshots":
-        """One customer at a glance."""
-        from crmcli.services.snapshot import Snapshots
-
-        return Snapshots(self)
-
-    @cached_property
-    def find(self) -> "Find":
-        """Search."""
-        from crmcli.services.find import Find
-
-        return Find(self)
-
-    @cached_property
-    def batch(self) -> "Batch":
-        """Many operations in one transaction."""
-        from crmcli.services.batch import Batch
-
-        return Batch(self)
-
-    @cached_property
-    def imports(self) -> "Imports":
-        """Taking in what other programs wrote."""
-        from crmcli.services.imports import Imports
-
-        return Imports(self)
-
-    @cached_property
-    def exports(self) -> "Exports":
-        """Giving out records in the formats of other programs."""
-        from crmcli.services.exports import Exports
-
-        return Exports(self)
-
-    @cached_property
-    def calendars(self) -> "Calendars":
-        """Calendars for other programs to read."""
-        from crmcli.services.calendars import Calendars
-
-        return Calendars(self)
-
-    @cached_property
-    def archives(self) -> "Archives":
-        """The whole database as one file, and back."""
-        from crmcli.services.archives import Archives
-
-        return Archives(self)
-
-    @cached_property
-    def duplicates(self) -> "Duplicates":
-        """Records that may be the same."""
-        from crmcli.services.duplicates import Duplicates
-
-        return Duplicates(self)
-
-    @cached_property
-    def merging(self) -> "Merging":
-        """Making one record of two."""
-        from crmcli.services.merging import Merging
-
-        return Merging(self)
-
-    @cached_property
-    def history(self) -> "History":
-        """What was changed, and taking it back."""
-        from crmcli.services.history import History
-
-        return History(self)
-
-    @cached_property
-    def demo(self) -> "Demo":
-        """The throw-away database."""
-        from crmcli.services.demo import Demo
-
-        return Demo(self)
-
-    @cached_property
-    def setup(self) -> "Setup":
-        """First run."""
-        from crmcli.services.setup import Setup
-
-        return Setup(self)
-
-    @cached_property
-    def jobs(self) -> "Jobs":
-        """Reminders that run by themselves."""
-        from crmcli.services.jobs.jobs import Jobs
-
-        return Jobs(self)
-
-    @cached_property
-    def doctor(self) -> "Doctor":
-        """Whether all is well."""
-        from crmcli.services.doctor.doctor import Doctor
-
-        return Doctor(self)

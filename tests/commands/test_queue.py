@@ -117,7 +117,7 @@ def test_nothing_is_due(crm: Crm) -> None:
     assert (shown.code, shown.out, shown.err) == (0, "", "Nothing is due this week.\n")
     crm.ok("followup", "add", "c1", "Congratulate", "--due", "+5w")
     assert crm("queue", tty=True).err == "Nothing is due this week.\n1 due later: crm queue --later\n"
-    assert crm.json("queue") == {"schema": "crm.followup.list/1", "items": [], "owed": [], "waiting": []}
+    assert crm.json("queue") == {"schema": "crm.followup.list/1", "items": [], "owed": [], "cadence": [], "waiting": []}
 
 
 @pytest.mark.parametrize("words", [["nofield:1"], ["due<2026-02-30"], ["("], ["--fields", "nothing"], ["-o", "xml"]])
@@ -195,7 +195,7 @@ def test_it_fits(desk: Crm, width: int) -> None:
 
 def test_json_has_the_other_lists_beside_the_items(desk: Crm) -> None:
     document = desk.json("queue")
-    assert list(document) == ["schema", "items", "owed", "waiting"]
+    assert list(document) == ["schema", "items", "owed", "cadence", "waiting"]
     assert [item["id"] for item in document["items"]] == ["f2", "f1", "f3", "f4", "f5"]
     assert [item["id"] for item in document["owed"]] == ["c1", "c3"]
     assert [list(item) for item in document["owed"]] == [list(OWED.json)] * 2
@@ -262,6 +262,8 @@ def test_plain_lines_tell_of_answers(desk: Crm) -> None:
         (["--kind", "owed", "--later"], "--later is about what was promised"),
         (["--kind", "promised", "--since", "-1y"], "--since is about answers"),
         (["--kind", "owed", "--since", "tomorrow"], "still to come"),
+        (["--kind", "cadence", "--since", "-1y"], "--since is about answers"),
+        (["--kind", "cadence", "tag:vip"], "takes no filter"),
         (["--kind", "owed", "priority:high"], "priority"),
         (["--kind", "owed", "--fields", "due_at"], "there is no field 'due_at'"),
     ],
@@ -278,3 +280,17 @@ def test_hostile_words_are_escaped(crm: Crm) -> None:
     for words in ([], ["--plain"], ["--kind", "owed"], ["--kind", "owed", "-o", "md"], ["--kind", "owed", "-o", "tsv"]):
         shown = crm.ok("queue", *words, tty=True)
         assert "Hello" in shown and not set(shown) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_with_whom_to_get_in_touch_stands_behind_what_was_promised(crm: Crm) -> None:
+    crm.ok("contact", "add", "Rosalind Thackeray")
+    crm.ok("cadence", "set", "c1", "2w")
+    later = {"CRM_NOW": "2026-12-05T10:00:00Z"}
+    assert crm.ok("queue", "--kind", "cadence", "-o", "ids") == ""
+    assert crm.ok("queue", "--kind", "cadence", "-o", "ids", env=later) == "c1\n"
+    shown = crm.ok("queue", tty=True, env=later)
+    assert "Stay in touch  1\n  c1  Fri 4 Dec  Rosalind Thackeray  every 2 weeks  due\n" in shown
+    assert [item["cadence"] for item in crm.json("queue", env=later)["cadence"]] == ["cad1"]
+    assert "Stay in touch: Rosalind Thackeray (c1), due since Fri 4 Dec, every 2 weeks" in crm.ok(
+        "queue", "--plain", env=later
+    )

@@ -24,9 +24,9 @@ FLOORS = {
     "mcp": 5,
 }
 TOP = 6
-DOORS = ("cli.py", "app.py", "__main__.py", "api.py")
+DOORS = ("cli.py", "app.py", "capabilities.py", "__main__.py", "api.py")
 LOADERS = ("render/loader.py", "importers/loader.py", "exporters/loader.py", "notifiers/loader.py")
-LAZY = ("cli.py", "app.py", "__main__.py", *LOADERS, "kernel/clock.py")
+LAZY = ("cli.py", "app.py", "capabilities.py", "__main__.py", *LOADERS, "kernel/clock.py")
 
 # Where each library that is not Python's own may be imported: a file or a folder.
 PLACES = {
