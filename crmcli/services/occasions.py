@@ -12,6 +12,7 @@ from crmcli.kernel.clock import stamp
 from crmcli.kernel.spans import Span
 from crmcli.services.users import ME
 from crmcli.store import followups, reminders
+from crmcli.store.cadences import exist
 from crmcli.store.connection import Row
 from crmcli.store.due import horizon
 
@@ -43,7 +44,7 @@ class Occasions:
         me, at = self.app.users.key(ME), horizon(self.app.clock)
         rows = reminders.untold(self.app.store, me, channel, at, self._since(again), most)
         found = [{**row, "record": followups.record(row, at)} for row in rows]
-        if cadences and len(found) < most:
+        if cadences and len(found) < most and exist(self.app.store):
             found += self._cadences(me, channel)[: most - len(found)]
         return found
 

@@ -57,6 +57,11 @@ def of(store: Store, noun: str, key: int) -> list[Row]:
     return store.rows(f"{sql} ORDER BY cadence.id", [key])
 
 
+def exist(store: Store) -> bool:
+    """Whether there is any cadence: most teams' cron jobs need not ask who is due by them."""
+    return store.row("SELECT 1 AS found FROM cadence WHERE deleted_at IS NULL LIMIT 1") is not None
+
+
 def are_about(store: Store, noun: str, key: int) -> bool:
     """Whether a contact or company has a cadence of its own, or there are any for filters."""
     sql = f"SELECT 1 AS found FROM cadence WHERE deleted_at IS NULL AND ({noun}_id = ? OR filter IS NOT NULL) LIMIT 1"
