@@ -82,6 +82,8 @@ def fill(app: "App") -> Built:
     """Write the demo into the empty database of `app`, as one operation."""
     with app.writing() as gate:
         Records(app, gate).write()
+        app.cadences.set("6w", {"max": "10w"}, where="lifecycle_stage:customer")
+        app.cadences.set("3w", {}, where="tag:vip")
     counts = {noun: int(app.store.value(f"SELECT count(*) AS n FROM {noun}")) for noun in COUNTED}
     return Built(app.place, counts, str(app.store.value("SELECT display_name FROM contact ORDER BY id LIMIT 1")))
 
