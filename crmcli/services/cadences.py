@@ -123,8 +123,8 @@ class Cadences:
     ) -> tuple[dict[str, Any], str]:
         """Say how often to be in touch; returns the record, and whether it was `made`, `changed` or is the `same`.
 
-        What there is for the same customer or the same filter, and the same channel, is changed. Where another one counts
-        for that customer, since the next contact is due by it first, that is noted.
+        What there is for the same customer or the same filter, and the same channel, is changed. Where another one
+        counts for that customer, since the next contact is due by it first, that is noted.
 
         Args:
             span: the gap that is wanted: 6w, every 6 weeks.

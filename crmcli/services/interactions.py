@@ -83,8 +83,8 @@ class Interactions:
     def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         """Put right what was logged; returns the record, and whether anything differed.
 
-        `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`. A new outcome is
-        followed by what the settings want after it (`AfterCare.settle`), unless `no_aftercare` is given.
+        `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`. A new outcome
+        is followed by what the settings want after it (`AfterCare.settle`), unless `no_aftercare` is given.
         """
         key = self.app.who.record(which, "interaction")
         if self.get(key)["deleted_at"]:
