@@ -6,7 +6,7 @@ import typer
 
 from crmcli.app import App
 from crmcli.commands.bulk import tell
-from crmcli.commands.options import All, Deleted, Filter, Limit, given, list_limit, record_options
+from crmcli.commands.options import All, Deleted, Filter, Limit, NoAftercare, given, list_limit, record_options
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.kernel.errors import UsageError
@@ -67,6 +67,7 @@ def edit(
     text: NewText = None,
     add_participant: Add = None,
     remove_participant: Remove = None,
+    no_aftercare: NoAftercare = False,
     **values: Any,
 ) -> None:
     """Put right what was logged; without flags on a terminal, its text in your editor."""
@@ -74,6 +75,7 @@ def edit(
         return
     changes = given({**values, "add_participant": add_participant, "remove_participant": remove_participant})
     in_text = text is not None or not changes
+    changes["no_aftercare"] = no_aftercare
     record, changed = _edit_text(app, which, text, changes) if in_text else app.interactions.edit(which, changes)
     app.out.created(f"{'Changed' if changed else 'Nothing to change in'} {record['id']}", VIEW, record)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.clock import instant
 from crmcli.kernel.spans import parse_span
 from crmcli.services.who import Match
-from crmcli.store import replies
+from crmcli.store import interactions, replies
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -37,11 +37,35 @@ class AfterCare:
             interaction: its key.
             values: its `direction`, `outcome`, `channel` and `occurred_at`.
         """
-        outcomes = (self.app.config.get("aftercare.outcomes") or "").replace(",", " ").split()
-        if values["direction"] == "internal" or values.get("outcome") not in outcomes:
+        if not self._is_wanted(values):
             return None
         day = self.app.clock.local(instant(values["occurred_at"])).date()
         return self.plan(party, day, channel=values["channel"], interaction=interaction)
+
+    def settle(self, interaction: int, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Plan to ask after a contact whose outcome was told later: counted from today, since it is solved now.
+
+        The first who took part is asked, unless something promised in that contact is still to be done, or the contact
+        was the answer to that very question.
+
+        Args:
+            interaction: its key.
+            values: its columns, with the new outcome.
+        """
+        store = self.app.store
+        if not self._is_wanted(values) or replies.promised(store, [interaction]):
+            return None
+        if replies.closed_by(store, interaction, SUBJECT):
+            return None
+        asked = interactions.first_who_took_part(store, interaction)
+        if asked is None:
+            return None
+        return self.plan(Match(*asked), self.app.clock.today(), channel=values["channel"], interaction=interaction)
+
+    def _is_wanted(self, values: Mapping[str, Any]) -> bool:
+        """Whether the settings want to ask after a contact with these values."""
+        outcomes = (self.app.config.get("aftercare.outcomes") or "").replace(",", " ").split()
+        return values["direction"] != "internal" and values.get("outcome") in outcomes
 
     def plan(
         self, party: Match, solved_on: date, *, channel: str | None = None, interaction: int | None = None

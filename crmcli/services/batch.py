@@ -168,7 +168,9 @@ _LOG_KEYS = (
         "no_aftercare",
     }
 )
-_CORRECTION_KEYS = _columns("interaction") - {"body"} | _WHO | {"text", "add_participant", "remove_participant"}
+_CORRECTION_KEYS = (
+    _columns("interaction") - {"body"} | _WHO | {"text", "add_participant", "remove_participant", "no_aftercare"}
+)
 _FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject", "every", "workdays"}
 _CADENCE_KEYS = _WHO | {"every", "max", "via", "owner", "where", "noun"}
 _DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject", "no_aftercare"}
@@ -262,6 +264,7 @@ def _logger(direction: str) -> Callable[["App", Values], list[str]]:
 
 
 def _edit_interaction(app: "App", values: Values) -> list[str]:
+    _check_flag(values, "no_aftercare")
     return [app.interactions.edit(_one(values), values)[0]["id"]]
 
 

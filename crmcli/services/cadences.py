@@ -15,7 +15,7 @@ from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.spans import parse_span
 from crmcli.services.queue import COUNTED
-from crmcli.services.standings import Standing, Standings, by_channel, is_paused
+from crmcli.services.standings import Standing, Standings, by_channel, is_paused, reason
 from crmcli.services.users import ME
 from crmcli.services.values import choice
 from crmcli.store import cadences
@@ -123,7 +123,8 @@ class Cadences:
     ) -> tuple[dict[str, Any], str]:
         """Say how often to be in touch; returns the record, and whether it was `made`, `changed` or is the `same`.
 
-        What there is for the same customer or the same filter, and the same channel, is changed.
+        What there is for the same customer or the same filter, and the same channel, is changed. Where another one
+        counts for that customer, since the next contact is due by it first, that is noted.
 
         Args:
             span: the gap that is wanted: 6w, every 6 weeks.
@@ -149,9 +150,19 @@ class Cadences:
             if row is None or given.get("owner") is not None:
                 values |= self.app.values.clean("cadence", {"owner": given.get("owner", ME)})
             if row is None:
-                return self.get(gate.insert("cadence", {**scope.columns, **values})), "made"
-            changed = gate.update("cadence", row["id"], values)
-            return self.get(row["id"]), "changed" if changed else "same"
+                key, done = gate.insert("cadence", {**scope.columns, **values}), "made"
+            else:
+                key, done = row["id"], "changed" if gate.update("cadence", row["id"], values) else "same"
+            self._note_stricter(key, scope)
+            return self.get(key), done
+
+    def _note_stricter(self, key: int, scope: Scope) -> None:
+        """Note which other cadence counts for the customer whom this one is about, if one does."""
+        standing = self.standings.of(scope.noun, scope.key) if scope.key is not None else None
+        if standing is not None and standing.rule.row["id"] != key and not standing.rule.paused:
+            other = ref("cadence", standing.rule.row["id"])
+            why = reason(standing.rule.row, standing.rule.gap)
+            self.app.notes.append(f"for {ref(scope.noun, standing.key)} {other} counts, which is due first: {why}")
 
     def pause(self, which: Sequence[str], until: str | None = None) -> list[dict[str, Any]]:
         """Let cadences rest, for good or until a date; returns the records.

@@ -219,12 +219,21 @@ class Followups:
         return found
 
     def snooze(self, which: Sequence[str], when: str, *, timezone: str | None = None) -> list[dict[str, Any]]:
-        """Put open follow-ups off until `when`; returns the records, which keep when they were due at first."""
+        """Put open follow-ups off until `when`; returns the records, which keep when they were due at first.
+
+        `+1d` is counted from today: one that was due only after that comes earlier now, which is noted.
+        """
         due = self._due(when, timezone)
         keys = self._keys(which)
         with self.app.writing() as gate:
             for key in keys:
-                times = self._still_open(key)["snooze_count"] + 1
+                record = self._still_open(key)
+                if due["due_at"] < record["due_at"]:
+                    told = self.due_text(record)
+                    self.app.notes.append(
+                        f"{record['id']} comes earlier now: it was due {told}; crm undo takes it back"
+                    )
+                times = record["snooze_count"] + 1
                 gate.update("followup", key, {**due, "snooze_count": times})
             return [self.get(key) for key in keys]
 

@@ -83,7 +83,8 @@ class Interactions:
     def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         """Put right what was logged; returns the record, and whether anything differed.
 
-        `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`.
+        `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`. A new outcome
+        is followed by what the settings want after it (`AfterCare.settle`), unless `no_aftercare` is given.
         """
         key = self.app.who.record(which, "interaction")
         if self.get(key)["deleted_at"]:
@@ -95,6 +96,7 @@ class Interactions:
             values = self._clean(given)
             if given.get("text") is not None:
                 values["body"] = _body(str(given["text"]))
+            outcome = gate.fetch("interaction", key)["outcome"]
             gate.update("interaction", key, values)
             self._move_participants(gate, key)
             for person in joining:
@@ -103,6 +105,9 @@ class Interactions:
                 self._part(gate, key, person)
             if (joining or leaving) and gate.changes > before:
                 gate.touch("interaction", key)
+            told = gate.fetch("interaction", key)
+            if told["outcome"] != outcome and not given.get("no_aftercare"):
+                self.app.aftercare.settle(key, told)
             gate.refresh()
             return self.get(key), gate.changes > before
 

@@ -178,6 +178,22 @@ def participants(store: Store, key: int) -> list[Row]:
     return store.rows("SELECT * FROM participant WHERE interaction_id = ? ORDER BY id", [key])
 
 
+def first_who_took_part(store: Store, key: int) -> tuple[str, int, str] | None:
+    """The noun, key and name of the first participant who is not deleted; None where nobody is left."""
+    row = store.row(
+        "SELECT c.id AS contact_id, c.display_name, o.id AS company_id, o.name FROM participant p"
+        " LEFT JOIN contact c ON c.id = p.contact_id AND c.deleted_at IS NULL"
+        " LEFT JOIN company o ON o.id = p.company_id AND o.deleted_at IS NULL AND p.contact_id IS NULL"
+        " WHERE p.interaction_id = ? AND (c.id IS NOT NULL OR o.id IS NOT NULL) ORDER BY p.id LIMIT 1",
+        [key],
+    )
+    if row is None:
+        return None
+    if row["contact_id"] is None:
+        return "company", row["company_id"], row["name"]
+    return "contact", row["contact_id"], row["display_name"]
+
+
 def primary_company(store: Store, contact: int, today: str) -> int | None:
     """The company in whose name a contact speaks on the day `today`."""
     row = store.row(

@@ -217,6 +217,12 @@ def promised_in(store: Store, interaction: int, subject: str) -> bool:
     return store.row(sql, [interaction, subject]) is not None
 
 
+def closed_by(store: Store, interaction: int, subject: str) -> bool:
+    """Whether a follow-up of that subject was done by an interaction."""
+    sql = "SELECT 1 AS found FROM followup WHERE closing_interaction_id = ? AND subject = ? LIMIT 1"
+    return store.row(sql, [interaction, subject]) is not None
+
+
 def answers(store: Store, noun: str, keys: Sequence[int], since: str) -> dict[int, list[tuple[str, str]]]:
     """When we got in touch since then and when, next, the customer did: the pairs of each customer."""
     found: dict[int, list[tuple[str, str]]] = {key: [] for key in keys}

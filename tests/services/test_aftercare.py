@@ -137,3 +137,64 @@ def test_an_import_plans_nothing(crm: Crm) -> None:
     crm.ok("import", "-", stdin=archive)
     assert [one["outcome"] for one in crm.json("interaction", "list")["items"]] == ["resolved"]
     assert crm.json("followup", "list")["items"] == []
+
+
+def test_an_outcome_that_is_told_later(caring: App) -> None:
+    log(caring, outcome=None, at="-20d", channel="email")
+    assert planned(caring) == []
+    caring.interactions.edit("i1", {"outcome": "resolved"})
+    record = planned(caring)[0]
+    assert (record["due_at"], record["interaction_id"]) == ("2026-11-23T00:00:00Z", "i1")  # it is solved today
+    assert caring.notes == ["Planned f1 due Mon 23 Nov 2026 UTC: Did that solve it? (Ada Lovelace c1)"]
+    caring.interactions.edit("i1", {"outcome": "held"})
+    caring.interactions.edit("i1", {"text": "Again"})
+    assert len(planned(caring)) == 1
+
+
+@pytest.mark.parametrize(
+    ("logged", "told"),
+    [
+        ({}, {"outcome": "connected"}),
+        ({}, {"outcome": "resolved", "no_aftercare": True}),
+        ({}, {"outcome": "resolved", "direction": "note"}),
+        ({"outcome": "resolved", "no_aftercare": True}, {"outcome": "resolved"}),  # nothing new
+        ({"outcome": "resolved", "no_aftercare": True}, {"text": "The press runs"}),
+    ],
+)
+def test_what_is_told_later_and_asks_nothing(caring: App, logged: dict[str, Any], told: dict[str, Any]) -> None:
+    log(caring, **{"outcome": None, **logged})
+    caring.interactions.edit("i1", told)
+    assert planned(caring) == []
+
+
+def test_what_is_told_later_of_a_promise_and_of_the_question_itself(caring: App) -> None:
+    log(caring, outcome=None, followup="+1w", followup_subject="Send the manual")
+    caring.interactions.edit("i1", {"outcome": "resolved"})
+    log(caring)
+    caring.followups.done(["f2"], {"log": "in"})
+    caring.interactions.edit("i3", {"outcome": "resolved"})
+    assert [one["subject"] for one in planned(caring)] == [SUBJECT, "Send the manual"]
+
+
+def test_what_is_told_later_of_those_who_are_gone(caring: App) -> None:
+    caring.contacts.add("Grace Hopper", {})
+    log(caring, outcome=None)
+    caring.contacts.remove(["c1"])
+    caring.interactions.edit("i1", {"outcome": "resolved"})
+    assert planned(caring) == []
+    caring.interactions.edit("i1", {"outcome": "held", "add_participant": ["c2"]})
+    assert [one["contact"]["id"] for one in planned(caring)] == ["c2"]
+
+
+def test_undo_takes_back_what_was_told_later(crm: Crm) -> None:
+    crm.ok("config", "set", "aftercare.outcomes", "resolved")
+    crm.ok("contact", "add", "Ada")
+    crm.ok("log", "in", "c1", "Does it run?")
+    crm.ok("interaction", "edit", "i1", "--outcome", "resolved", "--no-aftercare")
+    assert crm.json("followup", "list")["items"] == []
+    crm.ok("undo")
+    crm.ok("interaction", "edit", "i1", "--outcome", "resolved")
+    assert [one["subject"] for one in crm.json("followup", "list")["items"]] == [SUBJECT]
+    crm.ok("undo")
+    assert crm.json("followup", "list", "--all-states")["items"] == []
+    assert crm.json("interaction", "show", "i1")["item"]["outcome"] is None

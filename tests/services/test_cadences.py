@@ -562,3 +562,27 @@ def test_who_is_due_is_what_a_plain_model_says(
         told = by_id.get(f"c{number}")
         assert (told is not None) == (one is not None and one["state"] in ("due", "late"))
         assert told is None or (one and (one["id"], one["state"], one["days"]) == told[1:])
+
+
+# --- which one counts
+
+
+def test_setting_one_says_when_another_counts(ada: App) -> None:
+    filtered = stay_with(ada, "tag:vip", "1w")
+    assert ada.notes == []
+    own = stay(ada, "c1", "6w")
+    assert ada.notes == [f"for c1 {filtered} counts, which is due first: every week (tag:vip)"]
+    ada.notes.clear()
+    stay(ada, "c1", "3d")
+    assert ada.notes == []
+    ada.cadences.pause([filtered])
+    stay(ada, "c1", "9w")
+    assert (ada.notes, own) == ([], "cad2")
+
+
+def test_after_a_merge_the_other_cadence_is_told_of(ada: App) -> None:
+    ada.contacts.add("Ada King", {})
+    kept, other = stay(ada, "c1", "6w"), stay(ada, "c2", "1w")
+    ada.merging.merge("contact", ["c1", "c2"])
+    assert stay(ada, "c1", "8w") == kept
+    assert ada.notes == [f"for c1 {other} counts, which is due first: every week"]

@@ -242,6 +242,13 @@ def test_snoozing_keeps_when_it_was_due_at_first(app: App, whens: list[str]) -> 
         assert record["due_at"] == plan(app, "c1", when)["due_at"]
 
 
+def test_snoozing_to_an_earlier_day_is_told(app: App, ada: str) -> None:
+    late, soon = plan(app, ada, "2027-01-04 09:00"), plan(app, ada, "today")
+    app.notes.clear()
+    app.followups.snooze([late["id"], soon["id"]], "+1d")
+    assert app.notes == ["f1 comes earlier now: it was due Mon 4 Jan 2027 09:00 UTC; crm undo takes it back"]
+
+
 # --- which one
 
 
