@@ -95,11 +95,12 @@ def remind(
 def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | None) -> None:
     """Show what would be told on each channel."""
     for name in channels:
-        notice = app.reminders.preview(name, again, digest)
+        whole = name != STDOUT or not app.settings.format
+        notice = app.reminders.preview(name, again, digest, cadences=whole)
         if notice is None:
             app.out.message(f"{name}: nothing to tell")
         elif app.settings.format:
-            app.show(VIEW, Page([dict(item) for item in notice.items]))
+            app.show(VIEW, _page(notice))
         else:
             app.out.message(f"{name}: this would be told")
             app.out.write(notice.text)
@@ -109,10 +110,15 @@ def _shown(app: App) -> Callable[[Notice], None]:
     """Hand a notice over as records, in the format asked for."""
 
     def show(notice: Notice) -> None:
-        app.show(VIEW, Page([dict(item) for item in notice.items]))
+        app.show(VIEW, _page(notice))
         app.out.flush()
 
     return show
+
+
+def _page(notice: Notice) -> Page:
+    """What a notice tells. What is no follow-up has no more than a part of its fields."""
+    return Page([{**dict.fromkeys(VIEW.json), **item} for item in notice.items])
 
 
 def _report(app: App, runs: Sequence[Run]) -> None:

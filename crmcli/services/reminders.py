@@ -79,12 +79,14 @@ class Reminders:
             loader.load(name).check(self._setup())
         return list(dict.fromkeys(asked))
 
-    def preview(self, channel: str, again: Span | None = None, digest: str | None = None) -> Notice | None:
+    def preview(
+        self, channel: str, again: Span | None = None, digest: str | None = None, *, cadences: bool = True
+    ) -> Notice | None:
         """What a run would tell on a channel, all at once; None for nothing. Nothing is claimed."""
         if digest:
             name = self._digest_name(digest)
             return self._digest(digest, "") if self._is_open(channel, name) else None
-        rows = self._occasions.untold(channel, again, ENDLESS)
+        rows = self._occasions.untold(channel, again, ENDLESS, cadences=cadences)
         return self._due([row["record"] for row in rows], self.app.users.my_name, "")
 
     # --- telling

@@ -9,7 +9,7 @@ from email.policy import default
 import pytest
 
 from crmcli.notifiers import loader
-from crmcli.notifiers.base import NotSent
+from crmcli.notifiers.base import NotSent, Unsure
 from tests.conftest import Crm
 from tests.notifiers.servers import Inbox, free_port, mail_server
 
@@ -51,6 +51,32 @@ def test_formats(promised: Crm) -> None:
     assert [item["id"] for item in document["items"]] == ["f1"]
     assert promised.json("remind")["items"] == []
     assert promised.ok("remind", "-o", "ids", env=TOMORROW) == "f2\n"
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "md", "ids", "table"])
+def test_a_digest_in_every_format(promised: Crm, form: str) -> None:
+    """Customers who wait, or whom to stay in touch with, have few of a follow-up's fields."""
+    promised.ok("cadence", "set", "c1", "6w")
+    promised.ok("log", "in", "c1", "Where is it?", "--channel", "email")
+    env = {"CRM_NOW": "2027-03-01T10:00:00Z"}
+    for digest in ("daily", "weekly"):
+        planned = promised.ok("remind", "--digest", digest, "--dry-run", "-o", form, env=env)
+        assert "f1" in planned and "c1" in planned
+        assert promised.ok("remind", "--digest", digest, "-o", form, env=env) == planned
+    planned = promised.ok("remind", "--dry-run", "-o", form, env=env)
+    assert promised.ok("remind", "-o", form, env=env) == planned
+
+
+def test_what_was_lost_is_told_again_in_every_format(promised: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(*_: object) -> None:
+        raise Unsure("the line went dead")
+
+    promised.ok("cadence", "set", "c1", "6w")
+    env = {"CRM_NOW": "2027-03-01T10:00:00Z"}
+    with monkeypatch.context() as patch:
+        patch.setattr(loader.load("stdout"), "send", lose)
+        assert promised("remind", env=env).code == 1
+    assert "f1" in promised.ok("remind", "retry", "-o", "csv", env=env)
 
 
 def test_a_dry_run_claims_nothing(promised: Crm) -> None:
