@@ -94,6 +94,8 @@ def remind(
 
 def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | None) -> None:
     """Show what would be told on each channel."""
+    for lack in filter(None, map(app.reminders.lack, channels)):
+        raise lack
     for name in channels:
         whole = name != STDOUT or not app.settings.format
         notice = app.reminders.preview(name, again, digest, cadences=whole)

@@ -10,6 +10,7 @@ import pytest
 
 from crmcli.notifiers import loader
 from crmcli.notifiers.base import NotSent, Unsure
+from crmcli.store import postgresql, sqlite
 from tests.conftest import Crm
 from tests.notifiers.servers import Inbox, free_port, mail_server
 
@@ -124,6 +125,24 @@ def test_standard_output_that_is_full_is_told_and_tried_again(promised: Crm) -> 
     assert "f1" in promised.ok("remind")
 
 
+def test_nothing_due_is_nothing_to_tell_while_another_program_writes(
+    promised: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(postgresql, "BUSY_SECONDS", 0.01)
+    engine = sqlite if promised.dialect == "sqlite" else postgresql
+    writer = engine.open_place(promised.place, writing=True)
+    writer.begin(writing=True)
+    early = {"CRM_NOW": "2026-11-20T08:30:00Z"}
+    assert silent(promised, env=early)
+    assert silent(promised, "--overdue-again", "1d", env=early)
+    result = promised("remind")
+    assert (result.code, result.out) == (7, "") and "busy" in result.err
+    writer.rollback()
+    writer.close()
+    assert "f1" in promised.ok("remind")
+
+
 def test_nothing_in_the_environment_but_a_path(promised: Crm) -> None:
     """As cron would, with nothing but what is needed to find the database and who asks."""
     bare = {"CRM_DB": promised.place, "CRM_USER": "ada", "CRM_NOW": "2026-11-20T08:00:00Z"}
@@ -167,6 +186,19 @@ def test_a_channel_that_fails_is_named_and_the_others_are_told(promised: Crm, mo
     assert result.err.startswith("crm: broken: the line is cut\n")
     statuses = {item["channel"]: item["status"] for item in promised.json("remind", "log")["items"]}
     assert statuses == {"broken": "failed", "stdout": "sent"}
+
+
+@pytest.mark.parametrize("digest", [(), ("--digest", "daily")])
+def test_a_channel_that_is_not_set_up_does_not_keep_the_others(promised: Crm, digest: tuple[str, ...]) -> None:
+    channels = ("--channel", "email", "--channel", "stdout", *digest)
+    assert "needs smtp.host" in promised("remind", *channels, "--dry-run").err
+    result = promised("remind", *channels)
+    assert (result.code, "f1" in result.out) == (1, True)
+    assert result.err.startswith("crm: email: the channel 'email' needs smtp.host")
+    states = {item["channel"]: item["error"] for item in promised.json("remind", "status")["items"]}
+    assert states["stdout"] is None and "smtp.host" in states["email"]
+    alone = promised("remind", "--channel", "email", *digest)
+    assert (alone.code, alone.out) == (2, "") and "crm config set smtp.host" in alone.err
 
 
 class Broken:
