@@ -139,7 +139,7 @@ class Reminders:
     def _begun(self, channel: str, send: Send | None) -> Run:
         """A run that has told nothing yet; it will not, where the channel lacks something."""
         lack = None if send else self.lack(channel)
-        return Run(channel, error=lack and lack.message, abandoned=self._give_up(channel))
+        return Run(channel, error=lack.message if lack else None, abandoned=self._give_up(channel))
 
     def _tell_some(self, channel: str, untold: Callable[[], list[Row]], send: Send | None) -> Run | None:
         user = self._me()
