@@ -160,6 +160,8 @@ def retry(app: App, which: Which = None) -> None:
     told = sum(len(run.told) for run in runs)
     if not runs:
         app.out.message("Nothing is unknown or failed.")
+    elif not any(run.told or run.error for run in runs):
+        app.out.message("Nothing of it is due any more.")
     elif any(run.told and run.channel != STDOUT for run in runs):
         app.out.message(f"{told} {'notice' if told == 1 else 'notices'} told again")
     _report(app, runs)

@@ -305,7 +305,8 @@ class Reminders:
             send: as for `tell`, by channel.
         """
         user = self.app.users.key(ME)
-        rows = [row for row in reminders.unsettled(self.app.store, user, UNTOLD) if not which or _id(row) in which]
+        found = reminders.unsettled(self.app.store, user, UNTOLD)
+        rows = [row for row in found if _id(row) in which or (not which and row["error"] != CLOSED)]
         missing = sorted(set(which) - {_id(row) for row in rows})
         if missing:
             raise UsageError(f"no reminder of {missing[0]} is unknown or failed", "see: crm remind log")

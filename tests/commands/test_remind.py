@@ -188,6 +188,15 @@ def test_a_channel_that_fails_is_named_and_the_others_are_told(promised: Crm, mo
     assert statuses == {"broken": "failed", "stdout": "sent"}
 
 
+def test_what_failed_and_was_done_since_is_not_told_again(promised: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(loader, "load", lambda _name: Broken())
+        assert promised("remind").code == 1
+    promised.ok("followup", "done", "f1")
+    assert promised("remind", "retry").err == "Nothing of it is due any more.\n"
+    assert promised("remind", "retry").err == "Nothing is unknown or failed.\n"
+
+
 @pytest.mark.parametrize("digest", [(), ("--digest", "daily")])
 def test_a_channel_that_is_not_set_up_does_not_keep_the_others(promised: Crm, digest: tuple[str, ...]) -> None:
     channels = ("--channel", "email", "--channel", "stdout", *digest)
