@@ -125,6 +125,18 @@ def test_standard_output_that_is_full_is_told_and_tried_again(promised: Crm) -> 
     assert "f1" in promised.ok("remind")
 
 
+def test_standard_output_that_is_closed_takes_nothing(promised: Crm) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m crmcli remind >&-', sys.executable],
+        env={**promised.environ(), "PYTHONPATH": os.getcwd()},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert done.returncode == 1 and b"standard output is closed" in done.stderr
+    assert "f1" in promised.ok("remind")
+
+
 def test_nothing_due_is_nothing_to_tell_while_another_program_writes(
     promised: Crm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
