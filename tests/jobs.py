@@ -32,7 +32,12 @@ class Machine:
         self.folder = folder
         self.bin = folder / "bin"
         self.bin.mkdir(parents=True)
-        for name, text in (("crontab", CRONTAB), ("systemctl", SYSTEMCTL), ("crm", "#!/bin/sh\n")):
+        for name, text in (
+            ("crontab", CRONTAB),
+            ("systemctl", SYSTEMCTL),
+            ("crm", "#!/bin/sh\n"),
+            ("sendmail", "#!/bin/sh\n"),
+        ):
             self.program(name, text.format(folder=f"'{folder}'"))
 
     @property

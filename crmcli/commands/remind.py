@@ -94,12 +94,15 @@ def remind(
 
 def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | None) -> None:
     """Show what would be told on each channel."""
+    for lack in filter(None, map(app.reminders.lack, channels)):
+        raise lack
     for name in channels:
-        notice = app.reminders.preview(name, again, digest)
+        whole = name != STDOUT or not app.settings.format
+        notice = app.reminders.preview(name, again, digest, cadences=whole)
         if notice is None:
             app.out.message(f"{name}: nothing to tell")
         elif app.settings.format:
-            app.show(VIEW, Page([dict(item) for item in notice.items]))
+            app.show(VIEW, _page(notice))
         else:
             app.out.message(f"{name}: this would be told")
             app.out.write(notice.text)
@@ -109,10 +112,15 @@ def _shown(app: App) -> Callable[[Notice], None]:
     """Hand a notice over as records, in the format asked for."""
 
     def show(notice: Notice) -> None:
-        app.show(VIEW, Page([dict(item) for item in notice.items]))
+        app.show(VIEW, _page(notice))
         app.out.flush()
 
     return show
+
+
+def _page(notice: Notice) -> Page:
+    """What a notice tells. What is no follow-up has no more than a part of its fields."""
+    return Page([{**dict.fromkeys(VIEW.json), **item} for item in notice.items])
 
 
 def _report(app: App, runs: Sequence[Run]) -> None:
@@ -152,6 +160,8 @@ def retry(app: App, which: Which = None) -> None:
     told = sum(len(run.told) for run in runs)
     if not runs:
         app.out.message("Nothing is unknown or failed.")
+    elif not any(run.told or run.error for run in runs):
+        app.out.message("Nothing of it is due any more.")
     elif any(run.told and run.channel != STDOUT for run in runs):
         app.out.message(f"{told} {'notice' if told == 1 else 'notices'} told again")
     _report(app, runs)

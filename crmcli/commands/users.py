@@ -40,5 +40,11 @@ def edit(app: App, user: User, **values: Any) -> None:
     changes = given(values)
     if not changes:
         raise UsageError("nothing to change was given", "for example: crm user edit me --timezone Europe/Vienna")
+    before = app.users.called(user)
     record = app.users.edit(user, changes)
     app.out.created(f"Changed user {record['name']} ({record['id']})", VIEW, record)
+    if record["name"] != before:
+        app.out.message(
+            f"where settings, CRM_USER or a job for reminders say {before}, they now mean somebody else",
+            f"there: crm config set user {record['name']}, and crm remind install once more",
+        )

@@ -70,3 +70,7 @@ class DatabaseUnavailable(CrmError):
 
     exit_code = 7
     kind = "database_unavailable"
+
+
+class DatabaseBusy(DatabaseUnavailable):
+    """Another program's change took longer than we wait."""

@@ -86,7 +86,7 @@ def message(notice: Notice, setup: Setup) -> EmailMessage:
     mail = EmailMessage(SMTP)
     mail["From"] = sender
     mail["To"] = receiver
-    mail["Subject"] = safe(notice.title)
+    mail["Subject"] = _phrase(notice.title)
     mail["Date"] = format_datetime(instant(notice.at))
     mail["Message-ID"] = f"<{re.sub('[^a-z0-9]', '', notice.key)}@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence is to answer
@@ -96,6 +96,12 @@ def message(notice: Notice, setup: Setup) -> EmailMessage:
     return mail
 
 
+def _phrase(text: str) -> str:
+    """A text that a header can hold as it is. What looks like an encoded word (RFC 2047, 2) would be decoded, line ends
+    and all, and so could begin a header of its own."""
+    return safe(text).replace("=?", "= ?")
+
+
 def _address(text: str, name: str) -> Address:
     """An address as a header holds it. Raises UsageError for one that not every mail server takes."""
     named = NAMED.fullmatch(text)
@@ -103,7 +109,7 @@ def _address(text: str, name: str) -> Address:
     try:
         domain = domain.encode("idna").decode("ascii")
         if LOCAL.fullmatch(local) and DOMAIN.fullmatch(domain):
-            return Address(safe(named["shown"].strip(' "')) if named else "", local, domain)
+            return Address(_phrase(named["shown"].strip(' "')) if named else "", local, domain)
     except ValueError:  # no name of a host in any script
         pass
     raise UsageError(

@@ -19,7 +19,6 @@ from crmcli.store.due import horizon
 if TYPE_CHECKING:
     from crmcli.app import App
 
-FOLLOWUP = "f"
 SETTLED = ("sending", "sent", "unknown")
 
 
@@ -71,20 +70,20 @@ class Occasions:
         return stamp(clock.midnight(again.before(clock.today()) + timedelta(days=1)))
 
     def records(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
-        """Of these reminders what is still to be told: open follow-ups, customers who are still due; by their keys."""
+        """Of these reminders what is still to be told, by their keys: follow-ups that are as they were when they were
+        claimed, customers who are still due."""
         at = horizon(self.app.clock)
-        found: dict[int, dict[str, Any]] = {}
         about = {row["occurrence"]: row["id"] for row in rows}
-        for name, key in about.items():
-            thing = name.partition("@")[0]
-            if ":" not in thing:
-                followup = followups.get(self.app.store, int(thing.removeprefix(FOLLOWUP)))
-                if followup and followup["status"] == "open":
-                    found[key] = followups.record(followup, at)
-        if len(found) < len(about):
-            due = {_occurrence(item): item for item in self.app.cadences.due().items}
-            found.update({key: due[name] for name, key in about.items() if name in due})
-        return found
+        named = [name for name in about if not _is_cadence(name)]
+        kept = reminders.still_due(self.app.store, rows[0]["user_id"], named) if named else []
+        due = {row["occurrence"]: followups.record(row, at) for row in kept}
+        if len(named) < len(about):
+            due.update({_occurrence(item): item for item in self.app.cadences.due().items})
+        return {key: due[name] for name, key in about.items() if name in due}
+
+
+def _is_cadence(occurrence: str) -> bool:
+    return ":" in occurrence.partition("@")[0]
 
 
 def _occurrence(item: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ writes `unknown`, since nobody can know whether they arrived: those are told aga
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.clock import stamp
-from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.errors import CrmError, DatabaseBusy, UsageError
 from crmcli.kernel.ids import uid7
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
@@ -67,8 +68,10 @@ class Reminders:
     def channels(self, named: Sequence[str]) -> list[str]:
         """The channels to tell on: those that are named, else those of the settings, else standard output.
 
+        Of several, those that are set up are told, whatever the others lack; see `tell`.
+
         Raises:
-            UsageError: there is no such channel, or it is not set up.
+            UsageError: there is no such channel, or none of them is set up.
         """
         asked = list(named) or self.app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
         for name in asked:
@@ -76,15 +79,28 @@ class Reminders:
                 close = nearest(name, loader.CHANNELS, count=1)
                 hint = f"did you mean {close[0]}? " if close else ""
                 raise UsageError(f"there is no channel '{name}'", f"{hint}channels: {', '.join(loader.CHANNELS)}")
-            loader.load(name).check(self._setup())
-        return list(dict.fromkeys(asked))
+        found = list(dict.fromkeys(asked))
+        lacking = [error for name in found if (error := self.lack(name))]
+        if len(lacking) == len(found):
+            raise lacking[0]
+        return found
 
-    def preview(self, channel: str, again: Span | None = None, digest: str | None = None) -> Notice | None:
+    def lack(self, channel: str) -> CrmError | None:
+        """Why nothing can be told on a channel: what is not set up."""
+        try:
+            loader.load(channel).check(self._setup())
+        except CrmError as error:
+            return error
+        return None
+
+    def preview(
+        self, channel: str, again: Span | None = None, digest: str | None = None, *, cadences: bool = True
+    ) -> Notice | None:
         """What a run would tell on a channel, all at once; None for nothing. Nothing is claimed."""
         if digest:
             name = self._digest_name(digest)
             return self._digest(digest, "") if self._is_open(channel, name) else None
-        rows = self._occasions.untold(channel, again, ENDLESS)
+        rows = self._occasions.untold(channel, again, ENDLESS, cadences=cadences)
         return self._due([row["record"] for row in rows], self.app.users.my_name, "")
 
     # --- telling
@@ -107,20 +123,23 @@ class Reminders:
             most: how many occasions a notice tells at most; more come in further notices.
             cadences: tell with whom to get in touch, too.
         """
-        run = Run(channel, abandoned=self._give_up(channel))
+        run = self._begun(channel, send)
 
         def untold(count: int) -> list[Row]:
             return self._occasions.untold(channel, again, count, cadences=cadences)
 
-        while untold(1):
+        while not run.error and untold(1):
             told = self._tell_some(channel, lambda: untold(most), send)
             if told is None:  # another run was faster
                 continue
             run = _joined(run, told)
-            if run.error:
-                break
         self._note(run)
         return run
+
+    def _begun(self, channel: str, send: Send | None) -> Run:
+        """A run that has told nothing yet; it will not, where the channel lacks something."""
+        lack = None if send else self.lack(channel)
+        return Run(channel, error=lack.message if lack else None, abandoned=self._give_up(channel))
 
     def _tell_some(self, channel: str, untold: Callable[[], list[Row]], send: Send | None) -> Run | None:
         user = self._me()
@@ -156,9 +175,9 @@ class Reminders:
             kind: daily or weekly.
             send: as for `tell`.
         """
-        run = Run(channel, abandoned=self._give_up(channel))
+        run = self._begun(channel, send)
         name = self._digest_name(kind)
-        if self._is_open(channel, name) and self._digest(kind, "") is not None:
+        if not run.error and self._is_open(channel, name) and self._digest(kind, "") is not None:
             user, claimed = self._me(), ""
             with self.app.store.recording() as connection:
                 if self._is_open(channel, name):
@@ -258,7 +277,8 @@ class Reminders:
         if user == NOBODY:
             return
         count = sum(max(1, len(notice.items)) for notice in run.told)
-        with self.app.store.recording() as connection:
+        # While a large import keeps the database, that nothing was due is not worth a letter from cron.
+        with suppress(DatabaseBusy), self.app.store.recording() as connection:
             reminders.note_run(connection, user, run.channel, self.app.now, count, run.error)
 
     def page(self, *, statuses: Sequence[str] = (), everyone: bool = False, limit: int | None = None) -> Page:
@@ -285,7 +305,8 @@ class Reminders:
             send: as for `tell`, by channel.
         """
         user = self.app.users.key(ME)
-        rows = [row for row in reminders.unsettled(self.app.store, user, UNTOLD) if not which or _id(row) in which]
+        found = reminders.unsettled(self.app.store, user, UNTOLD)
+        rows = [row for row in found if _id(row) in which or (not which and row["error"] != CLOSED)]
         missing = sorted(set(which) - {_id(row) for row in rows})
         if missing:
             raise UsageError(f"no reminder of {missing[0]} is unknown or failed", "see: crm remind log")

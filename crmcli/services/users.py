@@ -105,6 +105,11 @@ class Users:
         assert row is not None
         return _record(row)
 
+    def called(self, name: str) -> str:
+        """The name, as it is written in the team, of the user that a name or id means. Raises NotFound."""
+        key = self.key(name)
+        return self.my_name if key == NOBODY else str(self.get(key)["name"])
+
     def page(self) -> Page:
         """All members of the team, by name."""
         rows = self.app.store.rows("SELECT * FROM user_account ORDER BY name_key")

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable, NotPermitted, UsageError
+from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, NotPermitted, UsageError
 from crmcli.store import sqlite
 from crmcli.store.connection import Row
 from crmcli.store.ddl import statements
@@ -55,7 +55,7 @@ class PostgresqlConnection:
             raise UsageError("a number is too large", "at most 9,223,372,036,854,775,807 fits") from error
         except psycopg.errors.LockNotAvailable as error:
             message = "the database is busy with another program's change"
-            raise DatabaseUnavailable(message, "try again in a moment") from error
+            raise DatabaseBusy(message, "try again in a moment") from error
         except psycopg.Error as error:
             raise self._explain(error) from error
 

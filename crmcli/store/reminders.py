@@ -60,6 +60,21 @@ def untold(store: Store, user: int, channel: str, at: Horizon, since: str | None
     )
 
 
+def still_due(store: Store, user: int, occurrences: Sequence[str]) -> list[Row]:
+    """Of these occurrences of follow-ups those that are still to be told the user: open, due then, the user's or
+    nobody's, and of a customer who is still there. Rows as those of `untold`."""
+    found: list[Row] = []
+    keys = [int(name.partition("@")[0].removeprefix("f")) for name in occurrences]
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        found += store.rows(
+            f"SELECT {COLUMNS}, {OCCURRENCE} AS occurrence FROM {TABLES} WHERE {OPEN}"
+            f" AND followup.id IN ({marks(part)}) AND (followup.owner_id = ? OR followup.owner_id IS NULL)",
+            [*part, user],
+        )
+    return [row for row in found if row["occurrence"] in set(occurrences)]
+
+
 def told(store: Store, user: int, channel: str, occurrences: Sequence[str]) -> dict[str, Row]:
     """The latest round of each of these that was told, or tried."""
     found = {}

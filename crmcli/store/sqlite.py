@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
+from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, UsageError
 from crmcli.kernel.text import fold
 from crmcli.store.connection import Row
 from crmcli.store.ddl import statements
@@ -140,7 +140,8 @@ def explain(error: Exception, path: str) -> CrmError:
         return UsageError("a number is too large", "at most 9,223,372,036,854,775,807 fits")
     for words, message, hint in _EXPLANATIONS:
         if any(word in text for word in words):
-            return DatabaseUnavailable(f"{where} {message}", hint)
+            kind = DatabaseBusy if "busy" in words else DatabaseUnavailable
+            return kind(f"{where} {message}", hint)
     return CrmError(f"the database refused the change: {error}")
 
 

@@ -9,7 +9,8 @@ from email.policy import default
 import pytest
 
 from crmcli.notifiers import loader
-from crmcli.notifiers.base import NotSent
+from crmcli.notifiers.base import NotSent, Unsure
+from crmcli.store import postgresql, sqlite
 from tests.conftest import Crm
 from tests.notifiers.servers import Inbox, free_port, mail_server
 
@@ -51,6 +52,32 @@ def test_formats(promised: Crm) -> None:
     assert [item["id"] for item in document["items"]] == ["f1"]
     assert promised.json("remind")["items"] == []
     assert promised.ok("remind", "-o", "ids", env=TOMORROW) == "f2\n"
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "md", "ids", "table"])
+def test_a_digest_in_every_format(promised: Crm, form: str) -> None:
+    """Customers who wait, or whom to stay in touch with, have few of a follow-up's fields."""
+    promised.ok("cadence", "set", "c1", "6w")
+    promised.ok("log", "in", "c1", "Where is it?", "--channel", "email")
+    env = {"CRM_NOW": "2027-03-01T10:00:00Z"}
+    for digest in ("daily", "weekly"):
+        planned = promised.ok("remind", "--digest", digest, "--dry-run", "-o", form, env=env)
+        assert "f1" in planned and "c1" in planned
+        assert promised.ok("remind", "--digest", digest, "-o", form, env=env) == planned
+    planned = promised.ok("remind", "--dry-run", "-o", form, env=env)
+    assert promised.ok("remind", "-o", form, env=env) == planned
+
+
+def test_what_was_lost_is_told_again_in_every_format(promised: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(*_: object) -> None:
+        raise Unsure("the line went dead")
+
+    promised.ok("cadence", "set", "c1", "6w")
+    env = {"CRM_NOW": "2027-03-01T10:00:00Z"}
+    with monkeypatch.context() as patch:
+        patch.setattr(loader.load("stdout"), "send", lose)
+        assert promised("remind", env=env).code == 1
+    assert "f1" in promised.ok("remind", "retry", "-o", "csv", env=env)
 
 
 def test_a_dry_run_claims_nothing(promised: Crm) -> None:
@@ -98,6 +125,36 @@ def test_standard_output_that_is_full_is_told_and_tried_again(promised: Crm) -> 
     assert "f1" in promised.ok("remind")
 
 
+def test_standard_output_that_is_closed_takes_nothing(promised: Crm) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m crmcli remind >&-', sys.executable],
+        env={**promised.environ(), "PYTHONPATH": os.getcwd()},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert done.returncode == 1 and b"standard output is closed" in done.stderr
+    assert "f1" in promised.ok("remind")
+
+
+def test_nothing_due_is_nothing_to_tell_while_another_program_writes(
+    promised: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(postgresql, "BUSY_SECONDS", 0.01)
+    engine = sqlite if promised.dialect == "sqlite" else postgresql
+    writer = engine.open_place(promised.place, writing=True)
+    writer.begin(writing=True)
+    early = {"CRM_NOW": "2026-11-20T08:30:00Z"}
+    assert silent(promised, env=early)
+    assert silent(promised, "--overdue-again", "1d", env=early)
+    result = promised("remind")
+    assert (result.code, result.out) == (7, "") and "busy" in result.err
+    writer.rollback()
+    writer.close()
+    assert "f1" in promised.ok("remind")
+
+
 def test_nothing_in_the_environment_but_a_path(promised: Crm) -> None:
     """As cron would, with nothing but what is needed to find the database and who asks."""
     bare = {"CRM_DB": promised.place, "CRM_USER": "ada", "CRM_NOW": "2026-11-20T08:00:00Z"}
@@ -141,6 +198,28 @@ def test_a_channel_that_fails_is_named_and_the_others_are_told(promised: Crm, mo
     assert result.err.startswith("crm: broken: the line is cut\n")
     statuses = {item["channel"]: item["status"] for item in promised.json("remind", "log")["items"]}
     assert statuses == {"broken": "failed", "stdout": "sent"}
+
+
+def test_what_failed_and_was_done_since_is_not_told_again(promised: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(loader, "load", lambda _name: Broken())
+        assert promised("remind").code == 1
+    promised.ok("followup", "done", "f1")
+    assert promised("remind", "retry").err == "Nothing of it is due any more.\n"
+    assert promised("remind", "retry").err == "Nothing is unknown or failed.\n"
+
+
+@pytest.mark.parametrize("digest", [(), ("--digest", "daily")])
+def test_a_channel_that_is_not_set_up_does_not_keep_the_others(promised: Crm, digest: tuple[str, ...]) -> None:
+    channels = ("--channel", "email", "--channel", "stdout", *digest)
+    assert "needs smtp.host" in promised("remind", *channels, "--dry-run").err
+    result = promised("remind", *channels)
+    assert (result.code, "f1" in result.out) == (1, True)
+    assert result.err.startswith("crm: email: the channel 'email' needs smtp.host")
+    states = {item["channel"]: item["error"] for item in promised.json("remind", "status")["items"]}
+    assert states["stdout"] is None and "smtp.host" in states["email"]
+    alone = promised("remind", "--channel", "email", *digest)
+    assert (alone.code, alone.out) == (2, "") and "crm config set smtp.host" in alone.err
 
 
 class Broken:

@@ -10,6 +10,7 @@ import pytest
 from crmcli.app import App
 from crmcli.kernel.errors import UsageError
 from crmcli.notifiers import loader, stdout
+from crmcli.services.jobs import crontab
 from tests.conftest import NOW, Crm, Stream
 from tests.jobs import Here, Machine, made
 
@@ -122,6 +123,15 @@ def test_without_cron_the_line_is_told(here: Here) -> None:
     assert "there is no crontab on this machine" in result.err
     assert line(here, "*/15 * * * *", "due") in result.err
     assert here.ok("remind", "status") != ""
+
+
+def test_what_nobody_would_get_is_told(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cron throws away what it cannot mail."""
+    assert "sendmail" not in here("remind", "install", "--cron").err
+    monkeypatch.setattr(crontab, "SBIN", "")
+    here.machine.without("sendmail")
+    assert "this machine has no sendmail: name a --channel" in here("remind", "install", "--cron", "--name", "b").err
+    assert "sendmail" not in here("remind", "install", "--cron", "--channel", "email").err
 
 
 def test_the_zone_of_cron_is_told(here: Here) -> None:

@@ -41,6 +41,14 @@ def test_me_can_be_edited_before_my_first_change(crm: Crm) -> None:
     assert crm.json("user", "list")["items"][0]["display_name"] == "Ada Lovelace"
 
 
+def test_another_name_is_told_where_the_old_one_may_stand(crm: Crm) -> None:
+    """Whoever runs reminders as the old name would be told nothing any more, in silence."""
+    result = crm("user", "edit", "me", "--name", "ada.l", tty=True)
+    assert result.out == "Changed user ada.l (u1)\n"
+    assert "CRM_USER or a job for reminders say ada," in result.err and "crm config set user ada.l" in result.err
+    assert crm("user", "edit", "u1", "--name", "ada.l", "--role", "admin").err == ""
+
+
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [

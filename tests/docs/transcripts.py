@@ -61,6 +61,7 @@ case "$1" in
 esac
 """,
     "systemctl": "#!/bin/sh\n",
+    "sendmail": "#!/bin/sh\n",
 }
 LANGUAGES = ("console", "sh", "python", "json", "text")
 FENCE = re.compile(r"^```(\S*)\s*$")

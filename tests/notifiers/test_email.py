@@ -12,7 +12,7 @@ from unittest import mock
 
 import pytest
 from aiosmtpd.smtp import Envelope
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crmcli.kernel.errors import UsageError
@@ -248,6 +248,8 @@ def test_an_answer_counts_though_the_connection_is_lost_then() -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
+@example("=?utf-8?q?Call=0d=0aBcc:_eve@evil.example?=", "")
+@example("=?utf-8?b?Q2FsbA0KQmNjOiBldmVAZXZpbC5leGFtcGxl?= and so on", "")
 def test_no_text_becomes_a_header(title: str, key: str) -> None:
     setup = setup_of(25)
     notice = NOTICE._replace(title=f"{title}\r\nBcc: eve@evil.example", key=f"{key}\r\nBcc: eve@evil.example")
@@ -257,6 +259,16 @@ def test_no_text_becomes_a_header(title: str, key: str) -> None:
     assert set(mail.keys()) == {
         "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title", ["=?utf-8?q?Offer?=", "1 =?x?= 2", "字" * 119, "Zoë: " * 20 + "end", 'a, "b" <c@d>; e']
+)
+def test_a_subject_is_read_as_it_was_written(title: str) -> None:
+    data = channel.message(NOTICE._replace(title=title), setup_of(25)).as_bytes()
+    assert max(len(line) for line in data.split(b"\r\n")) <= 78
+    subject = email.message_from_bytes(data, policy=email.policy.default)["Subject"]
+    assert subject.replace("= ?", "=?") == title
 
 
 @pytest.mark.parametrize(

@@ -269,6 +269,25 @@ def test_of_a_lost_notice_only_what_is_still_due_is_told_again(
     assert person.got == ["f5", "f1", "f2", "f3"]
 
 
+@pytest.mark.parametrize("change", ["put off", "given away", "done", "customer deleted"])
+def test_what_changed_meanwhile_is_not_told_as_it_was(promised: App, person: Person, change: str) -> None:
+    person.error = Unsure("no answer")
+    promised.reminders.tell(STDOUT, send=person)
+    person.error = None
+    if change == "put off":
+        promised.followups.edit("f1", {"due": "2026-11-20 09:30"})
+    elif change == "given away":
+        promised.followups.edit("f1", {"owner": "tom"})
+    elif change == "done":
+        promised.followups.done(["f1"], {})
+    else:
+        promised.contacts.remove(["c1"])
+    promised.reminders.retry([], {STDOUT: person})
+    assert person.got == ([] if change == "customer deleted" else ["f5", "f2"])
+    promised.reminders.tell(STDOUT, send=person)
+    assert person.got.count("f1") == (change == "put off")
+
+
 def test_how_reminders_went_is_kept(promised: App, person: Person) -> None:
     def state() -> tuple[object, ...]:
         row = promised.store.row("SELECT * FROM reminder_state")

@@ -18,6 +18,8 @@ from crmcli.services.jobs.schedule import read_cron
 SECONDS = 30
 LONGEST = 998
 """Characters of a command that every cron takes."""
+MAILER, SBIN = "sendmail", "/usr/sbin:/usr/lib"
+"""What every mail server brings, and where, beside PATH."""
 OTHER_VERBS = ("install", "uninstall", "status", "log", "retry")
 """Verbs of `crm remind` that remind of nothing."""
 _TAG = re.compile(r"  # crm remind ([a-z0-9-]+) since (\S+)$")
@@ -102,6 +104,11 @@ def _untagged(text: str) -> str:
 def there(environ: Mapping[str, str]) -> bool:
     """Whether this machine has the program."""
     return _program(environ) is not None
+
+
+def mails(environ: Mapping[str, str]) -> bool:
+    """Whether this machine has the program by which cron mails what a job prints."""
+    return shutil.which(MAILER, path=f"{environ.get('PATH') or os.defpath}:{SBIN}") is not None
 
 
 def read(environ: Mapping[str, str]) -> str:

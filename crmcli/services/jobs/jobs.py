@@ -87,7 +87,7 @@ class Jobs:
         self.check_channels(told_on)
         job = check_name(name or usual_name(wanted, digest))
         plan = Plan(job, times, invocation(self.app, wanted, digest), self.app.now, [])
-        plan.notes.extend(self._cautions(how, told_on))
+        plan.notes.extend(self._cautions(how, told_on, dry_run))
         return self._into_crontab(plan, dry_run) if how == CRON else self._into_systemd(plan, dry_run)
 
     def check_channels(self, names: Sequence[str]) -> None:
@@ -103,8 +103,10 @@ class Jobs:
                 raise UsageError(f"there is no channel '{name}'", f"did you mean {close[0]}?" if close else known)
             loader.load(name).check(Setup(self.app.config, self.app.environ, self.app.stdout))
 
-    def _cautions(self, how: str, channels: Sequence[str]) -> list[str]:
+    def _cautions(self, how: str, channels: Sequence[str], dry_run: bool) -> list[str]:
         found = []
+        if how == CRON and STDOUT in channels and not dry_run and not crontab.mails(self.app.environ):
+            found.append("cron mails what is printed, and this machine has no sendmail: name a --channel")
         if how == SYSTEMD and STDOUT in channels:
             found.append("nobody reads the standard output of systemd: name a --channel, or see journalctl --user")
         if "PGPASSWORD" in self.app.environ and "://" in self.app.place:
