@@ -73,7 +73,11 @@ def remind(
     if digest is not None and digest not in DIGESTS:
         close = nearest(digest, DIGESTS, count=1)
         raise UsageError(f"there is no digest '{digest}'", f"did you mean {close[0]}?" if close else "daily or weekly")
+    if digest and overdue_again:
+        raise UsageError("a digest tells what is overdue as it is", "leave out --overdue-again")
     channels = app.reminders.channels(channel or ())
+    if dry_run and app.settings.format and len(channels) > 1:
+        raise UsageError("--dry-run with a format is about one channel", "name one with --channel")
     if dry_run:
         _plan(app, channels, again, digest)
         return 0

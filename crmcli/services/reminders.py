@@ -225,6 +225,8 @@ class Reminders:
             return "failed", str(error)[:500]
         except Unsure as error:
             return "unknown", str(error)[:500]
+        except Exception as error:  # a defect of one channel keeps the others from nothing
+            return "unknown", f"unexpected {type(error).__name__}: {error}"[:500]
         return "sent", None
 
     def _settle(self, run: str, status: str, error: str | None, closed: Sequence[int]) -> None:

@@ -17,12 +17,18 @@ def is_empty(store: Store) -> bool:
 
 
 def due_between(store: Store, owner: int, start: str, end: str, most: int) -> list[Row]:
-    """Open follow-ups of an owner from one stored instant up to another, the earliest first, `most` at most."""
-    return store.rows(
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE {OPEN} AND followup.owner_id = ? AND followup.due_at >= ?"
-        " AND followup.due_at < ? ORDER BY followup.due_at, followup.id LIMIT ?",
-        [owner, start, end, most],
-    )
+    """Open follow-ups of an owner and of nobody from one stored instant up to another, the earliest first.
+
+    Of either there are `most` at most.
+    """
+    rows = []
+    for whose, keys in (("= ?", [owner]), ("IS NULL", [])):
+        rows += store.rows(
+            f"SELECT {COLUMNS} FROM {TABLES} WHERE {OPEN} AND followup.owner_id {whose} AND followup.due_at >= ?"
+            " AND followup.due_at < ? ORDER BY followup.due_at, followup.id LIMIT ?",
+            [*keys, start, end, most],
+        )
+    return sorted(rows, key=lambda row: (row["due_at"], row["id"]))
 
 
 def birthdays(store: Store, owner: int, days: Sequence[str]) -> list[Row]:

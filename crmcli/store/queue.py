@@ -29,14 +29,14 @@ def page(
     Args:
         store: the store.
         where: a filter, see `followups.condition`.
-        owner: whose follow-ups; everyone's for None.
+        owner: whose follow-ups, those of nobody with them; everyone's for None.
         at: where the buckets part.
         buckets: which of them, in their order.
         limit: how many at most; None for all.
     """
     # Both databases append the parts in their order as far as they are wanted; the ids come back in no order.
     most = ENDLESS if limit is None else limit + 1
-    parts, parameters = _ranges("followup.id", where, owner, at, buckets, most, ordered=True)
+    parts, parameters = _ranges("id", where, owner, at, buckets, most, ordered=True)
     first = f"SELECT id FROM ({parts}) AS parts LIMIT ?"
     rows = store.rows(f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.id IN ({first})", [*parameters, most])
     return sorted(rows, key=lambda row: _place(row, at))
@@ -56,7 +56,7 @@ def _ranges(
     parameters: list[object] = []
     for bucket in buckets:
         by_date = ordered and bucket == BY_DATE
-        read = "followup.id, followup.due_at" if by_date else columns
+        read = "id, due_at" if by_date else columns
         found, values = _by_priority(read, where, owner, at, bucket, most, ordered=ordered)
         if by_date:
             union = " UNION ALL ".join(found)
@@ -71,16 +71,31 @@ def _by_priority(
     columns: str, where: Condition, owner: int | None, at: Horizon, bucket: str, most: int, *, ordered: bool
 ) -> tuple[list[str], list[object]]:
     """A read of each priority, the most urgent first."""
-    sql, values = where
-    mine = "" if owner is None else " AND followup.owner_id = ?"
-    order = " ORDER BY followup.due_at, followup.id" if ordered else ""
-    span, ends = due.condition(bucket, at)
-    parts = []
+    parts: list[str] = []
+    parameters: list[object] = []
     for priority in URGENT_FIRST:
-        conditions = f"{OPEN}{mine} AND followup.priority = '{priority}' AND {span}{f' AND {sql}' if sql else ''}"
-        part = f"SELECT {columns} FROM {TABLES} WHERE {conditions}{order} LIMIT ?"
-        parts.append(f"SELECT * FROM ({part}) AS {bucket}_{priority}")
-    return parts, [*([] if owner is None else [owner]), *ends, *values, most] * len(parts)
+        part, values = _of_owners(where, owner, f"followup.priority = '{priority}'", due.condition(bucket, at), most)
+        order = " ORDER BY due_at, id" if ordered else ""
+        parts.append(f"SELECT * FROM (SELECT {columns} FROM ({part}) AS every{order} LIMIT ?) AS {bucket}_{priority}")
+        parameters += [*values, most]
+    return parts, parameters
+
+
+def _of_owners(where: Condition, owner: int | None, of: str, span: Condition, most: int) -> Condition:
+    """`id` and `due_at` of an owner's and of nobody's: a range of the index by owner each, in order."""
+    sql, values = where
+    owners: list[Condition] = [("", [])]
+    if owner is not None:
+        owners = [(" AND followup.owner_id = ?", [owner]), (" AND followup.owner_id IS NULL", [])]
+    parts: list[str] = []
+    parameters: list[object] = []
+    for name, (whose, keys) in zip(("mine", "nobodys"), owners, strict=False):
+        conditions = f"{OPEN}{whose} AND {of} AND {span[0]}{f' AND {sql}' if sql else ''}"
+        order = "ORDER BY followup.due_at, followup.id LIMIT ?"
+        part = f"SELECT followup.id, followup.due_at FROM {TABLES} WHERE {conditions} {order}"
+        parts.append(f"SELECT * FROM ({part}) AS {name}")
+        parameters += [*keys, *span[1], *values, most]
+    return " UNION ALL ".join(parts), parameters
 
 
 def _place(row: Row, at: Horizon) -> tuple[int, int, str, int]:

@@ -176,6 +176,8 @@ def test_nothing_in_the_environment_but_a_path(promised: Crm) -> None:
         (["--channel", "stdoutt"], "did you mean stdout?"),
         (["--digest", "dayly"], "did you mean daily?"),
         (["--overdue-again", "soon"], "not a span of time"),
+        (["--overdue-again", "1d", "--digest", "daily"], "leave out --overdue-again"),
+        (["--dry-run", "--json", "--channel", "stdout", "--channel", "desktop"], "is about one channel"),
         (["log", "--status", "lost"], "'lost' is not a status"),
         (["retry", "f1"], "no reminder of f1 is unknown or failed"),
         (["--channel", "stdout", "log"], "--channel belongs to crm remind without a further command"),

@@ -95,7 +95,7 @@ def test_every_range_is_read_from_an_index_in_its_order(app_sqlite: App) -> None
     for owner, index in ((1, "ix_followup_mine (owner_id=? AND priority=?"), (None, "ix_followup_all (priority=?")):
         # What is due later is merged: the first of each priority are sorted, and no more.
         for buckets, sorts in ((BUCKETS[:3], 0), (BUCKETS[3:], 1)):
-            sql, parameters = queue._ranges("followup.id", ("", []), owner, at, buckets, 51, ordered=True)
+            sql, parameters = queue._ranges("id", ("", []), owner, at, buckets, 51, ordered=True)
             plan = [row["detail"] for row in app.store.rows(f"EXPLAIN QUERY PLAN {sql}", parameters)]
             reads = [line for line in plan if re.match("(SEARCH|SCAN) followup", line)]
             assert len(reads) == 4 * len(buckets)

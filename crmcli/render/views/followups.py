@@ -70,10 +70,6 @@ COLUMNS = (
     Column("overdue", "Overdue", "bool", shown=False, help="Open, and its time is over"),
     Column("snooze_count", "Snoozed", "number", shown=False, help="How often it was put off"),
     Column("first_due_at", "First due", "time", shown=False, help="When it was due before it was put off"),
-    Column("recurrence", "Repeats", get=rule_words, shown=False, help="By which rule it repeats"),
-    Column("workdays", "Working days", get=_part("workdays"), shown=False, help="Whose working days its rule is for"),
-    Column("occurs_on", "By the rule", "day", shown=False, help="The day by the rule, before it was moved"),
-    Column("series", "Series", "id", shown=False, help="The uid of the first of those that follow from one another"),
     Column("closed_at", "Closed", "time", shown=False, help="When it was done or cancelled"),
     Column("outcome_note", "Outcome", wide=True, shown=False, help="What came of it"),
     Column("interaction_id", "Promised in", "id", shown=False, help="The logged contact it was promised in"),
@@ -82,6 +78,10 @@ COLUMNS = (
     Column("uid", "Uid", "id", shown=False, help="Id that travels in exports"),
     Column("created_at", "Created", "time", shown=False, help="When it was added"),
     Column("updated_at", "Updated", "time", shown=False, help="When it was last changed"),
+    Column("recurrence", "Repeats", get=rule_words, shown=False, help="By which rule it repeats"),
+    Column("workdays", "Working days", get=_part("workdays"), shown=False, help="Whose working days its rule is for"),
+    Column("occurs_on", "By the rule", "day", shown=False, help="The day by the rule, before it was moved"),
+    Column("series", "Series", "id", shown=False, help="The uid of the first of those that follow from one another"),
 )
 
 VIEW = View(
