@@ -1,6 +1,7 @@
 """`crm agenda`, and `crm agenda --week`."""
 
 import json
+import re
 
 import pytest
 
@@ -50,6 +51,17 @@ def test_at_sixty_columns_each_has_its_line(office: Crm) -> None:
         "  f4  all day   Ada Lovelace: Meet\n"
         "  f3  07:00     Bob West: Ring\n"
     ) in shown
+
+
+def test_today_has_a_line_for_each_at_sixty_columns(office: Crm) -> None:
+    office.ok(
+        "followup", "add", "c1", "Send the offer for the second engine", "--due", "2026-11-19", "--priority", "high"
+    )
+    office.ok("log", "in", "c2", "When is the engine ready, and what does it cost?", "--followup", "tue 9:00")
+    shown = office.ok(tty=True, width=60)
+    assert re.search(r"\n  f\d  yesterday  Ada Lovelace: Send the offer.*…  high\n", shown)
+    assert re.search(r"\n  f2  15:00 +山田 太郎: Call +high\n", shown)
+    assert re.search(r"\n  c2  just now +山田 太郎: When is the .*…  planned f\d\n", shown)
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80])
