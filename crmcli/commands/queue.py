@@ -22,7 +22,7 @@ from crmcli.services.queue import LATER, SOON, shown_count
 if TYPE_CHECKING:
     from crmcli.services.replies import Found
 
-Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine")]
+Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
 Later = Annotated[bool, typer.Option("--later", help="Also what is due after this week")]
 KindOption = Annotated[
     str,

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from errno import ENOENT, ENOEXEC
 from json import dumps, loads
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -116,7 +117,7 @@ class Hooks:
                     [path], stdin=given, stdout=said, stderr=warned, env=environ, start_new_session=True
                 )
             except (OSError, ValueError) as error:
-                raise CrmError(f"cannot run the hook {path}: {error}", DAMAGED) from error
+                raise CrmError(*_not_run(path, error)) from error
             status = _wait(process)
             lines = list(_lines(warned)) or (list(_lines(said)) if status else [])
         return Ended(status, lines)
@@ -143,6 +144,15 @@ class Hooks:
             "count": gate.changes,
             "truncated": gate.changes > len(rows),
         }
+
+
+def _not_run(path: str, error: OSError | ValueError) -> tuple[str, str]:
+    """Why the system did not run a hook that is there, and what to do."""
+    why = error.strerror if isinstance(error, OSError) else str(error)
+    # The file is there, so what is not found is the program in its first line.
+    if isinstance(error, OSError) and error.errno in (ENOENT, ENOEXEC):
+        why = "its first line has to name a program that is there, as in #!/bin/sh"
+    return f"cannot run the hook {path}: {why}", DAMAGED
 
 
 def _change(row: Row) -> dict[str, Any]:

@@ -270,8 +270,8 @@ def test_where_a_link_leads_counts_too(ada_sqlite: Crm, tmp_path: Path) -> None:
     ("script", "mode", "words"),
     [
         (KEEP, 0o600, "is not executable"),
-        ("#!/no/such/program\n", 0o700, "cannot run the hook"),
-        ("no program at all\n", 0o700, "cannot run the hook"),
+        ("#!/no/such/program\n", 0o700, "pre-contact: its first line has to name a program that is there"),
+        ("no program at all\n", 0o700, "pre-contact: its first line has to name a program that is there"),
     ],
 )
 def test_what_cannot_be_run_refuses(ada_sqlite: Crm, script: str, mode: int, words: str) -> None:
@@ -280,6 +280,12 @@ def test_what_cannot_be_run_refuses(ada_sqlite: Crm, script: str, mode: int, wor
     assert done.code == 1
     assert words in done.err and "--no-hooks" in done.err
     assert ada_sqlite.json("contact", "show", "c1")["item"]["tags"] == []
+
+
+def test_help_tells_where_they_are(ada_sqlite: Crm) -> None:
+    assert "see: crm help hooks" in " ".join(ada_sqlite.ok("log", "in", "--help").split())
+    shown = ada_sqlite.ok("help", "hooks")
+    assert "~/.config/crm/hooks/pre-log" in shown and "--no-hooks" in shown
 
 
 def test_a_folder_is_no_hook(ada_sqlite: Crm) -> None:
