@@ -20,7 +20,7 @@ Place = Annotated[
     str,
     typer.Argument(help="NAME.ics, or a folder with a file for each entry", metavar="FILE|DIR", show_default=False),
 ]
-Shape = Annotated[str, typer.Option("--as", help="What follow-ups are in it: events, todos or both", metavar="WORD")]
+Shape = Annotated[str, typer.Option("--as", help="events, todos or both; what follow-ups are in it", metavar="WORD")]
 Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
 DaysBack = Annotated[
     int,

@@ -27,7 +27,7 @@ Later = Annotated[bool, typer.Option("--later", help="Also what is due after thi
 KindOption = Annotated[
     str,
     typer.Option(
-        "--kind", help="One list alone (owed, promised, cadence, waiting)", metavar="WORD", show_default=False
+        "--kind", help="owed, promised, cadence or waiting; that list alone", metavar="WORD", show_default=False
     ),
 ]
 Since = Annotated[

@@ -243,8 +243,9 @@ def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out
         return
     for row in entries:
         styles = ("id", style, "", "", row.style)
+        texts = row[:5]
         cells = [
-            (clip(writable(safe(row[i]), out), width), styles[i], width)
+            (clip(writable(safe(texts[i]), out), width), styles[i], width)
             for i, width in zip(layout.kept, layout.widths, strict=True)
         ]
         line = [([[(cell, name)]], width) for cell, name, width in cells]
