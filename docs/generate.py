@@ -40,7 +40,8 @@ FLAG_KINDS = {
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
     "--fields": "columns", "--log": "=in out", "--output-file": "file",
     "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
-    "--workdays": "=me", "--overdue-again": "=1d 2d 1w", "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
+    "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
+    "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
 ARGUMENT_KINDS = {

@@ -48,7 +48,7 @@ def words(crm: Crm, line: str) -> list[str]:
         ("crm remind install --every h", ["hourly"]),
         ("crm remind install --digest ", ["daily", "weekly"]),
         ("crm remind install --channel d", ["desktop"]),
-        ("crm cadence set c1 6", ["6w"]),
+        ("crm cadence set c1 6", ["6w", "6m"]),
         ("crm log in c1 x --out", ["--outcome", "--output"]),
         ("crm log in c1 x --channel e", ["email"]),
         ("crm log in c1 x --channel=e", ["--channel=email"]),
