@@ -117,15 +117,20 @@ def write_week(agenda: Record, counts: Mapping[str, str], most: int, out: Out) -
         total = str(len(one["followups"]) + len(one["birthdays"]))
         heading = _day_heading(date.fromisoformat(one["date"]), out), "title"
         parts.append(_Part(heading, rows, total, "more: crm queue --later"))
-    _write_below_head(counts, parts, out)
+    # What is listed here are seven days, and the week of the counts ends on its last day.
+    coming = sum(len(one["followups"]) for one in agenda["days"][1:])
+    days = f"{coming}{'+' if agenda['days_more'] else ''}" if coming else "0"
+    _write_below_head({**counts, "week": "0", "days": days}, parts, out, "nothing is due in these seven days")
 
 
-def _write_below_head(counts: Mapping[str, str], parts: Sequence[_Part], out: Out) -> None:
+def _write_below_head(
+    counts: Mapping[str, str], parts: Sequence[_Part], out: Out, nothing: str = "nothing is due this week"
+) -> None:
     """Write the day, and how much there is, in a line, and what there is below it."""
     clock = out.clock
     today = When(clock.today(), None, clock.now(), "")
     summary = day({"counts": {name: "" if count == "0" else count for name, count in counts.items()}})
-    head: Line = [(describe(today, clock), "title"), (f"  {summary or 'nothing is due this week'}", "")]
+    head: Line = [(describe(today, clock), "title"), (f"  {summary or nothing}", "")]
     body = list(_parts(parts, out))
     _write([*wrap(head, out.width), *([[], *body] if body else [])], out)
 

@@ -24,7 +24,7 @@ def office(crm: Crm) -> Crm:
 def test_the_week(office: Crm) -> None:
     shown = office("agenda", "--week", tty=True, width=100)
     assert shown.out == (
-        "Fri 20 Nov 2026 UTC  1 overdue, 1 today\n"
+        "Fri 20 Nov 2026 UTC  1 overdue, 1 today, 2 in the next six days\n"
         "\n"
         "Overdue  1\n"
         "  f1  3 days    Ada Lovelace  Send the contract to everybody who asked for it\n"
@@ -149,4 +149,4 @@ def test_an_empty_database_says_how_to_begin(crm: Crm, tty: bool) -> None:
 
 def test_nothing_in_the_week(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada")
-    assert crm("agenda", "--week", tty=True).out == "Fri 20 Nov 2026 UTC  nothing is due this week\n"
+    assert crm("agenda", "--week", tty=True).out == "Fri 20 Nov 2026 UTC  nothing is due in these seven days\n"

@@ -266,6 +266,25 @@ def test_where_a_link_leads_counts_too(ada_sqlite: Crm, tmp_path: Path) -> None:
     assert "No such file" in ada_sqlite("contact", "tag", "c1", "b").err
 
 
+def test_every_link_on_the_way_counts(ada_sqlite: Crm, tmp_path: Path) -> None:
+    loose = tmp_path / "loose"
+    loose.mkdir()
+    target = tmp_path / "hook"
+    target.write_text(KEEP)
+    target.chmod(0o755)
+    (loose / "between").symlink_to("../hook")
+    path = hook(ada_sqlite, "pre-contact", KEEP)
+    path.unlink()
+    path.symlink_to(loose / "between")
+    assert ada_sqlite("contact", "tag", "c1", "vip").code == 0
+    loose.chmod(0o777)
+    refused = ada_sqlite("contact", "tag", "c1", "b")
+    assert (refused.code, f"others may write {loose}" in refused.err) == (1, True)
+    (loose / "between").unlink()
+    (loose / "between").symlink_to("between")
+    assert "Too many levels" in ada_sqlite("contact", "tag", "c1", "b").err
+
+
 @pytest.mark.parametrize(
     ("script", "mode", "words"),
     [
@@ -290,7 +309,7 @@ def test_help_tells_where_they_are(ada_sqlite: Crm) -> None:
 
 def test_a_folder_is_no_hook(ada_sqlite: Crm) -> None:
     hook(ada_sqlite, "pre-log", KEEP).with_name("pre-contact").mkdir(mode=0o700)
-    assert "is no file" in ada_sqlite("contact", "tag", "c1", "vip").err
+    assert "is no ordinary file" in ada_sqlite("contact", "tag", "c1", "vip").err
 
 
 def test_without_hooks_nothing_is_loaded(ada_sqlite: Crm, tmp_path: Path) -> None:
