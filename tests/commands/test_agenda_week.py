@@ -24,7 +24,7 @@ def office(crm: Crm) -> Crm:
 def test_the_week(office: Crm) -> None:
     shown = office("agenda", "--week", tty=True, width=100)
     assert shown.out == (
-        "Fri 20 Nov 2026 UTC  1 overdue, 1 today, 2 in the next six days\n"
+        "Fri 20 Nov 2026 UTC  1 overdue, 1 today, 2 to come\n"
         "\n"
         "Overdue  1\n"
         "  f1  3 days    Ada Lovelace  Send the contract to everybody who asked for it\n"
