@@ -40,12 +40,13 @@ FLAG_KINDS = {
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
     "--fields": "columns", "--log": "=in out", "--output-file": "file",
     "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
+    "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
     "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
 ARGUMENT_KINDS = {
     "WHO": ("{party}",), "WHO...": ("{party}*",), "WHO TAG...": ("{party}", "tag*"), "[FILTER]": ("filter:{noun}*",),
-    "WHO SPAN": ("{party}", ""),
+    "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"), "ID... USER": ("{noun}", "user"), "FILE|DIR": ("file",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
 }  # fmt: skip
@@ -191,6 +192,10 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
     if flag == "--where":
         noun = NOUN_OF_ROOM.get(entry.path.partition(" ")[0], "contact")
         return f"filter:{'contact' if noun == 'cadence' else noun}"
+    if flag == "--every":
+        # A rule of more words is written with quotes; these are the short ones.
+        often, rules = "=5m 15m 30m hourly 2h", "=daily weekly monthly quarterly yearly weekdays monday"
+        return often if entry.path.startswith("remind") else rules
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
     if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):

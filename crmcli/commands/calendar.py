@@ -18,10 +18,10 @@ ROOM = Room("A calendar for phones and other programs")
 MOST_DAYS = 36_500
 Place = Annotated[
     str,
-    typer.Argument(help="A file, NAME.ics, or a folder for a file of each entry", metavar="FILE", show_default=False),
+    typer.Argument(help="NAME.ics, or a folder with a file for each entry", metavar="FILE|DIR", show_default=False),
 ]
-Shape = Annotated[str, typer.Option("--as", help="What follow-ups are in it: events, todos or both", metavar="WORD")]
-Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine")]
+Shape = Annotated[str, typer.Option("--as", help="events, todos or both; what follow-ups are in it", metavar="WORD")]
+Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
 DaysBack = Annotated[
     int,
     typer.Option("--days-back", help="For how many days what is done stays in it", metavar="N", min=0, max=MOST_DAYS),

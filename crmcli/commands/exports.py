@@ -43,7 +43,7 @@ Shape = Annotated[
     str,
     typer.Option(
         "--as",
-        help="Follow-ups in ics: events, todos or both",
+        help="events, todos or both; what follow-ups are in ics",
         metavar="WORD",
         show_default="todos",
     ),

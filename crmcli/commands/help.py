@@ -20,6 +20,7 @@ TOPICS = {
     "filters": "How to say which records are meant",
     "output": "Formats, columns, colour",
     "environment": "Variables that are heeded",
+    "hooks": "Programs of my own around a change",
 }
 WIDTH = 80
 Topic = Annotated[
@@ -29,7 +30,7 @@ Topic = Annotated[
 
 
 def COMMAND(app: App, topic: Topic = None) -> None:
-    """Explain exit codes, dates, repeating, filters, output or the environment; or a command."""
+    """Explain exit codes, dates, repeating, filters, output, the environment or hooks; or a command."""
     name = " ".join(topic or ())
     if not name:
         text = _overview()

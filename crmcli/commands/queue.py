@@ -22,12 +22,12 @@ from crmcli.services.queue import LATER, SOON, shown_count
 if TYPE_CHECKING:
     from crmcli.services.replies import Found
 
-Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine")]
+Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
 Later = Annotated[bool, typer.Option("--later", help="Also what is due after this week")]
 KindOption = Annotated[
     str,
     typer.Option(
-        "--kind", help="One list alone (owed, promised, cadence, waiting)", metavar="WORD", show_default=False
+        "--kind", help="owed, promised, cadence or waiting; that list alone", metavar="WORD", show_default=False
     ),
 ]
 Since = Annotated[

@@ -46,7 +46,7 @@ Status = Annotated[
     list[str] | None,
     typer.Option("--status", help="sending, sent, unknown or failed (repeatable)", metavar="WORD", show_default=False),
 ]
-Everyone = Annotated[bool, typer.Option("--all", help="Everyone's, not only mine")]
+Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
 Which = Annotated[
     list[str] | None,
     typer.Argument(help="Ids, as in the log; all without any", metavar="[ID]...", show_default=False),

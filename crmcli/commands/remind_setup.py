@@ -24,11 +24,16 @@ Every = Annotated[
 ]
 Channels = Annotated[
     list[str] | None,
-    typer.Option("--channel", help="Where to tell (repeatable); else as set", metavar="NAME", show_default=False),
+    typer.Option(
+        "--channel",
+        help="stdout, email, desktop, program, webhook or apprise (repeatable); else as set",
+        metavar="NAME",
+        show_default=False,
+    ),
 ]
 Digest = Annotated[
     str,
-    typer.Option("--digest", help="daily or weekly: all that is due, at once", metavar="WORD", show_default=False),
+    typer.Option("--digest", help="daily or weekly; all that is due, at once", metavar="WORD", show_default=False),
 ]
 Name = Annotated[
     str, typer.Option("--name", help="What to call the job; else what it does", metavar="NAME", show_default=False)

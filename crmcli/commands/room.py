@@ -40,7 +40,7 @@ GLOBALS = (
     Global(("--no-input",), "no_input", "Never ask; fail instead.", value=True),
     Global(("-y", "--yes"), "yes", "Answer yes to every question.", value=True),
     Global(("-q", "--quiet"), "quiet", "No messages beside errors.", value=True),
-    Global(("--no-hooks",), "hooks", "Run none of my own programs around the change.", value=False),
+    Global(("--no-hooks",), "hooks", "Run no programs of my own; see: crm help hooks.", value=False),
     Global(("--debug",), "debug", "Show tracebacks.", value=True),
 )
 

@@ -31,7 +31,9 @@ HEADINGS = {
 DUE_STYLES = {"overdue": "overdue", "later": "muted"}
 INDENT = 2
 READABLE = 20
-# Between these widths a row of the week is one line with the customer and what to do in one column.
+# The same where the customer stands before it, in one column.
+READABLE_BOTH = 25
+# Between these widths a row is one line with the customer and what to do in one column.
 ONE_COLUMN = range(50, 80)
 
 
@@ -54,6 +56,7 @@ _COLUMNS = (
     Column("what", ""),
     Column("mark", "", "enum", drop=1),
 )
+_WHO, _WHAT = 2, 3
 
 
 class Section(NamedTuple):
@@ -86,6 +89,10 @@ def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
         for name in ("overdue", "today", "week", "owed")
     }
     today = [_elsewhere(row, item, out) for row, item in zip(parts["today"].rows, agenda["today"], strict=True)]
+    if out.width in ONE_COLUMN:
+        # What the heading says already leaves more room for what to do.
+        parts["overdue"] = parts["overdue"]._replace(rows=[_late_row(item, out) for item in agenda["overdue"]])
+        today = [_day_row(item, out) for item in agenda["today"]]
     parts["today"] = parts["today"]._replace(rows=today)
     whose = [_birthday_row(one) for one in agenda["birthdays"]]
     birthdays = _Part(HEADINGS["birthdays"], whose, str(len(whose)), "")
@@ -110,21 +117,20 @@ def write_week(agenda: Record, counts: Mapping[str, str], most: int, out: Out) -
         total = str(len(one["followups"]) + len(one["birthdays"]))
         heading = _day_heading(date.fromisoformat(one["date"]), out), "title"
         parts.append(_Part(heading, rows, total, "more: crm queue --later"))
-    if out.width in ONE_COLUMN:
-        parts = [part._replace(rows=[_in_one_column(row) for row in part.rows]) for part in parts]
-    _write_below_head(counts, parts, out)
+    # What is listed here are seven days, and the week of the counts ends on its last day.
+    coming = sum(len(one["followups"]) for one in agenda["days"][1:])
+    days = f"{coming}{'+' if agenda['days_more'] else ''}" if coming else "0"
+    _write_below_head({**counts, "week": "0", "days": days}, parts, out, "nothing is due in these seven days")
 
 
-def _in_one_column(row: Row) -> Row:
-    return row._replace(who=f"{row.who}: {row.what}", what="") if row.what else row
-
-
-def _write_below_head(counts: Mapping[str, str], parts: Sequence[_Part], out: Out) -> None:
+def _write_below_head(
+    counts: Mapping[str, str], parts: Sequence[_Part], out: Out, nothing: str = "nothing is due this week"
+) -> None:
     """Write the day, and how much there is, in a line, and what there is below it."""
     clock = out.clock
     today = When(clock.today(), None, clock.now(), "")
     summary = day({"counts": {name: "" if count == "0" else count for name, count in counts.items()}})
-    head: Line = [(describe(today, clock), "title"), (f"  {summary or 'nothing is due this week'}", "")]
+    head: Line = [(describe(today, clock), "title"), (f"  {summary or nothing}", "")]
     body = list(_parts(parts, out))
     _write([*wrap(head, out.width), *([[], *body] if body else [])], out)
 
@@ -196,6 +202,10 @@ ROWS: dict[str, Callable[[Record, Out], Row]] = {"owed": _reply_row, "cadence": 
 # --- sections
 
 
+def _in_one_column(row: Row) -> Row:
+    return row._replace(who=f"{row.who}: {row.what}", what="") if row.what else row
+
+
 def _part(name: str, section: Section, out: Out) -> _Part:
     rows = [ROWS.get(name, _followup_row)(item, out) for item in section.items]
     return _Part(HEADINGS[name], rows, section.total, section.more, DUE_STYLES.get(name, ""))
@@ -203,6 +213,8 @@ def _part(name: str, section: Section, out: Out) -> _Part:
 
 def _parts(parts: Sequence[_Part], out: Out) -> Iterator[Line]:
     found = [part for part in parts if part.total != "0"]
+    if out.width in ONE_COLUMN:
+        found = [part._replace(rows=[_in_one_column(row) for row in part.rows]) for part in found]
     # All in one grid; where that leaves too little room, each section in its own.
     common = _layout([row for part in found for row in part.rows], out)
     for position, part in enumerate(found):
@@ -215,14 +227,18 @@ def _parts(parts: Sequence[_Part], out: Out) -> Iterator[Line]:
 
 
 def _layout(entries: Sequence[Row], out: Out) -> Layout | None:
-    """The widths of the columns, or None where too little of a subject would be left."""
+    """The columns that hold something and their widths, or None where too little of a subject would be left."""
     rows = [[writable(safe(text), out) for text in row[:5]] for row in entries]
     natural = [max((cell_width(row[i]) for row in rows), default=0) for i in range(len(_COLUMNS))]
-    layout = fit(_COLUMNS, natural, out.width - INDENT)
-    told = [column.name for column in _COLUMNS].index("what")
-    if layout is None or layout.hidden or layout.widths[told] < min(natural[told], READABLE):
+    used = [i for i, cells in enumerate(natural) if cells]
+    layout = fit([_COLUMNS[i] for i in used], [natural[i] for i in used], out.width - INDENT)
+    if layout is None or layout.hidden:
         return None
-    return layout
+    widths = dict(zip(used, layout.widths, strict=True))
+    told, least = (_WHAT, READABLE) if _WHAT in widths else (_WHO, READABLE_BOTH)
+    if widths.get(told, 0) < min(natural[told], least):
+        return None
+    return layout._replace(kept=used)
 
 
 def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out) -> Iterator[Line]:
@@ -232,8 +248,12 @@ def _entries(entries: Sequence[Row], layout: Layout | None, style: str, out: Out
         return
     for row in entries:
         styles = ("id", style, "", "", row.style)
-        cells = [clip(writable(safe(text), out), width) for text, width in zip(row[:5], layout.widths, strict=True)]
-        line = [([[(cell, name)]], width) for cell, name, width in zip(cells, styles, layout.widths, strict=True)]
+        texts = row[:5]
+        cells = [
+            (clip(writable(safe(texts[i]), out), width), styles[i], width)
+            for i, width in zip(layout.kept, layout.widths, strict=True)
+        ]
+        line = [([[(cell, name)]], width) for cell, name, width in cells]
         yield from indented(beside(line, GAP), INDENT)
         place = INDENT + sum(layout.widths[:2]) + 2 * GAP  # below the customer
         for span in row.below:

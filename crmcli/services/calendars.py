@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DAYS_BACK = 30
 SUFFIX = ".ics"
+DISPLAY_NAME = "displayname"
+"""The file in a folder that says how the calendar is called."""
 PRIVATE, PRIVATE_FOLDER, PUBLIC_FOLDER = 0o600, 0o700, 0o755
 # An entry of a calendar of ours, and its UID, which stands on one line.
 _ENTRY = re.compile(r"BEGIN:(VEVENT|VTODO)\r\nUID:([^\r]*)\r\n.*?END:\1\r\n", re.DOTALL)
@@ -44,7 +46,7 @@ class Wishes(NamedTuple):
         days_back: for how many days what is done stays, counted from when it was due.
         birthdays: whether those of contacts are in it.
         public: whether everybody on this machine may read it, as a web server has to.
-        name: how the calendar is called; of itself, whose follow-ups it has.
+        name: how the calendar is called; a file of itself, whose follow-ups it has, a folder as the folder.
     """
 
     shape: str = "events"
@@ -129,6 +131,9 @@ def _write_folder(path: Path, found: Sequence[Entry], wishes: Wishes) -> tuple[i
     old = {uid: text for uid, text in old.items() if uid in wanted or _is_ours(text, uid)}
     for uid, text in wanted.items():
         _settle(path / f"{uid}{SUFFIX}", old.get(uid, ""), text, wishes.public)
+    if wishes.name:
+        # https://vdirsyncer.pimutils.org/en/stable/vdir.html#metadata
+        _settle(path / DISPLAY_NAME, _read(path / DISPLAY_NAME), wishes.name, wishes.public)
     for uid in old.keys() - wanted.keys():
         with suppress(FileNotFoundError):  # another run was faster
             os.unlink(path / f"{uid}{SUFFIX}")

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from errno import ENOENT, ENOEXEC
 from json import dumps, loads
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -116,7 +117,7 @@ class Hooks:
                     [path], stdin=given, stdout=said, stderr=warned, env=environ, start_new_session=True
                 )
             except (OSError, ValueError) as error:
-                raise CrmError(f"cannot run the hook {path}: {error}", DAMAGED) from error
+                raise CrmError(*_not_run(path, error)) from error
             status = _wait(process)
             lines = list(_lines(warned)) or (list(_lines(said)) if status else [])
         return Ended(status, lines)
@@ -124,8 +125,9 @@ class Hooks:
     def _checked(self, name: str) -> str:
         """The path of a hook that nobody else could have written. Raises CrmError for any other."""
         path = self.folder / name
-        for place in (self.folder.parent, self.folder, path, Path(os.path.realpath(path)).parent):
-            _refuse_foreign(place, is_folder=place != path)
+        _refuse_foreign(path, is_folder=False)
+        for place in (self.folder.parent, *_folders_of_links(path)):
+            _refuse_foreign(place, is_folder=True)
         if not os.access(path, os.X_OK):
             raise CrmError(f"the hook {path} is not executable", f"chmod u+x it, or {DAMAGED}")
         return str(path)
@@ -143,6 +145,15 @@ class Hooks:
             "count": gate.changes,
             "truncated": gate.changes > len(rows),
         }
+
+
+def _not_run(path: str, error: OSError | ValueError) -> tuple[str, str]:
+    """Why the system did not run a hook that is there, and what to do."""
+    why = error.strerror if isinstance(error, OSError) else str(error)
+    # The file is there, so what is not found is the program in its first line.
+    if isinstance(error, OSError) and error.errno in (ENOENT, ENOEXEC):
+        why = "its first line has to name a program that is there, as in #!/bin/sh"
+    return f"cannot run the hook {path}: {why}", DAMAGED
 
 
 def _change(row: Row) -> dict[str, Any]:
@@ -172,6 +183,15 @@ def _lines(file: IO[bytes]) -> Iterator[str]:
     yield from [line.rstrip() for line in lines if line.strip()][:MOST_LINES]
 
 
+def _folders_of_links(path: Path) -> Iterator[Path]:
+    """The folders of a file and of what its links lead to one by one: who may write one of them can turn the link."""
+    yield path.parent
+    while path.is_symlink():
+        path = path.parent / os.readlink(path)
+        yield path.parent
+    yield Path(os.path.realpath(path)).parent
+
+
 def _refuse_foreign(path: Path, *, is_folder: bool) -> None:
     """Refuse a file or folder into which others could have put something."""
     try:
@@ -179,7 +199,7 @@ def _refuse_foreign(path: Path, *, is_folder: bool) -> None:
     except OSError as error:
         raise CrmError(f"the hook {path} cannot be read: {error.strerror}", DAMAGED) from error
     if not (S_ISDIR if is_folder else S_ISREG)(found.st_mode):
-        raise CrmError(f"{path}, where hooks are run from, is no {'folder' if is_folder else 'file'}", DAMAGED)
+        raise CrmError(f"{path} is no {'folder' if is_folder else 'ordinary file'}, so no hook is run", DAMAGED)
     if found.st_uid not in (0, os.geteuid()):
         raise CrmError(f"hooks are not run: {path} belongs to another user", f"make it yours, or {DAMAGED}")
     if found.st_mode & OTHERS_MAY_WRITE:

@@ -1,6 +1,7 @@
 """`crm agenda`, and `crm agenda --week`."""
 
 import json
+import re
 
 import pytest
 
@@ -23,7 +24,7 @@ def office(crm: Crm) -> Crm:
 def test_the_week(office: Crm) -> None:
     shown = office("agenda", "--week", tty=True, width=100)
     assert shown.out == (
-        "Fri 20 Nov 2026 UTC  1 overdue, 1 today\n"
+        "Fri 20 Nov 2026 UTC  1 overdue, 1 today, 2 to come\n"
         "\n"
         "Overdue  1\n"
         "  f1  3 days    Ada Lovelace  Send the contract to everybody who asked for it\n"
@@ -50,6 +51,17 @@ def test_at_sixty_columns_each_has_its_line(office: Crm) -> None:
         "  f4  all day   Ada Lovelace: Meet\n"
         "  f3  07:00     Bob West: Ring\n"
     ) in shown
+
+
+def test_today_has_a_line_for_each_at_sixty_columns(office: Crm) -> None:
+    office.ok(
+        "followup", "add", "c1", "Send the offer for the second engine", "--due", "2026-11-19", "--priority", "high"
+    )
+    office.ok("log", "in", "c2", "When is the engine ready, and what does it cost?", "--followup", "tue 9:00")
+    shown = office.ok(tty=True, width=60)
+    assert re.search(r"\n  f\d  yesterday  Ada Lovelace: Send the offer.*…  high\n", shown)
+    assert re.search(r"\n  f2  15:00 +山田 太郎: Call +high\n", shown)
+    assert re.search(r"\n  c2  just now +山田 太郎: When is the .*…  planned f\d\n", shown)
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80])
@@ -137,4 +149,4 @@ def test_an_empty_database_says_how_to_begin(crm: Crm, tty: bool) -> None:
 
 def test_nothing_in_the_week(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada")
-    assert crm("agenda", "--week", tty=True).out == "Fri 20 Nov 2026 UTC  nothing is due this week\n"
+    assert crm("agenda", "--week", tty=True).out == "Fri 20 Nov 2026 UTC  nothing is due in these seven days\n"

@@ -143,6 +143,19 @@ def test_each_file_of_a_folder_is_a_calendar_of_one_entry(office: Crm, tmp_path:
         assert b"METHOD" not in path.read_bytes()
 
 
+def test_a_folder_is_called_as_its_file_displayname_says(office: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "crm"
+    publish(office, path, slash=True)
+    assert not (path / "displayname").exists()
+    publish(office, path, "--name", "Zu tun é")
+    assert (path / "displayname").read_text("utf-8") == "Zu tun é"
+    before = (path / "displayname").stat()
+    publish(office, path, "--name", "Zu tun é")
+    assert (path / "displayname").stat() == before
+    publish(office, path, "--public")
+    assert (path / "displayname").read_text("utf-8") == "Zu tun é"
+
+
 def test_in_a_folder_nothing_of_others_is_touched(office: Crm, tmp_path: Path) -> None:
     folder = tmp_path / "vdir"
     publish(office, folder, slash=True)
@@ -195,8 +208,13 @@ def test_public(office: Crm, tmp_path: Path) -> None:
 
 def test_it_speaks_on_terminals_alone(office: Crm, tmp_path: Path) -> None:
     path = tmp_path / "crm.ics"
-    assert office("calendar", "publish", str(path), tty=True).err == f"Published 3 to {path}: 3 new\n"
-    assert office("calendar", "publish", str(path), tty=True).err == f"Published 3 to {path}: nothing changed\n"
+    assert office("calendar", "publish", str(path), tty=True).err == f"Published 3 entries to {path}: 3 new\n"
+    assert office("calendar", "publish", str(path), tty=True).err == f"Published 3 entries to {path}: nothing changed\n"
+    empty, one = tmp_path / "empty.ics", tmp_path / "one.ics"
+    said = office("calendar", "publish", str(empty), "subject:Nothing", tty=True).err
+    assert said == f"Published an empty calendar to {empty}: nothing matches\n"
+    said = office("calendar", "publish", str(one), "subject~Late", tty=True).err
+    assert said == f"Published 1 entry to {one}: 1 new\n"
     assert office("calendar", "publish", str(path)) == (0, "", "")
     assert office("calendar", "publish", str(path), env={"TERM": None, "PATH": None}) == (0, "", "")
 

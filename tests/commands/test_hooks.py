@@ -266,12 +266,31 @@ def test_where_a_link_leads_counts_too(ada_sqlite: Crm, tmp_path: Path) -> None:
     assert "No such file" in ada_sqlite("contact", "tag", "c1", "b").err
 
 
+def test_every_link_on_the_way_counts(ada_sqlite: Crm, tmp_path: Path) -> None:
+    loose = tmp_path / "loose"
+    loose.mkdir()
+    target = tmp_path / "hook"
+    target.write_text(KEEP)
+    target.chmod(0o755)
+    (loose / "between").symlink_to("../hook")
+    path = hook(ada_sqlite, "pre-contact", KEEP)
+    path.unlink()
+    path.symlink_to(loose / "between")
+    assert ada_sqlite("contact", "tag", "c1", "vip").code == 0
+    loose.chmod(0o777)
+    refused = ada_sqlite("contact", "tag", "c1", "b")
+    assert (refused.code, f"others may write {loose}" in refused.err) == (1, True)
+    (loose / "between").unlink()
+    (loose / "between").symlink_to("between")
+    assert "Too many levels" in ada_sqlite("contact", "tag", "c1", "b").err
+
+
 @pytest.mark.parametrize(
     ("script", "mode", "words"),
     [
         (KEEP, 0o600, "is not executable"),
-        ("#!/no/such/program\n", 0o700, "cannot run the hook"),
-        ("no program at all\n", 0o700, "cannot run the hook"),
+        ("#!/no/such/program\n", 0o700, "pre-contact: its first line has to name a program that is there"),
+        ("no program at all\n", 0o700, "pre-contact: its first line has to name a program that is there"),
     ],
 )
 def test_what_cannot_be_run_refuses(ada_sqlite: Crm, script: str, mode: int, words: str) -> None:
@@ -282,9 +301,15 @@ def test_what_cannot_be_run_refuses(ada_sqlite: Crm, script: str, mode: int, wor
     assert ada_sqlite.json("contact", "show", "c1")["item"]["tags"] == []
 
 
+def test_help_tells_where_they_are(ada_sqlite: Crm) -> None:
+    assert "see: crm help hooks" in " ".join(ada_sqlite.ok("log", "in", "--help").split())
+    shown = ada_sqlite.ok("help", "hooks")
+    assert "~/.config/crm/hooks/pre-log" in shown and "--no-hooks" in shown
+
+
 def test_a_folder_is_no_hook(ada_sqlite: Crm) -> None:
     hook(ada_sqlite, "pre-log", KEEP).with_name("pre-contact").mkdir(mode=0o700)
-    assert "is no file" in ada_sqlite("contact", "tag", "c1", "vip").err
+    assert "is no ordinary file" in ada_sqlite("contact", "tag", "c1", "vip").err
 
 
 def test_without_hooks_nothing_is_loaded(ada_sqlite: Crm, tmp_path: Path) -> None:

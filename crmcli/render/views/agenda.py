@@ -60,8 +60,11 @@ def beginning() -> Iterator[str]:
 def day(record: Record) -> str:
     """What is due, in a line: "3 overdue, 2 today, 4 this week"."""
     counts = record["counts"]
-    named = (("overdue", "overdue"), ("today", "today"), ("week", "this week"), ("owed", "to answer"))
-    return ", ".join(f"{counts[key]} {name}" for key, name in named if counts[key])
+    named = (
+        ("overdue", "overdue"), ("today", "today"), ("week", "this week"), ("days", "to come"),
+        ("owed", "to answer"),
+    )  # fmt: skip
+    return ", ".join(f"{counts[key]} {name}" for key, name in named if counts.get(key))
 
 
 def rows(record: Record, clock: Clock) -> Iterator[dict[str, object]]:

@@ -6,7 +6,11 @@ from crmcli.render.view import Column, Record, View
 def sentence(record: Record) -> str:
     """What was done, in a line."""
     counts = [f"{record[name]} {name}" for name in ("new", "changed", "removed") if record[name]]
-    return f"Published {record['total']} to {record['place']}: {', '.join(counts) or 'nothing changed'}"
+    total = record["total"]
+    what = f"{total} {'entry' if total == 1 else 'entries'}" if total else "an empty calendar"
+    # Of one that is empty "nothing changed" would be read as that it was not written.
+    became = ", ".join(counts) or ("nothing changed" if total else "nothing matches")
+    return f"Published {what} to {record['place']}: {became}"
 
 
 VIEW = View(
