@@ -75,7 +75,8 @@ def _by_priority(
     parameters: list[object] = []
     for priority in URGENT_FIRST:
         part, values = _of_owners(where, owner, f"followup.priority = '{priority}'", due.condition(bucket, at), most)
-        order = " ORDER BY due_at, id" if ordered else ""
+        # Everyone's are in order as they are; mine and nobody's, so many of each at most, are merged.
+        order = " ORDER BY due_at, id" if ordered and owner is not None else ""
         parts.append(f"SELECT * FROM (SELECT {columns} FROM ({part}) AS every{order} LIMIT ?) AS {bucket}_{priority}")
         parameters += [*values, most]
     return parts, parameters

@@ -92,13 +92,15 @@ def test_counting_stops() -> None:
 
 def test_every_range_is_read_from_an_index_in_its_order(app_sqlite: App) -> None:
     app, at = app_sqlite, due.horizon(app_sqlite.clock)
-    for owner, index in ((1, "ix_followup_mine (owner_id=? AND priority=?"), (None, "ix_followup_all (priority=?")):
-        # What is due later is merged: the first of each priority are sorted, and no more.
-        for buckets, sorts in ((BUCKETS[:3], 0), (BUCKETS[3:], 1)):
+    mine, all_of_them = "ix_followup_mine (owner_id=? AND priority=?", "ix_followup_all (priority=?"
+    for owner, ranges, index in ((1, 2, mine), (None, 1, all_of_them)):
+        # What is due later is merged: the first of each priority are sorted, and no more. So are mine and nobody's.
+        for buckets, later in ((BUCKETS[:3], 0), (BUCKETS[3:], 1)):
+            sorts = later + (4 * len(buckets) if owner else 0)
             sql, parameters = queue._ranges("id", ("", []), owner, at, buckets, 51, ordered=True)
             plan = [row["detail"] for row in app.store.rows(f"EXPLAIN QUERY PLAN {sql}", parameters)]
             reads = [line for line in plan if re.match("(SEARCH|SCAN) followup", line)]
-            assert len(reads) == 4 * len(buckets)
+            assert len(reads) == 4 * len(buckets) * ranges
             assert all(index in line for line in reads)
             assert sum("TEMP B-TREE" in line for line in plan) == sorts
 
@@ -119,3 +121,19 @@ def test_a_list_by_due_date_is_read_from_indexes(
     reads = [line for line in plans if re.match("(SEARCH|SCAN) followup", line)]
     assert reads
     assert all("INDEX" in line or "INTEGER PRIMARY KEY" in line for line in reads)
+
+
+def test_what_is_nobodys_is_in_everybodys_queue(app: App) -> None:
+    app.users.add("tom", {})
+    app.contacts.add("Ada", {})
+    for subject, due_at, owner, priority in [
+        ("Mine", "2026-11-18", "me", "normal"),
+        ("Nobody's", "2026-11-17", "", "normal"),
+        ("Tom's", "2026-11-16", "tom", "normal"),
+        ("Nobody's, urgent", "2026-11-19", "", "urgent"),
+    ]:
+        app.followups.add("c1", subject, {"due": due_at, "owner": owner, "priority": priority})
+    assert [item["id"] for item in app.queue.page().items] == ["f4", "f2", "f1"]
+    assert [item["id"] for item in app.queue.page(limit=2).items] == ["f4", "f2"]
+    assert app.queue.count("overdue") == 3
+    assert [item["id"] for item in app.queue.page(everyone=True).items] == ["f4", "f3", "f2", "f1"]
