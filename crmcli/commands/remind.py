@@ -16,7 +16,7 @@ from crmcli.kernel.spans import Span, parse_span
 from crmcli.notifiers.base import Notice
 from crmcli.render.views.followups import VIEW
 from crmcli.render.views.reminders import VIEW as LOG
-from crmcli.services.reminders import ENDLESS, MOST, STDOUT, Run
+from crmcli.services.reminders import MOST, STDOUT, Run
 
 ROOM = Room("Tell what became due, once: for cron")
 DIGESTS = ("daily", "weekly")
@@ -80,7 +80,7 @@ def remind(
     runs = []
     for name in channels:
         # In a format for programs all of it is one document.
-        send, most = (_shown(app), ENDLESS) if name == STDOUT and app.settings.format else (None, MOST)
+        send, most = (_shown(app), None) if name == STDOUT and app.settings.format else (None, MOST)
         if digest:
             runs.append(app.reminders.tell_digest(name, digest, send))
         else:

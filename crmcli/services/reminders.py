@@ -22,6 +22,7 @@ from crmcli.services.occasions import Occasions
 from crmcli.services.users import ME, NOBODY
 from crmcli.store import reminders
 from crmcli.store.connection import Connection, Row
+from crmcli.store.sql import ENDLESS
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 STDOUT = "stdout"
 MOST = 200
 """How many follow-ups a notice tells at most, as a rule."""
-ENDLESS = 2**62
-"""All of them: a limit that both databases take."""
 LEASE = timedelta(minutes=15)
 """How long a run may take to tell a notice before it counts as dead; every notifier gives up much earlier."""
 DIED = "the run that was telling it ended before it was done"
@@ -94,7 +93,7 @@ class Reminders:
         channel: str,
         again: Span | None = None,
         send: Send | None = None,
-        most: int = MOST,
+        most: int | None = MOST,
         *,
         cadences: bool = True,
     ) -> Run:
@@ -104,7 +103,7 @@ class Reminders:
             channel: one of `channels`.
             again: what is overdue is told again that long after it was told last.
             send: hands over a notice in the place of the channel's own notifier.
-            most: how many occasions a notice tells at most; more come in further notices.
+            most: how many occasions a notice tells at most, more come in further notices; None for all in one.
             cadences: tell with whom to get in touch, too.
         """
         run = Run(channel, abandoned=self._give_up(channel))
@@ -113,7 +112,7 @@ class Reminders:
             return self._occasions.untold(channel, again, count, cadences=cadences)
 
         while untold(1):
-            told = self._tell_some(channel, lambda: untold(most), send)
+            told = self._tell_some(channel, lambda: untold(ENDLESS if most is None else most), send)
             if told is None:  # another run was faster
                 continue
             run = _joined(run, told)
