@@ -16,7 +16,8 @@ from crmcli.kernel.spans import Span, parse_span
 from crmcli.notifiers.base import Notice
 from crmcli.render.views.followups import VIEW
 from crmcli.render.views.reminders import VIEW as LOG
-from crmcli.services.reminders import MOST, STDOUT, Run
+from crmcli.services.channels import STDOUT
+from crmcli.services.reminders import MOST, Run
 
 ROOM = Room("Tell what became due, once: for cron")
 DIGESTS = ("daily", "weekly")

@@ -57,7 +57,7 @@ def install(
     how = _how(cron, systemd)
     if not how:
         raise UsageError("say what shall run the reminders", "--cron or --systemd; with --dry-run it is only shown")
-    done = app.jobs.install(how, name=name, at=at, every=every, channels=channels or (), digest=digest, dry_run=dry_run)
+    done = app.jobs.install(how, name=name, at=at, every=every, told_on=channels or (), digest=digest, dry_run=dry_run)
     job, files = done.record, done.files
     if app.settings.format and app.out.format not in formats.HUMAN:
         app.show(JOB, job)

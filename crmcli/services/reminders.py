@@ -13,11 +13,11 @@ from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.ids import uid7
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
 from crmcli.kernel.spans import Span
 from crmcli.model.enums import REMINDER_STATUS
 from crmcli.notifiers import loader
-from crmcli.notifiers.base import Notice, NotSent, Setup, Unsure
+from crmcli.notifiers.base import Notice, NotSent, Unsure
+from crmcli.services import channels
 from crmcli.services.occasions import Occasions
 from crmcli.services.users import ME, NOBODY
 from crmcli.store import reminders
@@ -27,7 +27,6 @@ from crmcli.store.sql import ENDLESS
 if TYPE_CHECKING:
     from crmcli.app import App
 
-STDOUT = "stdout"
 MOST = 200
 """How many follow-ups a notice tells at most, as a rule."""
 LEASE = timedelta(minutes=15)
@@ -69,14 +68,9 @@ class Reminders:
         Raises:
             UsageError: there is no such channel, or it is not set up.
         """
-        asked = list(named) or self.app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
-        for name in asked:
-            if name not in loader.CHANNELS:
-                close = nearest(name, loader.CHANNELS, count=1)
-                hint = f"did you mean {close[0]}? " if close else ""
-                raise UsageError(f"there is no channel '{name}'", f"{hint}channels: {', '.join(loader.CHANNELS)}")
-            loader.load(name).check(self._setup())
-        return list(dict.fromkeys(asked))
+        asked = channels.named(named or channels.usual(self.app))
+        channels.check(self.app, asked)
+        return asked
 
     def preview(self, channel: str, again: Span | None = None, digest: str | None = None) -> Notice | None:
         """What a run would tell on a channel, all at once; None for nothing. Nothing is claimed."""
@@ -200,7 +194,7 @@ class Reminders:
             if send is not None:
                 send(notice)
             else:
-                loader.load(channel).send(notice, self._setup())
+                loader.load(channel).send(notice, channels.setup(self.app))
         except (NotSent, CrmError) as error:
             return "failed", str(error)[:500]
         except Unsure as error:
@@ -296,9 +290,6 @@ class Reminders:
             if keys:
                 runs.append(self._send(channel, run, (send or {}).get(channel)))
         return runs
-
-    def _setup(self) -> Setup:
-        return Setup(self.app.config, self.app.environ, self.app.stdout)
 
 
 def _joined(one: Run, other: Run) -> Run:

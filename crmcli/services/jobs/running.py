@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmcli.services.jobs.invocation import seen_by, usual_channels
+from crmcli.services import channels
+from crmcli.services.jobs.invocation import seen_by
 from crmcli.services.jobs.job import Job
 from crmcli.services.settingchecks import URLS
 from crmcli.store.connection import Row
@@ -40,7 +41,7 @@ def running(app: "App", jobs: Sequence[Job], reader: Reader) -> list[Running]:
     for job in jobs:
         theirs = seen_by(app, job.environ, job.place)
         user, here = theirs.users.my_name, _whole(theirs.place) == place
-        for channel in job.channels or usual_channels(theirs):
+        for channel in job.channels or channels.usual(theirs):
             key = (name_key(user)[:200], channel)
             row = known.get(key) if here else None
             found.append(Running(job, user, channel, row, counts.get(key, {}) if row else {}, here))
