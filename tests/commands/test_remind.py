@@ -69,7 +69,7 @@ def test_the_log(promised: Crm) -> None:
     ]
     assert promised.json("remind", "log", "--status", "unknown")["items"] == []
     assert promised.json("remind", "log", env={"CRM_USER": "tom"})["items"] == []
-    assert len(promised.json("remind", "log", "--all", env={"CRM_USER": "tom"})["items"]) == 1
+    assert len(promised.json("remind", "log", "--everyone", env={"CRM_USER": "tom"})["items"]) == 1
     assert "Nothing matches" in promised("remind", "log", "--status", "failed", tty=True).err
     assert promised("remind", "retry").err == "Nothing is unknown or failed.\n"
 

@@ -12,7 +12,6 @@ from crmcli.services.notices import html, letter, markdown, plain
 from crmcli.services.notices.letter import NEAR, Letter, Record, Section
 from crmcli.services.queue import shown_count
 
-KINDS = ("due", "daily", "weekly")
 SECTIONS = ("overdue", "today", "week", "owed", "cadence", "waiting")
 """In the order of a digest; the first three hold follow-ups."""
 
