@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.place import shown_place
+from crmcli.kernel.place import file_of, shown_place
 from crmcli.kernel.settings import Settings
 from crmcli.services import channels
-from crmcli.services.settingchecks import URLS
 
 try:
     import pwd
@@ -69,9 +68,9 @@ def program(called: str, environ: Mapping[str, str]) -> list[str]:
 
 
 def _database(app: "App") -> list[str]:
-    place = app.place
-    if not place.startswith(URLS):
-        return ["--db", str(Path(place).expanduser().absolute())]
+    place, file = app.place, file_of(app.place)
+    if file is not None:
+        return ["--db", str(file)]
     if not app.settings.db and not app.environ.get("CRM_DB"):
         return []  # the job reads the same settings
     if shown_place(place) != place:
