@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import stamp
+from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.spans import Span
 from crmcli.services.users import ME
 from crmcli.store import followups, reminders
@@ -54,7 +55,7 @@ class Occasions:
         return [
             {
                 "occurrence": name,
-                "subject": f"Stay in touch with {_name(item)}"[:1000],
+                "subject": f"Stay in touch with {name_of(customer(item))}"[:1000],
                 "due_at": stamp(self.app.clock.midnight(date.fromisoformat(_day(item)))),
                 "record": item,
             }
@@ -92,7 +93,3 @@ def _occurrence(item: Mapping[str, Any]) -> str:
 
 def _day(item: Mapping[str, Any]) -> str:
     return str(item["late_on"] if item["state"] == "late" else item["due_on"])
-
-
-def _name(item: Mapping[str, Any]) -> str:
-    return str(item["contact"]["display_name"] if item["contact"] else item["company"]["name"])

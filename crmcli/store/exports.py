@@ -8,7 +8,7 @@ one moment.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from crmcli.kernel.ids import parse_ref
+from crmcli.kernel.ids import key_of
 from crmcli.store import followups, interactions, parties
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
@@ -136,7 +136,7 @@ def _name_companies(store: Store, entries: Iterable[Record]) -> None:
     """Give companies that are named their uid, and say whether the name alone tells which is meant."""
     by_key: dict[int, list[Record]] = {}
     for entry in entries:
-        by_key.setdefault(_key(entry), []).append(entry)
+        by_key.setdefault(key_of(entry["id"]), []).append(entry)
     for part in slices(sorted(by_key)):
         rows = store.rows(
             "SELECT c.id, c.uid, (SELECT count(*) FROM company o WHERE o.name_key = c.name_key"
@@ -153,7 +153,7 @@ def _name_people(store: Store, people: Iterable[Record]) -> None:
     by_noun: dict[str, dict[int, list[Record]]] = {"contact": {}, "company": {}}
     for person in people:
         noun = "contact" if "display_name" in person else "company"
-        by_noun[noun].setdefault(_key(person), []).append(person)
+        by_noun[noun].setdefault(key_of(person["id"]), []).append(person)
     for noun, by_key in by_noun.items():
         for part in slices(sorted(by_key)):
             mail = f"SELECT value FROM email WHERE email.{noun}_id = r.id ORDER BY is_primary DESC, id LIMIT 1"
@@ -161,9 +161,3 @@ def _name_people(store: Store, people: Iterable[Record]) -> None:
             for row in store.rows(f"{sql} WHERE r.id IN ({marks(part)})", part):
                 for person in by_key[row["id"]]:
                     person.update(uid=row["uid"], email=row["email"])
-
-
-def _key(entry: Mapping[str, Any]) -> int:
-    named = parse_ref(entry["id"])
-    assert named is not None
-    return named[1]
