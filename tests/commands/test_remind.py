@@ -188,3 +188,8 @@ def test_mail_that_did_not_go_out_is_sent_by_the_next_run(promised: Crm) -> None
         assert silent(promised, "--channel", "email")
         assert silent(promised, "--channel", "email")
     assert len(inbox.mails) == 1
+
+
+def test_a_channel_is_named_in_whatever_case(promised: Crm) -> None:
+    assert promised.ok("remind", "--channel", "StdOut")
+    assert silent(promised, "--channel", "stdout")
