@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 
-from crmcli.app import URLS, App
+from crmcli.app import App
+from crmcli.kernel.place import URLS
 from crmcli.kernel.settings import Settings
 from crmcli.model import tables as tables
 from crmcli.store import sqlite

@@ -16,6 +16,7 @@ from crmcli.kernel import paths
 from crmcli.kernel.clock import Clock, clock_from_environment, stamp, system_zone
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.page import Page
+from crmcli.kernel.place import URLS
 from crmcli.kernel.settings import Settings
 from crmcli.store.connection import Connection
 from crmcli.store.store import Store
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from crmcli.render.view import View
     from crmcli.services.hooks import Hooks
     from crmcli.store.gate import Gate
-
-URLS = ("postgresql://", "postgres://")
 
 
 class App(Capabilities):

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.queue import closing, drawn
+from crmcli.commands.queue import closing
 from crmcli.kernel.page import Page
-from crmcli.render.formats import HUMAN, NESTED
+from crmcli.render.formats import NESTED
 from crmcli.render.loader import load
 from crmcli.render.views import agenda as views
 from crmcli.render.views.queue import VIEW as QUEUE
@@ -30,13 +30,13 @@ def COMMAND(app: App, *, week: Week = False) -> None:
         return _show_week(app, nested)
     if not app.prepare(views.VIEW if nested else QUEUE, one=nested):
         return
-    if _is_for_reading(app) and app.agenda.nothing_yet:
+    if not app.out.for_programs and app.agenda.nothing_yet:
         return app.out.emit(views.beginning())
-    found = app.agenda.today(GLANCE if drawn(app) else None)
+    found = app.agenda.today(GLANCE if app.out.drawn else None)
     if nested:
         return app.show(views.VIEW, found)
     items = [item for bucket in SOON for item in found[bucket]]
-    if drawn(app):
+    if app.out.drawn:
         counts = {name: shown_count(count) for name, count in found["counts"].items()}
         load("board").write_agenda(found, counts, app.out)
     else:
@@ -50,12 +50,12 @@ def COMMAND(app: App, *, week: Week = False) -> None:
 def _show_week(app: App, nested: bool) -> None:
     if not app.prepare(views.WEEK if nested else views.ROWS, one=nested):
         return
-    if _is_for_reading(app) and app.agenda.nothing_yet:
+    if not app.out.for_programs and app.agenda.nothing_yet:
         return app.out.emit(views.beginning())
-    found = app.agenda.week(GLANCE if drawn(app) else None)
+    found = app.agenda.week(GLANCE if app.out.drawn else None)
     if nested:
         return app.show(views.WEEK, found)
-    if drawn(app):
+    if app.out.drawn:
         counts = {name: shown_count(count) for name, count in found["counts"].items()}
         load("board").write_week(found, counts, MOST_OF_A_DAY, app.out)
     else:
@@ -68,12 +68,6 @@ def _show_week(app: App, nested: bool) -> None:
         app.out.message("there is more in these days: crm queue --later")
     if app.out.on_terminal:
         app.out.message(_next(app, found, [item for bucket in SOON for item in found[bucket]]))
-
-
-def _is_for_reading(app: App) -> bool:
-    """Whether no format for programs was asked for."""
-    asked = app.settings.format or app.environ.get("CRM_FORMAT")
-    return not asked or app.out.format in HUMAN
 
 
 def _next(app: App, found: dict[str, Any], items: list[dict[str, Any]]) -> str:

@@ -6,6 +6,8 @@ from typing import Protocol
 from crmcli.app import App
 from crmcli.commands.text import standard_input
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.page import Page
+from crmcli.render.view import Record, View
 
 
 class Records(Protocol):
@@ -64,3 +66,13 @@ def tell(app: App, sentences: Iterable[str], ids: Iterable[str]) -> None:
         return app.out.emit(ids)
     for sentence in sentences:
         app.out.sentence(sentence)
+
+
+def tell_records(app: App, view: View, records: Sequence[Record], sentences: Sequence[str]) -> None:
+    """The same; in a format for programs the record, or the list of several."""
+    if len(records) == 1:
+        app.out.created(sentences[0], view, records[0])
+    elif app.out.for_programs:
+        app.show(view, Page([dict(record) for record in records]))
+    else:
+        tell(app, sentences, (record["id"] for record in records))

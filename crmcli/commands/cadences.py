@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import named, tell
-from crmcli.commands.options import All, Limit, Where, given, list_limit
+from crmcli.commands.bulk import named, tell_records
+from crmcli.commands.options import All, Limit, Where, given, list_limit, text_flag
 from crmcli.commands.room import Room
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.page import Page
 from crmcli.kernel.relative import day_label, moment_label
-from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record
 from crmcli.render.views.cadences import DUE, VIEW, last_contact, whom, whom_id
 from crmcli.services.cadences import PLURAL, described
@@ -23,19 +21,15 @@ from crmcli.services.queue import shown_count
 ROOM = Room("How often to be in touch, and who is due")
 
 
-def _text(flag: str, help: str, metavar: str = "TEXT") -> Any:
-    return typer.Option(flag, help=help, metavar=metavar, show_default=False)
-
-
 Words = Annotated[
     list[str],
     typer.Argument(help="WHO, or the id of a cadence; then 6w, 10d, 3m, 1y", metavar="WHO SPAN", show_default=False),
 ]
-Max = Annotated[str | None, _text("--max", "The longest gap that is borne; half as much again without it", "SPAN")]
-Via = Annotated[str | None, _text("--via", "Only contacts on this channel count, such as call", "WORD")]
-Owner = Annotated[str | None, _text("--owner", "Who stays in touch; me without it", "NAME")]
-Noun = Annotated[str | None, _text("--noun", "contact or company; what --where is about, contact without it", "WORD")]
-Until = Annotated[str | None, _text("--until", "The day on which it goes on", "WHEN")]
+Max = Annotated[str | None, text_flag("--max", "The longest gap that is borne; half as much again without it", "SPAN")]
+Via = Annotated[str | None, text_flag("--via", "Only contacts on this channel count, such as call", "WORD")]
+Owner = Annotated[str | None, text_flag("--owner", "Who stays in touch; me without it", "NAME")]
+Noun = Annotated[str | None, text_flag("--noun", "contact (without it) or company: what --where is about", "WORD")]
+Until = Annotated[str | None, text_flag("--until", "The day on which it goes on", "WHEN")]
 Which = Annotated[str, typer.Argument(help="Its id, or WHO it is about", metavar="ID", show_default=False)]
 Several = Annotated[
     list[str], typer.Argument(help="Ids, or WHO; - reads ids from standard input", metavar="ID...", show_default=False)
@@ -117,18 +111,12 @@ def rm(app: App, which: Several) -> None:
 
 
 def _tell(app: App, records: Sequence[Record], verb: str) -> None:
-    """Sentences on a terminal, ids in a pipe; in a format that was asked for the record, or the list of several."""
     sentences = [
         f"{verb} {record['id']}: {'; '.join(filter(None, (_about(record), _until(app, record))))}" for record in records
     ]
     if not app.out.on_terminal:
         app.notes += [f"{record['id']} {_until(app, record)}" for record in records if record["paused_until"]]
-    if len(records) == 1:
-        app.out.created(sentences[0], VIEW, records[0])
-    elif (app.settings.format or app.environ.get("CRM_FORMAT")) and app.out.format not in HUMAN:
-        app.show(VIEW, Page([dict(record) for record in records]))
-    else:
-        tell(app, sentences, (record["id"] for record in records))
+    tell_records(app, VIEW, records, sentences)
 
 
 def _about(record: Record) -> str:

@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from crmcli.app import App
-from crmcli.commands.options import Filter
+from crmcli.commands.options import Everyone, Filter
 from crmcli.commands.room import Room
 from crmcli.exporters.base import SHAPES
-from crmcli.render.formats import HUMAN
 from crmcli.render.views.calendar import VIEW, sentence
 from crmcli.services.calendars import DAYS_BACK, Wishes
 
@@ -21,7 +20,6 @@ Place = Annotated[
     typer.Argument(help="NAME.ics, or a folder with a file for each entry", metavar="FILE|DIR", show_default=False),
 ]
 Shape = Annotated[str, typer.Option("--as", help="events, todos or both; what follow-ups are in it", metavar="WORD")]
-Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
 DaysBack = Annotated[
     int,
     typer.Option("--days-back", help="For how many days what is done stays in it", metavar="N", min=0, max=MOST_DAYS),
@@ -48,12 +46,11 @@ def publish(
 
     What did not change is not touched. On a terminal it says what changed; from cron it is silent.
     """
-    asked = app.settings.format or app.environ.get("CRM_FORMAT")
     if not app.prepare(VIEW, one=True):
         return
     wishes = Wishes(shape, everyone, days_back, birthdays, public, name)
     done = app.calendars.publish(place, " ".join(query or ()), wishes)._asdict()
-    if asked and app.out.format not in HUMAN:
+    if app.out.for_programs:
         app.show(VIEW, done)
     elif app.stderr.isatty():
         app.out.message(sentence(done))

@@ -1,7 +1,6 @@
 """`crm doctor`."""
 
 from crmcli.app import App
-from crmcli.commands.queue import drawn
 from crmcli.render.loader import load
 from crmcli.render.views.doctor import VIEW
 from crmcli.services.doctor.doctor import counts
@@ -17,7 +16,7 @@ def COMMAND(app: App) -> int:
     if not app.prepare(VIEW):
         return 0
     page = app.doctor.findings()
-    if drawn(app):
+    if app.out.drawn:
         load("screens.findings").write(page.items, app.out)
     else:
         app.show(VIEW, page)

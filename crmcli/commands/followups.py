@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import agreed, named_or_matching, tell, tell_plan
+from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
 from crmcli.commands.options import (
     All,
     DryRun,
@@ -18,10 +18,10 @@ from crmcli.commands.options import (
     given,
     list_limit,
     record_options,
+    text_flag,
 )
 from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.page import Page
 from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record
 from crmcli.render.views.followups import DETAIL, HISTORY, MARKED, VIEW, marks, rule_words, told, who, who_id
@@ -30,12 +30,8 @@ from crmcli.services.followups import SKIPPED
 ROOM = Room("What was promised")
 
 
-def _text(flag: str, help: str, metavar: str = "TEXT") -> Any:
-    return typer.Option(flag, help=help, metavar=metavar, show_default=False)
-
-
 Subject = Annotated[str, typer.Argument(help="What to do", metavar="TEXT", show_default=False)]
-Due = Annotated[str | None, _text("--due", "When: tomorrow, 'next tue 3pm', +3d, 2026-12-01", "WHEN")]
+Due = Annotated[str | None, text_flag("--due", "When: tomorrow, 'next tue 3pm', +3d, 2026-12-01", "WHEN")]
 Which = Annotated[str, typer.Argument(help="Its id, or WHO it is about", metavar="ID", show_default=False)]
 Several = Annotated[
     list[str] | None,
@@ -45,24 +41,25 @@ Snoozed = Annotated[
     list[str],
     typer.Argument(help="Ids, or WHO, then the date; with --where only that", metavar="ID... WHEN", show_default=False),
 ]
-Sort = Annotated[str, _text("--sort", "due, priority or created; -due reverses", "KEY")]
+Sort = Annotated[str, text_flag("--sort", "due, priority or created; -due reverses", "KEY")]
 States = Annotated[bool, typer.Option("--all-states", help="Those that are done or cancelled too")]
-OutcomeNote = Annotated[str | None, _text("--note", "What came of it")]
-Log = Annotated[str | None, _text("--log", "Record the contact that it was: in or out", "DIRECTION")]
-Channel = Annotated[str | None, _text("--channel", "With --log: how it happened", "WORD")]
-Outcome = Annotated[str | None, _text("--outcome", "With --log: what came of the contact", "WORD")]
-Duration = Annotated[str | None, _text("--duration", "With --log: how long it took: 30m, 1h15m")]
-At = Annotated[str | None, _text("--at", "With --log: when it happened", "WHEN")]
-Next = Annotated[str | None, _text("--next", "Plan the next one", "WHEN")]
-NextSubject = Annotated[str | None, _text("--next-subject", "What to do next; the same without it")]
-Zone = Annotated[str | None, _text("--timezone", "The time zone that the date is meant in", "ZONE")]
+OutcomeNote = Annotated[str | None, text_flag("--note", "What came of it")]
+Log = Annotated[str | None, text_flag("--log", "Record the contact that it was: in or out", "DIRECTION")]
+Channel = Annotated[str | None, text_flag("--channel", "With --log: how it happened", "WORD")]
+Outcome = Annotated[str | None, text_flag("--outcome", "With --log: what came of the contact", "WORD")]
+Duration = Annotated[str | None, text_flag("--duration", "With --log: how long it took: 30m, 1h15m")]
+At = Annotated[str | None, text_flag("--at", "With --log: when it happened", "WHEN")]
+Next = Annotated[str | None, text_flag("--next", "Plan the next one", "WHEN")]
+NextSubject = Annotated[str | None, text_flag("--next-subject", "What to do next; the same without it")]
+Zone = Annotated[str | None, text_flag("--timezone", "The time zone that the date is meant in", "ZONE")]
 Every = Annotated[
     str | None,
-    _text("--every", "Repeat: 'monday', '2 weeks on friday', 'monthly on the 1st', '3 months after done'", "RULE"),
+    text_flag("--every", "Repeat: 'monday', '2 weeks on friday', 'monthly on the 1st', '3 months after done'", "RULE"),
 ]
-EveryAgain = Annotated[str | None, _text("--every", "Repeat by this rule from now on; none ends it", "RULE")]
+EveryAgain = Annotated[str | None, text_flag("--every", "Repeat by this rule from now on; none ends it", "RULE")]
 Workdays = Annotated[
-    str | None, _text("--workdays", "Move it to a working day there: DE, DE-BY, or me for your country", "COUNTRY")
+    str | None,
+    text_flag("--workdays", "Move it to a working day there: DE, DE-BY, or me for your country", "COUNTRY"),
 ]
 Assigned = Annotated[
     list[str] | None,
@@ -71,7 +68,7 @@ Assigned = Annotated[
     ),
 ]
 Nobody = Annotated[bool, typer.Option("--nobody", help="Take them from whoever had them")]
-Reason = Annotated[str | None, _text("--reason", "Why it is not to be done")]
+Reason = Annotated[str | None, text_flag("--reason", "Why it is not to be done")]
 
 
 @ROOM.verb("add")
@@ -112,8 +109,7 @@ def list_(
     if app.prepare(VIEW):
         most = list_limit(app, limit, everything)
         page = app.followups.page(" ".join(query or ()), sort=sort, limit=most, all_states=all_states)
-        drawn = app.out.on_terminal and app.out.format == "table" and app.settings.fields is None
-        app.show(MARKED if drawn and any(map(marks, page.items)) else VIEW, page)
+        app.show(MARKED if app.out.drawn and any(map(marks, page.items)) else VIEW, page)
 
 
 @ROOM.verb("show")
@@ -244,14 +240,7 @@ def _change(
 
 
 def _tell(app: App, records: list[dict[str, Any]], verb: str) -> None:
-    """Sentences on a terminal, ids in a pipe; in a format that was asked for the record, or the list of several."""
-    sentences = [_sentence(app, record, verb) for record in records]
-    if len(records) == 1:
-        app.out.created(sentences[0], VIEW, records[0])
-    elif (app.settings.format or app.environ.get("CRM_FORMAT")) and app.out.format not in HUMAN:
-        app.show(VIEW, Page(records))
-    else:
-        tell(app, sentences, (record["id"] for record in records))
+    tell_records(app, VIEW, records, [_sentence(app, record, verb) for record in records])
 
 
 def _sentence(app: App, record: Record, verb: str) -> str:

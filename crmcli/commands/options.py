@@ -73,6 +73,11 @@ def given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and value != []}
 
 
+def text_flag(flag: str, help: str, metavar: str = "TEXT") -> Any:
+    """An option with a text, for `Annotated`."""
+    return typer.Option(flag, help=help, metavar=metavar, show_default=False)
+
+
 SCREENFUL = 50
 # The largest --limit: more records than this no list can hold.
 MOST = 1_000_000_000
@@ -84,6 +89,7 @@ Limit = Annotated[
     int | None, typer.Option("--limit", "-n", help="How many at most", metavar="N", min=1, max=MOST, show_default=False)
 ]
 All = Annotated[bool, typer.Option("--all", help="All of them, however many")]
+Everyone = Annotated[bool, typer.Option("--everyone", help="Everyone's, not only mine")]
 Sort = Annotated[
     str, typer.Option("--sort", help="name, created, updated, last_in, last_out or id; -name reverses", metavar="KEY")
 ]

@@ -22,7 +22,7 @@ from crmcli.services.queue import LATER, SOON, shown_count
 if TYPE_CHECKING:
     from crmcli.services.replies import Found
 
-Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
+Everyone = Annotated[bool, typer.Option("--everyone", "--all", help="Everyone's, not only mine")]
 Later = Annotated[bool, typer.Option("--later", help="Also what is due after this week")]
 KindOption = Annotated[
     str,
@@ -87,7 +87,7 @@ def _cadence(app: App, asked: Asked, limit: int | None) -> Listed:
 
 
 def _found(app: App, name: str, asked: Asked, found: "Found") -> Listed:
-    notes = _further(app, name, asked, found.beginning) if drawn(app) else []
+    notes = _further(app, name, asked, found.beginning) if app.out.drawn else []
     return Listed(found.page, f"{found.total}{'+' if found.beginning else ''}", notes)
 
 
@@ -119,7 +119,7 @@ def COMMAND(
     if not app.prepare(KINDS[name or "promised"].view):
         return
     asked = Asked(" ".join(query or ()), everyone, (*SOON, LATER) if later else SOON, _instant(app, since))
-    if drawn(app):
+    if app.out.drawn:
         return _draw(app, name, asked, limit)
     listed = KINDS[name or "promised"].read(app, asked, list_limit(app, limit))
     others = [one for one in KINDS if one != "promised"] if not name and not asked.text else []
@@ -131,11 +131,6 @@ def COMMAND(
     app.show(KINDS[name or "promised"].view, page)
     if app.out.on_terminal and name in ("", "promised"):
         _close(app, asked, _counts(app, asked, page), page.items)
-
-
-def drawn(app: App) -> bool:
-    """Whether the output is the drawing for people, not a list in some format or with columns of one's own."""
-    return app.out.on_terminal and app.out.format == "table" and app.settings.fields is None
 
 
 def closing(counts: dict[str, int], items: list[dict[str, Any]]) -> str:
@@ -227,7 +222,7 @@ def _close(
         return app.out.message(", ".join([*answers, closing(counts, items)]))
     if answers:
         app.out.message(f"{answers[0]}; next: crm show {waiters[0]['id']}")
-    elif drawn(app):
+    elif app.out.drawn:
         app.out.message(VIEW.empty)
     count = 0 if LATER in asked.buckets else app.queue.count(LATER, asked.text, everyone=asked.everyone)
     app.out.message(*([f"{shown_count(count)} due later: crm queue --later"] if count else []))

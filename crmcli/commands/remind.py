@@ -7,19 +7,19 @@ import typer
 
 from crmcli.app import App
 from crmcli.commands import remind_setup
-from crmcli.commands.options import Limit, list_limit
+from crmcli.commands.options import All, Everyone, Limit, list_limit
 from crmcli.commands.room import Room
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
 from crmcli.kernel.spans import Span, parse_span
 from crmcli.notifiers.base import Notice
 from crmcli.render.views.followups import VIEW
 from crmcli.render.views.reminders import VIEW as LOG
-from crmcli.services.reminders import ENDLESS, MOST, STDOUT, Run
+from crmcli.services.channels import STDOUT
+from crmcli.services.digest import check_kind
+from crmcli.services.reminders import MOST, Run
 
 ROOM = Room("Tell what became due, once: for cron")
-DIGESTS = ("daily", "weekly")
 TOLD = 10
 """The exit status of --exit-code when something was told."""
 
@@ -46,7 +46,6 @@ Status = Annotated[
     list[str] | None,
     typer.Option("--status", help="sending, sent, unknown or failed (repeatable)", metavar="WORD", show_default=False),
 ]
-Everyone = Annotated[bool, typer.Option("--all", "--everyone", help="Everyone's, not only mine")]
 Which = Annotated[
     list[str] | None,
     typer.Argument(help="Ids, as in the log; all without any", metavar="[ID]...", show_default=False),
@@ -70,9 +69,8 @@ def remind(
     if not app.prepare(VIEW):
         return 0
     again = parse_span(overdue_again) if overdue_again else None
-    if digest is not None and digest not in DIGESTS:
-        close = nearest(digest, DIGESTS, count=1)
-        raise UsageError(f"there is no digest '{digest}'", f"did you mean {close[0]}?" if close else "daily or weekly")
+    if digest is not None:
+        check_kind(digest)
     if digest and overdue_again:
         raise UsageError("a digest tells what is overdue as it is", "leave out --overdue-again")
     channels = app.reminders.channels(channel or ())
@@ -84,7 +82,7 @@ def remind(
     runs = []
     for name in channels:
         # In a format for programs all of it is one document.
-        send, most = (_shown(app), ENDLESS) if name == STDOUT and app.settings.format else (None, MOST)
+        send, most = (_shown(app), None) if name == STDOUT and app.settings.format else (None, MOST)
         if digest:
             runs.append(app.reminders.tell_digest(name, digest, send))
         else:
@@ -144,10 +142,12 @@ def _report(app: App, runs: Sequence[Run]) -> None:
 
 
 @ROOM.verb("log")
-def log(app: App, *, status: Status = None, everyone: Everyone = False, limit: Limit = None) -> None:
+def log(
+    app: App, *, status: Status = None, everyone: Everyone = False, limit: Limit = None, everything: All = False
+) -> None:
     """List what was told, the latest first, and what became of it."""
     if app.prepare(LOG):
-        most = list_limit(app, limit)
+        most = list_limit(app, limit, everything)
         app.show(LOG, app.reminders.page(statuses=status or (), everyone=everyone, limit=most), filtered=bool(status))
 
 

@@ -10,7 +10,6 @@ from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.relative import ago
 from crmcli.kernel.text import safe
-from crmcli.render import formats
 from crmcli.render.view import Record
 from crmcli.render.views.reminderjobs import JOB, STATUS
 
@@ -62,9 +61,9 @@ def install(
     how = _how(cron, systemd)
     if not how:
         raise UsageError("say what shall run the reminders", "--cron or --systemd; with --dry-run it is only shown")
-    done = app.jobs.install(how, name=name, at=at, every=every, channels=channels or (), digest=digest, dry_run=dry_run)
+    done = app.jobs.install(how, name=name, at=at, every=every, told_on=channels or (), digest=digest, dry_run=dry_run)
     job, files = done.record, done.files
-    if app.settings.format and app.out.format not in formats.HUMAN:
+    if app.out.for_programs:
         app.show(JOB, job)
     elif dry_run:
         for file, text in files.items():

@@ -12,6 +12,7 @@ from crmcli.exporters.base import Job, Record
 from crmcli.kernel import contentlines
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.contentlines import escape
+from crmcli.kernel.customers import customer, name_of
 
 PRODUCT = "-//crmcli//crmcli//EN"
 # RFC 5545, 3.8.1.9: 1 is the highest priority, 5 the middle, 9 the lowest.
@@ -82,7 +83,7 @@ def _head() -> str:
 
 def _todo(record: Record) -> str:
     done = record["status"] == "done"
-    customer = record["contact"] or record["company"]
+    about = customer(record)
     day = _day(record)
     lines = [
         _line("BEGIN", "VTODO"),
@@ -90,7 +91,7 @@ def _todo(record: Record) -> str:
         *_due(record, day),
         _text("SUMMARY", record["subject"]),
         _text("DESCRIPTION", record["note"]),
-        _text("CONTACT", _named(customer)),
+        _text("CONTACT", _named(about)),
         _text("CATEGORIES", record["channel"]),
         _line("PRIORITY", PRIORITIES[record["priority"]]),
         _line("STATUS", STATES[record["status"]]),
@@ -106,8 +107,8 @@ def _todo(record: Record) -> str:
 
 def _event(record: Record, uid: str, zone: str) -> str:
     """A follow-up as an event that keeps nobody busy; what is done has a mark before it."""
-    customer = record["contact"] or record["company"]
-    title = f"{_name(customer)}: {record['subject']}"
+    about = customer(record)
+    title = f"{name_of(about)}: {record['subject']}"
     day = _day(record)
     lines = [
         _line("BEGIN", "VEVENT"),
@@ -129,9 +130,9 @@ def _details(record: Record, zone: str) -> Iterator[str]:
     """What one wants to know with the phone in one's hand."""
     if record["note"]:
         yield str(record["note"])
-    customer = record["contact"] or record["company"]
-    if customer["email"]:
-        yield _named(customer)
+    about = customer(record)
+    if about["email"]:
+        yield _named(about)
     if record["timezone"] not in (None, zone) and not record["all_day"]:
         there = Clock(zone_name=record["timezone"]).local(instant(record["due_at"]))
         yield f"{there:%H:%M} in {record['timezone']}"
@@ -237,24 +238,20 @@ def _due(record: Record, day: str) -> list[str]:
 
 def _summary(record: Record) -> str:
     first_line = (record["body"] or "").partition("\n")[0].strip("#>*- ")
-    names = ", ".join(_name(person) for person in record["participants"])
+    names = ", ".join(name_of(person) for person in record["participants"])
     return first_line or (f"Meeting: {names}" if names else "Meeting")
 
 
 def _attendee(person: Record) -> str:
     if not person["email"]:
-        return _text("CONTACT", _name(person))
+        return _text("CONTACT", name_of(person))
     # A parameter cannot hold a quote or a line end: RFC 6868.
-    name = _name(person).replace("^", "^^").replace("\n", "^n").replace('"', "^'")
+    name = name_of(person).replace("^", "^^").replace("\n", "^n").replace('"', "^'")
     return _line("ATTENDEE", f"mailto:{person['email']}", f';CN="{name}"')
 
 
-def _named(customer: Record) -> str:
-    return f"{_name(customer)} <{customer['email']}>" if customer["email"] else _name(customer)
-
-
-def _name(person: Record) -> str:
-    return str(person.get("display_name") or person.get("name"))
+def _named(party: Record) -> str:
+    return f"{name_of(party)} <{party['email']}>" if party["email"] else name_of(party)
 
 
 def _moment(stamp: str) -> str:

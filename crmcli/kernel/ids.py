@@ -42,6 +42,13 @@ def parse_ref(text: str) -> tuple[str, int] | None:
     return (noun, number) if number <= _LARGEST else None
 
 
+def key_of(text: str) -> int:
+    """Return the key in an id that comes from the program itself, such as that of a record."""
+    named = parse_ref(text)
+    assert named is not None
+    return named[1]
+
+
 def uid7(now: datetime, randomness: Callable[[int], bytes] = os.urandom) -> str:
     """Return a UUID version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits.
 

@@ -1,6 +1,9 @@
-"""How the place of a database is shown."""
+"""The place of a database: a file, or a URL of PostgreSQL."""
 
 import re
+from pathlib import Path
+
+URLS = ("postgresql://", "postgres://")
 
 
 def shown_place(place: str) -> str:
@@ -8,3 +11,8 @@ def shown_place(place: str) -> str:
     if "://" not in place:
         return place
     return re.sub(r"(?<=password=)[^&]*", "***", re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1:***@", place))
+
+
+def file_of(place: str) -> Path | None:
+    """The whole path of a database that is a file; None for a URL."""
+    return None if place.startswith(URLS) else Path(place).expanduser().absolute()

@@ -13,7 +13,7 @@ from crmcli.kernel.days import days_in_month, weekday_number
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.recurrence import LONGEST, Recurrence, clamped, until_of, written
 from crmcli.kernel.rrules import Rule
-from crmcli.kernel.rulewords import AFTER_DONE, MONTHS
+from crmcli.kernel.rulewords import AFTER_DONE, DAYS, MONTHS
 from crmcli.kernel.similarity import nearest
 
 EXAMPLES = "every monday, every 2 weeks on friday, monthly on the 1st, every 3 months after done, yearly on 29 feb"
@@ -22,10 +22,10 @@ _PERIODS = {"day": ("DAILY", 1), "week": ("WEEKLY", 1), "month": ("MONTHLY", 1),
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
 _LONGEST_SPANS = {"DAILY": 36_525, "WEEKLY": 5_217, "MONTHLY": 1_200, "YEARLY": 100}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
-_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _VOCABULARY = (
-    *("every", "other", *_PERIODS, *(f"{word}s" for word in _PERIODS), *_ADVERBS, "weekday", "weekdays", *_DAY_NAMES),
-    *("on", "the", "and", "last", "of", "after", "done", "until", "times", *(name.lower() for name in MONTHS)),
+    *("every", "other", *_PERIODS, *(f"{word}s" for word in _PERIODS), *_ADVERBS, "weekday", "weekdays"),
+    *("on", "the", "and", "last", "of", "after", "done", "until", "times"),
+    *(name.lower() for name in (*DAYS.values(), *MONTHS)),
 )
 _TIME = re.compile(r"\bat\b|\d(am|pm)\b|\d:\d|\bnoon\b")
 _SPAN = re.compile(r"(\d{1,6})(d|w|mo?|y)")

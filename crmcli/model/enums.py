@@ -31,6 +31,9 @@ OUTCOME = (
     "resolved",
     "unresolved",
 )
+FAILED = ("no_answer", "busy", "wrong_number", "bounced", "not_held")
+"""Outcomes of attempts that reached nobody. A voicemail was left for somebody, as a letter is: it is none of them."""
+
 LIFECYCLE_STAGE = (
     "subscriber",
     "lead",

@@ -86,6 +86,16 @@ class Out:
             form = "table" if self.on_terminal or self.settings.plain else "tsv"
         return "plain" if form == "table" and self.plain else form
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the output is the drawing for people, not a list in some format or with columns of one's own."""
+        return self.on_terminal and self.format == "table" and self.settings.fields is None
+
+    @property
+    def for_programs(self) -> bool:
+        """Whether a format for programs was asked for."""
+        return self._asked is not None and self.format not in formats.HUMAN
+
     def prompting_allowed(self) -> bool:
         """Whether a person is there to answer: terminals on both sides, and neither --no-input nor CRM_NO_INPUT."""
         forbidden = self.settings.no_input or self.environ.get("CRM_NO_INPUT")
@@ -135,7 +145,7 @@ class Out:
 
         `sentence` is escaped here.
         """
-        if self._asked and self.format not in formats.HUMAN:
+        if self.for_programs:
             self.show_record(view, record)
         elif self.on_terminal:
             self.write(safe(sentence) + "\n")

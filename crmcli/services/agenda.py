@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import instant, stamp
+from crmcli.kernel.customers import customer
 from crmcli.kernel.days import WEEKDAYS
 from crmcli.kernel.ids import parse_ref
 from crmcli.kernel.relative import due_day
@@ -102,7 +103,7 @@ class Agenda:
         timed: dict[tuple[str, int], list[Item]] = {}
         for item in items:
             item["local_time"] = None
-            party = parse_ref((item["contact"] or item["company"])["id"])
+            party = parse_ref(customer(item)["id"])
             if party and not item["all_day"]:
                 timed.setdefault(party, []).append(item)
         keys = {noun: [key for found, key in timed if found == noun] for noun in ("contact", "company")}

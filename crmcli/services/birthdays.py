@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from crmcli.kernel.days import days_in_month
 from crmcli.kernel.ids import ref
 from crmcli.store import agenda
 from crmcli.store.store import Store
@@ -27,7 +28,7 @@ def within(store: Store, owner: int, days: Sequence[date]) -> dict[date, list[di
     by_day: dict[str, date] = {}
     for day in days:
         by_day[f"{day:%m-%d}"] = day
-        if f"{day:%m-%d}" == EVE and not _is_leap(day.year):
+        if f"{day:%m-%d}" == EVE and days_in_month(day.year, 2) == 28:
             by_day[LEAP_DAY] = day
     for row in agenda.birthdays(store, owner, list(by_day)):
         day = by_day[row["birth_date"][-5:]]
@@ -46,7 +47,3 @@ def _age(birth_date: str, day: date) -> int | None:
     """The age that is reached on a day; None where the year is not known, or has yet to come."""
     year = birth_date[:4]
     return day.year - int(year) if year.isdigit() and int(year) < day.year else None
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -11,7 +11,7 @@ from crmcli.kernel import dates
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.gaps import Gap, checked_gap, every
-from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.ids import key_of, parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.spans import parse_span
 from crmcli.services.queue import COUNTED
@@ -113,7 +113,7 @@ class Cadences:
 
     def count(self, record: Mapping[str, Any]) -> int:
         """How many customers the filter of a cadence finds now; COUNTED means that many or more."""
-        rule = self.standings.rule(self._row(_key_of(record)))
+        rule = self.standings.rule(self._row(key_of(record["id"])))
         return 1 if rule.where is None else cadences.count(self.app.store, rule.row["noun"], rule.where, COUNTED)
 
     # --- changing
@@ -303,12 +303,6 @@ class Cadences:
             "created_at": row["created_at"],
             "updated_at": row["updated_at"],
         }
-
-
-def _key_of(record: Mapping[str, Any]) -> int:
-    named = parse_ref(record["id"])
-    assert named is not None
-    return named[1]
 
 
 def described(record: Mapping[str, Any]) -> str:

@@ -93,7 +93,7 @@ class Calendars:
             raise UsageError(f"'{place}' is neither a calendar nor a folder", hint)
         found = list(self._entries(text, wishes))
         try:
-            counts = _write_folder(path, found, wishes) if folder else self._write_file(path, found, text, wishes)
+            counts = _write_folder(path, found, wishes) if folder else self._write_file(path, found, wishes)
         except OSError as error:
             raise CrmError(f"cannot publish to {place}: {error.strerror or error}") from error
         return Published(str(path), len(found), *counts)
@@ -111,7 +111,7 @@ class Calendars:
             for row in calendar.birthdays(store, me):
                 yield from entries(row, Job("contact"))
 
-    def _write_file(self, path: Path, found: Sequence[Entry], text: str, wishes: Wishes) -> tuple[int, int, int]:
+    def _write_file(self, path: Path, found: Sequence[Entry], wishes: Wishes) -> tuple[int, int, int]:
         before = _read(path)
         if path.exists() and not before.startswith(_OURS):
             raise CrmError(f"{path} is no calendar of ours", "name another file, or remove it first")

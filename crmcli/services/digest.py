@@ -2,14 +2,25 @@
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.similarity import nearest
 from crmcli.services.queue import LATER, SOON
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
+KINDS = ("daily", "weekly")
 MOST = 50
 """How many records a section has at most."""
 NEXT_DAYS = "due<+8d"
+
+
+def check_kind(text: str) -> None:
+    """Raises UsageError for what is not one of KINDS."""
+    if text not in KINDS:
+        close = nearest(text, KINDS, count=1)
+        hint = f"did you mean {close[0]}?" if close else f"use one of: {', '.join(KINDS)}"
+        raise UsageError(f"there is no digest '{text[:40]}'", hint)
 
 
 class Sections(NamedTuple):

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.ids import key_of, ref
 from crmcli.kernel.page import Page
 from crmcli.services.pairing import firms, persons
 from crmcli.services.pairing.blocks import Pair
@@ -146,7 +146,7 @@ class Duplicates:
         if not text.strip():
             return None
         service = self.app.contacts if noun == "contact" else self.app.companies
-        return {_key(found) for found in service.matching(text)}
+        return {key_of(found) for found in service.matching(text)}
 
     def _read(self, noun: str, keys: Collection[int], parts: Collection[str] | None) -> dict[int, dict[str, Any]]:
         rows = duplicates.rows_of(self.app.store, noun, sorted(keys))
@@ -180,13 +180,7 @@ def pair_id(noun: str, first: int, second: int) -> str:
 
 def pair_keys(item: Mapping[str, Any]) -> Pair:
     """The keys of the two records of a pair."""
-    return _key(item["first"]["id"]), _key(item["second"]["id"])
-
-
-def _key(text: str) -> int:
-    named = parse_ref(text)
-    assert named is not None
-    return named[1]
+    return key_of(item["first"]["id"]), key_of(item["second"]["id"])
 
 
 def _record(pair: Found, first: Record, second: Record) -> dict[str, Any]:
@@ -227,6 +221,6 @@ def _groups(pairs: Sequence[Mapping[str, Any]]) -> list[list[int]]:
         if all((min(a, b), max(a, b)) in sure for a in mine for b in theirs):
             together = [*mine, *theirs]
             groups.update(dict.fromkeys(together, together))
-    wanted = Counter(_key(pair["proposal"]["keep"]) for pair in pairs)
+    wanted = Counter(key_of(pair["proposal"]["keep"]) for pair in pairs)
     found = {id(group): group for group in groups.values()}.values()
     return [sorted(group, key=lambda key: (-wanted[key], key)) for group in found]

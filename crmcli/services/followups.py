@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import dates
 from crmcli.kernel.clock import check_zone, instant
+from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
-from crmcli.kernel.ids import parse_ref, ref, uid7
+from crmcli.kernel.ids import key_of, parse_ref, ref, uid7
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
@@ -63,7 +64,7 @@ class Followups:
     def detail(self, which: str) -> dict[str, Any]:
         """As `find`, with `moves` and `assignments`, lists of `at`, `by`, `from` and `to`."""
         record = self.find(which)
-        key = _key_of(record)
+        key = key_of(record["id"])
         return {
             **record,
             "moves": self.app.moves.moves(key),
@@ -147,7 +148,7 @@ class Followups:
         occurrence alone, and a new time of day or rule counts from now on.
         """
         before = self.find(which)
-        key = _key_of(before)
+        key = key_of(before["id"])
         values: dict[str, Any] = {}
         if given.get("due") is not None:
             values = self._due(given["due"], given.get("timezone"))
@@ -293,9 +294,9 @@ class Followups:
             row = self._row(named[1])
             if row["customer_deleted_at"]:
                 record = self.record(row)
-                about = _about(record)
-                name = about.get("display_name") or about.get("name")
-                self.app.notes.append(f"{record['id']} is about {name} ({about['id']}), which is deleted")
+                about = customer(record)
+                told = f"{name_of(about)} ({about['id']})"
+                self.app.notes.append(f"{record['id']} is about {told}, which is deleted")
             return named[1]
         if only_ids:
             raise UsageError(f"'{which}' is not the id of a follow-up", "an id looks like f12")
@@ -312,7 +313,7 @@ class Followups:
         if picked is None:
             hint = f"say it with the id, for example {options[0][0]}"
             raise Ambiguous(f"there are several open follow-ups about {party.name}", options, hint)
-        return next(_key_of(entry) for entry in records if entry["id"] == picked)
+        return next(key_of(entry["id"]) for entry in records if entry["id"] == picked)
 
     def _row(self, key: int) -> Row:
         row = followups.get(self.app.store, key)
@@ -381,7 +382,7 @@ class Followups:
         values["channel"] = values["channel"] or record["channel"]
         values["subject"] = record["subject"]
         text = str(given["note"]) if given.get("note") else None
-        return self.app.interactions.write(str(given["log"]), [_about(record)["id"]], text, values)
+        return self.app.interactions.write(str(given["log"]), [customer(record)["id"]], text, values)
 
     def _following(self, gate: "Gate", row: Row, done_at: str) -> list[dict[str, Any]]:
         """The record of the occurrence that follows one that is closed, if one does."""
@@ -391,18 +392,7 @@ class Followups:
     def _next(self, record: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         kept = {name: record[name] for name in ("priority", "channel")}
         planned = {**kept, "owner": record["owner"] or "", "due": given["next"]}
-        return self.add(_about(record)["id"], str(given.get("next_subject") or record["subject"]), planned)
-
-
-def _about(record: Mapping[str, Any]) -> dict[str, Any]:
-    party: dict[str, Any] = record["contact"] or record["company"]
-    return party
-
-
-def _key_of(record: Mapping[str, Any]) -> int:
-    named = parse_ref(record["id"])
-    assert named is not None
-    return named[1]
+        return self.add(customer(record)["id"], str(given.get("next_subject") or record["subject"]), planned)
 
 
 def _subject(text: object) -> str:

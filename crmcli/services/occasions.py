@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import stamp
+from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.spans import Span
 from crmcli.services.users import ME
 from crmcli.store import followups, reminders
@@ -48,13 +49,15 @@ class Occasions:
         return found
 
     def _cadences(self, me: int, channel: str) -> list[Row]:
+        notes = len(self.app.notes)
         items = self.app.cadences.due().items
+        del self.app.notes[notes:]  # a cadence that broke is told on every screen; cron would mail it at every run
         named = {_occurrence(item): item for item in items}
         told = reminders.told(self.app.store, me, channel, list(named))
         return [
             {
                 "occurrence": name,
-                "subject": f"Stay in touch with {_name(item)}"[:1000],
+                "subject": f"Stay in touch with {name_of(customer(item))}"[:1000],
                 "due_at": stamp(self.app.clock.midnight(date.fromisoformat(_day(item)))),
                 "record": item,
             }
@@ -92,7 +95,3 @@ def _occurrence(item: Mapping[str, Any]) -> str:
 
 def _day(item: Mapping[str, Any]) -> str:
     return str(item["late_on"] if item["state"] == "late" else item["due_on"])
-
-
-def _name(item: Mapping[str, Any]) -> str:
-    return str(item["contact"]["display_name"] if item["contact"] else item["company"]["name"])

@@ -14,24 +14,22 @@ from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import CrmError, DatabaseBusy, UsageError
 from crmcli.kernel.ids import uid7
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
 from crmcli.kernel.spans import Span
 from crmcli.model.enums import REMINDER_STATUS
 from crmcli.notifiers import loader
-from crmcli.notifiers.base import Notice, NotSent, Setup, Unsure
+from crmcli.notifiers.base import Notice, NotSent, Unsure
+from crmcli.services import channels
 from crmcli.services.occasions import Occasions
 from crmcli.services.users import ME, NOBODY
 from crmcli.store import reminders
 from crmcli.store.connection import Connection, Row
+from crmcli.store.sql import ENDLESS
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
-STDOUT = "stdout"
 MOST = 200
 """How many follow-ups a notice tells at most, as a rule."""
-ENDLESS = 2**62
-"""All of them: a limit that both databases take."""
 LEASE = timedelta(minutes=15)
 """How long a run may take to tell a notice before it counts as dead; every notifier gives up much earlier."""
 DIED = "the run that was telling it ended before it was done"
@@ -73,25 +71,16 @@ class Reminders:
         Raises:
             UsageError: there is no such channel, or none of them is set up.
         """
-        asked = list(named) or self.app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
-        for name in asked:
-            if name not in loader.CHANNELS:
-                close = nearest(name, loader.CHANNELS, count=1)
-                hint = f"did you mean {close[0]}? " if close else ""
-                raise UsageError(f"there is no channel '{name}'", f"{hint}channels: {', '.join(loader.CHANNELS)}")
-        found = list(dict.fromkeys(asked))
-        lacking = [error for name in found if (error := self.lack(name))]
-        if len(lacking) == len(found):
+        asked = channels.named(named or channels.usual(self.app))
+        channels.check_names(asked)
+        lacking = [error for name in asked if (error := self.lack(name))]
+        if len(lacking) == len(asked):
             raise lacking[0]
-        return found
+        return asked
 
     def lack(self, channel: str) -> CrmError | None:
         """Why nothing can be told on a channel: what is not set up."""
-        try:
-            loader.load(channel).check(self._setup())
-        except CrmError as error:
-            return error
-        return None
+        return channels.lack(self.app, channel)
 
     def preview(
         self, channel: str, again: Span | None = None, digest: str | None = None, *, cadences: bool = True
@@ -110,7 +99,7 @@ class Reminders:
         channel: str,
         again: Span | None = None,
         send: Send | None = None,
-        most: int = MOST,
+        most: int | None = MOST,
         *,
         cadences: bool = True,
     ) -> Run:
@@ -120,7 +109,7 @@ class Reminders:
             channel: one of `channels`.
             again: what is overdue is told again that long after it was told last.
             send: hands over a notice in the place of the channel's own notifier.
-            most: how many occasions a notice tells at most; more come in further notices.
+            most: how many occasions a notice tells at most, more come in further notices; None for all in one.
             cadences: tell with whom to get in touch, too.
         """
         run = self._begun(channel, send)
@@ -129,7 +118,7 @@ class Reminders:
             return self._occasions.untold(channel, again, count, cadences=cadences)
 
         while not run.error and untold(1):
-            told = self._tell_some(channel, lambda: untold(most), send)
+            told = self._tell_some(channel, lambda: untold(ENDLESS if most is None else most), send)
             if told is None:  # another run was faster
                 continue
             run = _joined(run, told)
@@ -220,7 +209,7 @@ class Reminders:
             if send is not None:
                 send(notice)
             else:
-                loader.load(channel).send(notice, self._setup())
+                loader.load(channel).send(notice, channels.setup(self.app))
         except (NotSent, CrmError) as error:
             return "failed", str(error)[:500]
         except Unsure as error:
@@ -320,9 +309,6 @@ class Reminders:
             if keys:
                 runs.append(self._send(channel, run, (send or {}).get(channel)))
         return runs
-
-    def _setup(self) -> Setup:
-        return Setup(self.app.config, self.app.environ, self.app.stdout)
 
 
 def _joined(one: Run, other: Run) -> Run:

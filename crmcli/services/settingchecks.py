@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 from crmcli.kernel import codes, spans
 from crmcli.kernel.clock import check_zone
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.place import shown_place
+from crmcli.kernel.place import URLS, shown_place
 from crmcli.kernel.similarity import nearest
 from crmcli.model.enums import OUTCOME
 
-URLS = ("postgresql://", "postgres://")
 LONGEST_USER = 100
 SECURITY = ("starttls", "tls", "none")
 

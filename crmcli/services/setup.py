@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.kernel import codes, config
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.page import Page
-from crmcli.kernel.place import shown_place
+from crmcli.kernel.place import URLS, shown_place
 from crmcli.kernel.settings import Settings
 from crmcli.kernel.text import check_text
-from crmcli.services.settingchecks import CHECKS, URLS
+from crmcli.services.settingchecks import CHECKS
 from crmcli.store.derive import name_key
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel import jsonlines
 from crmcli.store.connection import Row
 from crmcli.store.schema import TABLES, VERSION
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 SCHEMA = "crm.archive/1"
@@ -155,8 +155,7 @@ def _first_contents(store: Store, attachments: Sequence[Row]) -> dict[int, int]:
     """The keys of the contents that stand behind these attachments, by the key of the attachment."""
     digests = sorted({row["digest"] for row in attachments})
     found = {}
-    for start in range(0, len(digests), 500):
-        part = digests[start : start + 500]
+    for part in slices(digests):
         for row in store.rows(f"SELECT id, digest FROM {CONTENT} WHERE digest IN ({marks(part)})", part):
             sql = "SELECT id FROM attachment WHERE digest = ? ORDER BY interaction_id, id LIMIT 1"
             found[store.value(sql, [row["digest"]])] = row["id"]

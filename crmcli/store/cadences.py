@@ -1,17 +1,15 @@
 """Reads of cadences, and of when the customers they are about were last in contact.
 
 When somebody is due is kept nowhere: it follows from the interactions whenever it is asked. A contact counts when it
-was logged as inbound or outbound, has happened by now, and reached somebody: see `FAILED`.
+was logged as inbound or outbound, has happened by now, and reached somebody: see `FAILED` of `crmcli.model.enums`.
 """
 
 from collections.abc import Sequence
 
+from crmcli.model.enums import FAILED
 from crmcli.store.connection import Row
-from crmcli.store.sql import listed
+from crmcli.store.sql import ENDLESS, listed, slices
 from crmcli.store.store import Store
-
-FAILED = ("no_answer", "busy", "wrong_number", "bounced", "not_held")
-"""Outcomes of attempts that reached nobody. A voicemail was left for somebody, as a letter is: it counts."""
 
 NAMES = {"contact": "display_name", "company": "name"}
 COLUMNS = (
@@ -24,9 +22,6 @@ TABLES = (
     " LEFT JOIN user_account ON user_account.id = cadence.owner_id"
 )
 KEPT = "cadence.deleted_at IS NULL AND contact.deleted_at IS NULL AND company.deleted_at IS NULL"
-# "All of them" for LIMIT, which both databases take.
-ENDLESS = 2**62
-STEP = 500
 
 
 def get(store: Store, key: int) -> Row | None:
@@ -77,7 +72,7 @@ def of_filters(store: Store, noun: str) -> list[Row]:
 def names(store: Store, noun: str, keys: Sequence[int]) -> dict[int, str]:
     """The names of contacts or companies by their keys."""
     found = {}
-    for part in _slices(keys):
+    for part in slices(keys):
         for row in store.rows(f"SELECT id, {NAMES[noun]} AS name FROM {noun} WHERE id IN ({listed(part)})"):
             found[row["id"]] = row["name"]
     return found
@@ -100,7 +95,7 @@ def of_own(store: Store, noun: str, cadences: Sequence[int], now: str) -> list[R
     """
     found = []
     channel = "(cadence.channel IS NULL OR i.channel = cadence.channel)"
-    for part in _slices(cadences):
+    for part in slices(cadences):
         found += store.rows(
             f"SELECT cadence.id AS cadence_id, {noun}.id AS id, {noun}.created_at AS created_at,"
             f" {_last(noun, channel)} AS last_at FROM cadence CROSS JOIN {noun}"
@@ -152,7 +147,7 @@ def of_filter_among(
 ) -> list[Row]:
     """The same of those of `keys` who match, however long they have waited."""
     found = []
-    for part in _slices(keys):
+    for part in slices(keys):
         sql, bound = _waiting(noun, where, channel, now, started, f"{noun}.id IN ({listed(part)}) AND ")
         found += store.rows(sql, bound)
     return found
@@ -190,7 +185,3 @@ def _last(noun: str, on_channel: str) -> str:
 
 def _reachable(noun: str) -> str:
     return f"{noun}.deleted_at IS NULL AND {noun}.do_not_contact = 0"
-
-
-def _slices(keys: Sequence[int]) -> list[Sequence[int]]:
-    return [keys[start : start + STEP] for start in range(0, len(keys), STEP)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from crmcli.store.connection import Row
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 PAGE = 10_000
@@ -68,8 +68,7 @@ def domain_holders(store: Store) -> list[Row]:
 def rows_of(store: Store, noun: str, keys: Sequence[int]) -> list[Row]:
     """The whole rows of these records, those of deleted ones left out."""
     found: list[Row] = []
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
+    for part in slices(keys):
         found += store.rows(f"SELECT * FROM {noun} WHERE id IN ({marks(part)}) AND deleted_at IS NULL", part)
     return found
 

@@ -8,12 +8,12 @@ one moment.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from crmcli.kernel.ids import parse_ref
+from crmcli.kernel.ids import key_of
 from crmcli.store import followups, interactions, parties
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.names import NAME
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 Condition = tuple[str, list[object]]
@@ -136,8 +136,8 @@ def _name_companies(store: Store, entries: Iterable[Record]) -> None:
     """Give companies that are named their uid, and say whether the name alone tells which is meant."""
     by_key: dict[int, list[Record]] = {}
     for entry in entries:
-        by_key.setdefault(_key(entry), []).append(entry)
-    for part in _slices(sorted(by_key)):
+        by_key.setdefault(key_of(entry["id"]), []).append(entry)
+    for part in slices(sorted(by_key)):
         rows = store.rows(
             "SELECT c.id, c.uid, (SELECT count(*) FROM company o WHERE o.name_key = c.name_key"
             f" AND o.deleted_at IS NULL) AS named FROM company c WHERE c.id IN ({marks(part)})",
@@ -153,21 +153,11 @@ def _name_people(store: Store, people: Iterable[Record]) -> None:
     by_noun: dict[str, dict[int, list[Record]]] = {"contact": {}, "company": {}}
     for person in people:
         noun = "contact" if "display_name" in person else "company"
-        by_noun[noun].setdefault(_key(person), []).append(person)
+        by_noun[noun].setdefault(key_of(person["id"]), []).append(person)
     for noun, by_key in by_noun.items():
-        for part in _slices(sorted(by_key)):
+        for part in slices(sorted(by_key)):
             mail = f"SELECT value FROM email WHERE email.{noun}_id = r.id ORDER BY is_primary DESC, id LIMIT 1"
             sql = f"SELECT r.id, r.uid, r.{NAME[noun]} AS name, ({mail}) AS email FROM {noun} r"
             for row in store.rows(f"{sql} WHERE r.id IN ({marks(part)})", part):
                 for person in by_key[row["id"]]:
                     person.update(uid=row["uid"], email=row["email"])
-
-
-def _slices(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[start : start + 500] for start in range(0, len(keys), 500))
-
-
-def _key(entry: Mapping[str, Any]) -> int:
-    named = parse_ref(entry["id"])
-    assert named is not None
-    return named[1]

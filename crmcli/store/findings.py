@@ -8,7 +8,7 @@ from crmcli.kernel.ids import ref
 from crmcli.store import parties
 from crmcli.store.connection import Row
 from crmcli.store.search import NAME_CHILDREN, NAMES, TEXT_CHILDREN, TEXTS
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 # The lists of a record that hold child rows, in the order in which they are looked through.
@@ -36,8 +36,7 @@ def findings(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Finding]
     """The records with these keys that are not deleted, and whose customer is not."""
     read = {"interaction": _interactions, "followup": _followups}.get(noun)
     found: dict[int, Finding] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
+    for part in slices(keys):
         found.update(read(store, part) if read else _parties(store, noun, part))
     return found
 

@@ -11,7 +11,7 @@ from crmcli.store.connection import Row
 from crmcli.store.filter_sql import Field, compile_filter
 from crmcli.store.filters import parse
 from crmcli.store.names import MOST_WORDS, matching
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 PLAIN = (
@@ -121,8 +121,7 @@ def _add_mail(store: Store, keys: Sequence[int], found: Sequence[dict[str, Any]]
     by_key = dict(zip(keys, found, strict=True))
     for record in found:
         record.update(dict.fromkeys(MAIL), attachments=[])
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
+    for part in slices(keys):
         for row in store.rows(f"SELECT * FROM message WHERE interaction_id IN ({marks(part)})", part):
             by_key[row["interaction_id"]].update({name: row[name] for name in MAIL})
         sql = (
@@ -159,8 +158,7 @@ def _company(person: Row) -> dict[str, Any]:
 def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[Row]]:
     """The participants of each interaction, in the order in which they were named."""
     found: dict[int, list[Row]] = {}
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
+    for part in slices(keys):
         rows = store.rows(
             "SELECT p.interaction_id, p.contact_id, p.company_id, c.display_name AS contact_name,"
             " o.name AS company_name"

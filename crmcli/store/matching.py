@@ -7,10 +7,9 @@ from crmcli.kernel.bloom import BloomFilter
 from crmcli.store import merges
 from crmcli.store.connection import Connection
 from crmcli.store.names import NAME
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
-SLICE = 500
 # So many pairs are remembered well; of more, some are looked up in vain.
 _PAIRS_OF_A_LOAD = 500_000
 _Key = TypeVar("_Key")
@@ -172,7 +171,7 @@ def by_name_and_belonging(store: Store, pairs: Iterable[Pair], *, below: int | N
     )
     found: dict[Pair, list[Known]] = {}
     older = "" if below is None else f" AND c.id < {below}"
-    for part in _slices(list(dict.fromkeys(pairs))):
+    for part in slices(list(dict.fromkeys(pairs))):
         values = ", ".join(["(CAST(? AS text), CAST(? AS text))"] * len(part))
         sql = (
             f"WITH w(name, belonging) AS (VALUES {values}) SELECT w.name, w.belonging, c.id FROM w"
@@ -187,7 +186,7 @@ def by_name_and_belonging(store: Store, pairs: Iterable[Pair], *, below: int | N
 def seen(store: Store, digests: Sequence[str]) -> set[str]:
     """Those of these digests that were taken in before."""
     sql = "SELECT digest FROM source_record WHERE digest IN ({})"
-    return {row["digest"] for part in _slices(digests) for row in store.rows(sql.format(marks(part)), part)}
+    return {row["digest"] for part in slices(digests) for row in store.rows(sql.format(marks(part)), part)}
 
 
 def _by_child(store: Store, noun: str, table: str, column: str, keys: Iterable[str]) -> dict[str, list[Known]]:
@@ -200,7 +199,7 @@ def _by_child(store: Store, noun: str, table: str, column: str, keys: Iterable[s
 
 def _known(store: Store, sql: str, keys: Iterable[str], before: Sequence[str] = ()) -> dict[str, list[Known]]:
     found: dict[str, list[Known]] = {}
-    for part in _slices(list(dict.fromkeys(keys))):
+    for part in slices(list(dict.fromkeys(keys))):
         for row in store.rows(sql.format(marks(part)), [*before, *part]):
             one = Known(row["id"], row["name_key"], row["deleted_at"] is not None)
             records = found.setdefault(row["found"], [])
@@ -221,7 +220,3 @@ def _kept(store: Store, noun: str, known: Known) -> Known:
 def name_of(store: Store, noun: str, key: int) -> str:
     """The name of a record."""
     return str(store.value(f"SELECT {NAME[noun]} FROM {noun} WHERE id = ?", [key]))
-
-
-def _slices(keys: Sequence[_Key]) -> list[Sequence[_Key]]:
-    return [keys[start : start + SLICE] for start in range(0, len(keys), SLICE)]

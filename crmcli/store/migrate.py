@@ -20,6 +20,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
+from crmcli.kernel.place import URLS
 from crmcli.store import sqlite
 
 try:
@@ -48,7 +49,7 @@ def upgrade(place: str, folder: Path = MIGRATIONS) -> str | None:
     Raises:
         DatabaseUnavailable: it could not be done; the database is as it was, and the hint names the copy.
     """
-    if place.startswith(("postgresql://", "postgres://")):
+    if place.startswith(URLS):
         return _run(_postgresql, place, folder, lambda version: None)
     path = str(Path(place).expanduser().absolute())
     sqlite.open_file(path).close()

@@ -11,14 +11,13 @@ from crmcli.store import due
 from crmcli.store.connection import Row
 from crmcli.store.due import BUCKETS, Horizon
 from crmcli.store.followups import COLUMNS, OPEN, TABLES, URGENT_FIRST, Condition
+from crmcli.store.sql import ENDLESS
 from crmcli.store.store import Store
 
 COUNTED = 1000
 """Counting stops here."""
 
 BY_DATE = BUCKETS[-1]
-# "All of them" for LIMIT, which both databases take.
-ENDLESS = 2**62
 
 
 def page(

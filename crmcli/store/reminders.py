@@ -10,7 +10,7 @@ from crmcli.store import due
 from crmcli.store.connection import Connection, Row
 from crmcli.store.due import Horizon
 from crmcli.store.followups import COLUMNS, OPEN, TABLES
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 OCCURRENCE = "'f' || CAST(followup.id AS TEXT) || '@' || followup.due_at"
@@ -78,8 +78,7 @@ def still_due(store: Store, user: int, occurrences: Sequence[str]) -> list[Row]:
 def told(store: Store, user: int, channel: str, occurrences: Sequence[str]) -> dict[str, Row]:
     """The latest round of each of these that was told, or tried."""
     found = {}
-    for start in range(0, len(occurrences), 500):
-        part = occurrences[start : start + 500]
+    for part in slices(occurrences):
         for row in store.rows(
             f"SELECT * FROM reminder WHERE occurrence IN ({marks(part)}) AND channel = ? AND user_id = ?"
             " ORDER BY round",
@@ -132,6 +131,7 @@ def settle(connection: Connection, run: str, status: str, now: str, error: str |
 
 def abandoned(store: Store, user: int, channel: str, oldest: str, newest: str) -> list[int]:
     """The keys of those that were claimed outside of this span and never settled: their run died."""
+    # The index of those that are not known to have arrived is found by its very words.
     rows = store.rows(
         "SELECT id FROM reminder WHERE user_id = ? AND channel = ? AND status <> 'sent' AND status = 'sending'"
         " AND (claimed_at < ? OR claimed_at > ?) ORDER BY id",

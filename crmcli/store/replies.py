@@ -7,16 +7,15 @@ the customer asked stays open. Notes among ourselves do not count either.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from crmcli.model.enums import FAILED
 from crmcli.store.connection import Row
-from crmcli.store.sql import listed, marks
+from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
 
 # An outcome after which nobody waits for an answer. Having been called and picked up is none: what the customer asked
 # is still open. Having called and been picked up is one.
 SETTLED_INBOUND = ("replied", "held", "resolved")
 SETTLED_OUTBOUND = ("connected", "replied", "held", "resolved")
-# Outcomes of an attempt of ours that reached nobody.
-FAILED = ("no_answer", "busy", "wrong_number", "bounced", "not_held")
 # Channels on which what we say waits for an answer; on the others it was heard when it was said.
 WRITTEN = ("email", "chat", "sms", "social", "post", "web_form")
 
@@ -31,7 +30,6 @@ ANSWERED = 4000
 LONGEST_EXCERPT = 2000
 DIRECTIONS = {"owed": "inbound", "waiting": "outbound"}
 
-_PART = 500
 _REACHED = "i.outcome IS NULL OR i.outcome NOT IN ({})".format(", ".join(f"'{outcome}'" for outcome in FAILED))
 # In the order in which it happened the last contact of a customer that counts.
 _LAST = (
@@ -159,8 +157,7 @@ def last_said(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Row]:
     """The last contact that counts of each customer: `id`, `direction`, `channel`, `occurred_at` and `outcome`."""
     found: dict[int, Row] = {}
     last = _LAST.format(noun=noun)
-    for start in range(0, len(keys), _PART):
-        part = keys[start : start + _PART]
+    for part in slices(keys):
         # In two steps: joined, PostgreSQL would rather read all interactions than look for so many.
         rows = store.rows(
             f"SELECT customer.id, ({last}) AS said FROM {noun} customer WHERE customer.id IN ({listed(part)})"
@@ -175,8 +172,7 @@ def last_said(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Row]:
 def with_a_person(store: Store, keys: Sequence[int]) -> set[tuple[int, int]]:
     """The interactions, each with a company, in which a person took part for that company."""
     found: set[tuple[int, int]] = set()
-    for start in range(0, len(keys), _PART):
-        part = keys[start : start + _PART]
+    for part in slices(keys):
         rows = store.rows(
             f"SELECT interaction_id, company_id FROM participant WHERE interaction_id IN ({marks(part)})"
             " AND contact_id IS NOT NULL AND company_id IS NOT NULL",
@@ -189,8 +185,7 @@ def with_a_person(store: Store, keys: Sequence[int]) -> set[tuple[int, int]]:
 def words(store: Store, keys: Sequence[int]) -> dict[int, Row]:
     """`subject` and the beginning of `body` of interactions, by their keys."""
     found: dict[int, Row] = {}
-    for start in range(0, len(keys), _PART):
-        part = keys[start : start + _PART]
+    for part in slices(keys):
         sql = f"SELECT id, subject, substr(body, 1, {LONGEST_EXCERPT}) AS body FROM interaction WHERE id IN"
         found.update((row["id"], row) for row in store.rows(f"{sql} ({marks(part)})", part))
     return found
@@ -199,8 +194,7 @@ def words(store: Store, keys: Sequence[int]) -> dict[int, Row]:
 def promised(store: Store, keys: Sequence[int]) -> dict[tuple[int, int | None, int | None], int]:
     """Open follow-ups that were promised in interactions, the earliest due of each: (interaction, contact, company)."""
     found: dict[tuple[int, int | None, int | None], int] = {}
-    for start in range(0, len(keys), _PART):
-        part = keys[start : start + _PART]
+    for part in slices(keys):
         rows = store.rows(
             "SELECT id, interaction_id, contact_id, company_id FROM followup"
             f" WHERE interaction_id IN ({marks(part)}) AND status = 'open' AND deleted_at IS NULL"
@@ -226,8 +220,7 @@ def closed_by(store: Store, interaction: int, subject: str) -> bool:
 def answers(store: Store, noun: str, keys: Sequence[int], since: str) -> dict[int, list[tuple[str, str]]]:
     """When we got in touch since then and when, next, the customer did: the pairs of each customer."""
     found: dict[int, list[tuple[str, str]]] = {key: [] for key in keys}
-    for start in range(0, len(keys), _PART):
-        part = keys[start : start + _PART]
+    for part in slices(keys):
         rows = store.rows(
             "SELECT customer, asked, answered FROM ("
             f"SELECT {noun}_id AS customer, direction, occurred_at AS asked,"

@@ -7,7 +7,7 @@ from crmcli.kernel.ids import ref
 from crmcli.store.connection import Row
 from crmcli.store.followups import recurrence
 from crmcli.store.parties import records
-from crmcli.store.sql import marks
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 MOST_FOLLOWUPS = 50
@@ -41,7 +41,7 @@ def timeline(store: Store, noun: str, key: int, limit: int) -> list[dict[str, An
     """The newest interactions of a contact or company, newest first, each once; one more than `limit` if there are."""
     keys = _newest(store, noun, key, limit + 1)
     found: dict[int, Row] = {}
-    for part in _slices(keys):
+    for part in slices(keys):
         rows = store.rows(
             f"SELECT {_INTERACTION} FROM interaction i LEFT JOIN user_account u ON u.id = i.user_id"
             f" WHERE i.id IN ({marks(part)})",
@@ -183,7 +183,7 @@ def _person(row: Row, email: str | None) -> dict[str, Any]:
 
 def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
-    for part in _slices(keys):
+    for part in slices(keys):
         rows = store.rows(
             "SELECT p.interaction_id, c.id, c.display_name FROM participant p JOIN contact c ON c.id = p.contact_id"
             f" WHERE p.interaction_id IN ({marks(part)}) ORDER BY p.id",
@@ -201,7 +201,3 @@ def _emails(store: Store, keys: Sequence[int]) -> dict[int, str]:
     sql = f"SELECT contact_id, value FROM email WHERE contact_id IN ({marks(keys)}) ORDER BY is_primary, id DESC"
     # The last one written for a contact stays: the primary one.
     return {row["contact_id"]: row["value"] for row in store.rows(sql, keys)}
-
-
-def _slices(keys: Sequence[int]) -> list[Sequence[int]]:
-    return [keys[start : start + 500] for start in range(0, len(keys), 500)]

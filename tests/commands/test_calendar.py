@@ -60,7 +60,7 @@ def test_a_calendar_to_subscribe_to(office: Crm, tmp_path: Path) -> None:
 
 def test_whose_and_which(office: Crm, tmp_path: Path) -> None:
     path = tmp_path / "crm.ics"
-    publish(office, path, "--all")
+    publish(office, path, "--everyone")
     assert subjects(path) == ["Late", "Done", "Soon", "Bob's"]
     publish(office, path, "owner:bob")
     assert subjects(path) == ["Bob's"]
@@ -90,7 +90,7 @@ def test_birthdays(office: Crm, tmp_path: Path) -> None:
     path = tmp_path / "crm.ics"
     publish(office, path, "--birthdays")
     assert subjects(path) == ["Late", "Done", "Soon", "Ada Lovelace (1815)"]
-    publish(office, path, "--birthdays", "--all")
+    publish(office, path, "--birthdays", "--everyone")
     assert "Bob's Friend" in subjects(path)
     office.ok("contact", "edit", "c1", "--do-not-contact")
     publish(office, path, "--birthdays")
@@ -221,8 +221,8 @@ def test_it_speaks_on_terminals_alone(office: Crm, tmp_path: Path) -> None:
 
 def test_the_same_data_give_the_same_bytes(office: Crm, tmp_path: Path) -> None:
     path, other = tmp_path / "a.ics", tmp_path / "b.ics"
-    publish(office, path, "--all", "--birthdays")
-    publish(office, other, "--all", "--birthdays", env={"CRM_NOW": "2026-11-20T18:00:00Z", "LC_ALL": "C"})
+    publish(office, path, "--everyone", "--birthdays")
+    publish(office, other, "--everyone", "--birthdays", env={"CRM_NOW": "2026-11-20T18:00:00Z", "LC_ALL": "C"})
     assert path.read_bytes() == other.read_bytes()
 
 

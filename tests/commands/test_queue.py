@@ -33,7 +33,7 @@ def ids(crm: Crm, *words: str) -> list[str]:
 def test_what_is_in_it(office: Crm) -> None:
     assert ids(office) == ["f2", "f1", "f3", "f4", "f5"]
     assert ids(office, "--later") == ["f2", "f1", "f3", "f4", "f5", "f6"]
-    assert ids(office, "--all") == ["f7", "f2", "f1", "f3", "f4", "f5"]
+    assert ids(office, "--everyone") == ids(office, "--all") == ["f7", "f2", "f1", "f3", "f4", "f5"]
     assert ids(office, "--limit", "2") == ["f2", "f1"]
     assert ids(office, "tag:vip") == ["f1", "f4", "f5"]
     assert ids(office, "owner:bob") == ["f7"]

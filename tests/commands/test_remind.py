@@ -96,7 +96,7 @@ def test_the_log(promised: Crm) -> None:
     ]
     assert promised.json("remind", "log", "--status", "unknown")["items"] == []
     assert promised.json("remind", "log", env={"CRM_USER": "tom"})["items"] == []
-    assert len(promised.json("remind", "log", "--all", env={"CRM_USER": "tom"})["items"]) == 1
+    assert len(promised.json("remind", "log", "--everyone", env={"CRM_USER": "tom"})["items"]) == 1
     assert "Nothing matches" in promised("remind", "log", "--status", "failed", tty=True).err
     assert promised("remind", "retry").err == "Nothing is unknown or failed.\n"
 
@@ -269,3 +269,8 @@ def test_mail_that_did_not_go_out_is_sent_by_the_next_run(promised: Crm) -> None
         assert silent(promised, "--channel", "email")
         assert silent(promised, "--channel", "email")
     assert len(inbox.mails) == 1
+
+
+def test_a_channel_is_named_in_whatever_case(promised: Crm) -> None:
+    assert promised.ok("remind", "--channel", "StdOut")
+    assert silent(promised, "--channel", "stdout")

@@ -12,9 +12,8 @@ from crmcli.app import App
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.spans import parse_span
-from crmcli.model.enums import OUTCOME
+from crmcli.model.enums import FAILED, OUTCOME
 from crmcli.services.cadences import described
-from crmcli.store.cadences import FAILED
 
 
 def at(app: App, moment: str, zone: str = "UTC") -> None:

@@ -12,7 +12,8 @@ from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.spans import parse_span
 from crmcli.notifiers.base import Notice, NotSent, Unsure
-from crmcli.services.reminders import LEASE, STDOUT
+from crmcli.services.channels import STDOUT
+from crmcli.services.reminders import LEASE
 from tests.conftest import NOW, Crm
 
 AT = instant(NOW)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.relative import date_label, moment_label
 from crmcli.render.view import Column, Record, View
 
@@ -14,12 +15,12 @@ STYLES = {"urgent": "overdue", "high": "warning", "low": "muted"}
 
 def who(record: Record) -> str:
     """The name of the contact or company."""
-    return str(record["contact"]["display_name"] if record["contact"] else record["company"]["name"])
+    return name_of(customer(record))
 
 
 def who_id(record: Record) -> str:
     """The id of the contact or company."""
-    return str((record["contact"] or record["company"])["id"])
+    return str(customer(record)["id"])
 
 
 def rule_words(record: Record) -> str | None:

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from crmcli.kernel.errors import CrmError
-from crmcli.services.doctor.files import database_file, megabytes
+from crmcli.kernel.place import file_of
+from crmcli.services.doctor.files import megabytes
 from crmcli.services.doctor.finding import OK, WARN, Finding, at_home
 from crmcli.store import engine as engines
 from crmcli.store.connection import Connection
@@ -32,7 +33,7 @@ def peeking(app: "App") -> Iterator[Connection | None]:
 
 def database(app: "App") -> Iterator[Finding]:
     """Where the database is, and whether it can be opened."""
-    path = database_file(app)
+    path = file_of(app.place)
     shown = f"SQLite, {at_home(str(path), app.environ)}" if path else "PostgreSQL"
     connection = app.peek()  # what is wrong with it is raised, and becomes the finding
     try:
@@ -48,7 +49,7 @@ def database(app: "App") -> Iterator[Finding]:
 
 def engine(app: "App") -> Iterator[Finding]:
     """Which SQLite, and whether it is one that can damage a database; how changes are logged."""
-    path = database_file(app)
+    path = file_of(app.place)
     if path is None:
         return
     if engines.can_damage(engines.SQLITE_VERSION):
@@ -76,7 +77,7 @@ def schema(app: "App") -> Iterator[Finding]:
             found = engines.schema_version(connection)
             text = f"schema {found} is older than this program's, {VERSION}"
             keeps = "the next command changes it" + (
-                ", and keeps a copy" if database_file(app) else "; make a backup first"
+                ", and keeps a copy" if file_of(app.place) else "; make a backup first"
             )
             yield Finding(WARN, text, keeps)
         else:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from crmcli.kernel import config
 from crmcli.kernel.errors import CrmError
+from crmcli.kernel.place import file_of
 from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding, at_home
-from crmcli.services.settingchecks import URLS
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -58,7 +58,7 @@ def secrets(app: "App") -> Iterator[Finding]:
 
 def permissions(app: "App") -> Iterator[Finding]:
     """Whether others can read the database: on SQLite, who can read the file can read everything."""
-    path = database_file(app)
+    path = file_of(app.place)
     if path is None or not path.exists():
         return
     open_ones = [one for one in (path, Path(f"{path}-wal"), Path(f"{path}-shm")) if _too_open(str(one), app)]
@@ -72,7 +72,7 @@ def permissions(app: "App") -> Iterator[Finding]:
 
 def disk(app: "App") -> Iterator[Finding]:
     """Whether there is room: for the next changes, and for a copy of the database when a new version changes it."""
-    path = database_file(app)
+    path = file_of(app.place)
     if path is None:
         return
     folder = next((one for one in path.parents if one.is_dir()), Path("/"))
@@ -89,11 +89,6 @@ def disk(app: "App") -> Iterator[Finding]:
         )
     else:
         yield Finding(OK, f"{megabytes(free)} are free where the database is")
-
-
-def database_file(app: "App") -> Path | None:
-    """The file of the database; None where it is in PostgreSQL."""
-    return None if app.place.startswith(URLS) else Path(app.place).expanduser().absolute()
 
 
 def megabytes(size: int) -> str:

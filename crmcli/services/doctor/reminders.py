@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.relative import ago
+from crmcli.services.channels import check
 from crmcli.services.doctor.database import peeking
 from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding, at_home, discreet
 from crmcli.services.jobs.job import CRON, Job
@@ -81,11 +82,11 @@ def _abandoned(app: "App", mine: Sequence[Running]) -> list[Finding]:
     return [Finding(WARN, text, INSTALL)]
 
 
-def _unusable(app: "App", channels: Iterable[str]) -> Iterator[Finding]:
+def _unusable(app: "App", told_on: Iterable[str]) -> Iterator[Finding]:
     """Channels that are not, or no longer, set up."""
-    for channel in sorted(channels):
+    for channel in sorted(told_on):
         try:
-            app.jobs.check_channels([channel])
+            check(app, [channel])
         except CrmError as error:
             reason = discreet(error.message, app.environ, app.config)
             yield Finding(FAIL, f"{channel} is not set up: {reason}", at_home(error.hint, app.environ))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.importers.base import Draft
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
-from crmcli.kernel.ids import parse_ref
+from crmcli.kernel.ids import key_of, parse_ref
 from crmcli.services.importing.options import Options
 from crmcli.store import matching, messages
 from crmcli.store.derive import email_domain, email_key, name_key
@@ -151,11 +151,10 @@ class People:
             raise
         except CrmError:
             return None
-        named = parse_ref(record["id"])
-        assert named is not None
-        self.made.add(named[1])
-        self._companies.update(messages.speaking_for(self.app.store, [named[1]], self._today))
-        return named[1]
+        key = key_of(record["id"])
+        self.made.add(key)
+        self._companies.update(messages.speaking_for(self.app.store, [key], self._today))
+        return key
 
     def _is_deleted(self, email: str) -> bool:
         found = matching.by_email(self.app.store, "contact", [email_key(email)])

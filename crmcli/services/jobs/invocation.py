@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.place import shown_place
+from crmcli.kernel.place import file_of, shown_place
 from crmcli.kernel.settings import Settings
-from crmcli.services.settingchecks import URLS
+from crmcli.services import channels
 
 try:
     import pwd
@@ -26,7 +26,6 @@ except ImportError:  # Windows
 if TYPE_CHECKING:
     from crmcli.app import App
 
-STDOUT = "stdout"
 NAMES = ("crm", "crmcli")
 BARE_PATH = "/usr/bin:/bin"
 PROGRAMS = ("remind.program", "smtp.password_command")
@@ -40,16 +39,16 @@ class Invocation(NamedTuple):
     words: tuple[str, ...]
 
 
-def invocation(app: "App", channels: Sequence[str], digest: str) -> Invocation:
-    """The command of a job that tells on `channels` (those of the settings, when empty).
+def invocation(app: "App", told_on: Sequence[str], digest: str) -> Invocation:
+    """The command of a job that tells on these channels (those of the settings, when empty).
 
     Raises:
         UsageError: the database is a URL with a password, or a path holds what no crontab and no unit can.
     """
     words = [*program(sys.argv[0], app.environ), *_database(app), "remind"]
-    words += [word for channel in channels for word in ("--channel", channel)]
+    words += [word for channel in told_on for word in ("--channel", channel)]
     words += ["--digest", digest] if digest else []
-    found = Invocation(_environment(app, channels, words), tuple(words))
+    found = Invocation(_environment(app, told_on, words), tuple(words))
     for text in (*found.environ.values(), *words):
         if not text.isprintable() or "\\" in text:
             raise UsageError(f"'{text}' cannot stand in a job", "name it without control characters and backslashes")
@@ -69,9 +68,9 @@ def program(called: str, environ: Mapping[str, str]) -> list[str]:
 
 
 def _database(app: "App") -> list[str]:
-    place = app.place
-    if not place.startswith(URLS):
-        return ["--db", str(Path(place).expanduser().absolute())]
+    place, file = app.place, file_of(app.place)
+    if file is not None:
+        return ["--db", str(file)]
     if not app.settings.db and not app.environ.get("CRM_DB"):
         return []  # the job reads the same settings
     if shown_place(place) != place:
@@ -80,7 +79,7 @@ def _database(app: "App") -> list[str]:
     return ["--db", place]
 
 
-def _environment(app: "App", channels: Sequence[str], words: Sequence[str]) -> dict[str, str]:
+def _environment(app: "App", told_on: Sequence[str], words: Sequence[str]) -> dict[str, str]:
     """What the job must be told, since its own environment would say otherwise."""
     found: dict[str, str] = {}
     home, usual = app.environ.get("HOME", "").strip(), login_home()
@@ -99,14 +98,9 @@ def _environment(app: "App", channels: Sequence[str], words: Sequence[str]) -> d
     if any(_out_of_reach(app, name) for name in PROGRAMS):
         found["PATH"] = app.environ["PATH"]
     bus = app.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-    if "desktop" in (channels or usual_channels(app)) and bus.startswith("unix:path="):
+    if "desktop" in (told_on or channels.usual(app)) and bus.startswith("unix:path="):
         found["DBUS_SESSION_BUS_ADDRESS"] = bus
     return found
-
-
-def usual_channels(app: "App") -> list[str]:
-    """Where reminders go when the command does not say: what the settings name, else the standard output."""
-    return app.config.get("remind.channels", "").replace(",", " ").split() or [STDOUT]
 
 
 def login_home() -> str:

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel import zones
 from crmcli.kernel.clock import system_zone
-from crmcli.kernel.errors import CrmError, NotFound, UsageError
+from crmcli.kernel.errors import CrmError, NotFound
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
-from crmcli.notifiers import loader
-from crmcli.notifiers.base import Setup
+from crmcli.services import channels
 from crmcli.services.jobs import crontab, schedule, units
-from crmcli.services.jobs.invocation import STDOUT, Invocation, invocation, usual_channels
+from crmcli.services.jobs.invocation import Invocation, invocation
 from crmcli.services.jobs.job import CRON, SYSTEMD, Job, check_name, usual_name
 from crmcli.services.jobs.running import running, status_rows
 
@@ -63,7 +61,7 @@ class Jobs:
         name: str = "",
         at: str = "",
         every: str = "",
-        channels: Sequence[str] = (),
+        told_on: Sequence[str] = (),
         digest: str = "",
         dry_run: bool = False,
     ) -> Installed:
@@ -74,7 +72,7 @@ class Jobs:
             name: what to call it; by default what it does.
             at: a time of day in my zone.
             every: how often, such as `15m`.
-            channels: where to tell; those of the settings, when empty.
+            told_on: the channels; those of the settings, when empty.
             digest: `daily`, `weekly`, or "" for what newly became due.
 
         Raises:
@@ -82,32 +80,19 @@ class Jobs:
             CrmError: it could not be installed.
         """
         times = schedule.parse(at, every, digest)
-        wanted = list(dict.fromkeys(one.lower() for one in channels))
-        told_on = wanted or usual_channels(self.app)
-        self.check_channels(told_on)
+        wanted = channels.named(told_on)
+        where = wanted or channels.usual(self.app)
+        channels.check(self.app, where)
         job = check_name(name or usual_name(wanted, digest))
         plan = Plan(job, times, invocation(self.app, wanted, digest), self.app.now, [])
-        plan.notes.extend(self._cautions(how, told_on, dry_run))
+        plan.notes.extend(self._cautions(how, where, dry_run))
         return self._into_crontab(plan, dry_run) if how == CRON else self._into_systemd(plan, dry_run)
 
-    def check_channels(self, names: Sequence[str]) -> None:
-        """Refuse what could only fail where nobody sees it.
-
-        Raises:
-            UsageError: there is no such channel, or it is not set up.
-        """
-        for name in names:
-            if name not in loader.CHANNELS:
-                close = nearest(name, loader.CHANNELS)
-                known = f"use one of: {', '.join(loader.CHANNELS)}"
-                raise UsageError(f"there is no channel '{name}'", f"did you mean {close[0]}?" if close else known)
-            loader.load(name).check(Setup(self.app.config, self.app.environ, self.app.stdout))
-
-    def _cautions(self, how: str, channels: Sequence[str], dry_run: bool) -> list[str]:
+    def _cautions(self, how: str, told_on: Sequence[str], dry_run: bool) -> list[str]:
         found = []
-        if how == CRON and STDOUT in channels and not dry_run and not crontab.mails(self.app.environ):
+        if how == CRON and channels.STDOUT in told_on and not dry_run and not crontab.mails(self.app.environ):
             found.append("cron mails what is printed, and this machine has no sendmail: name a --channel")
-        if how == SYSTEMD and STDOUT in channels:
+        if how == SYSTEMD and channels.STDOUT in told_on:
             found.append("nobody reads the standard output of systemd: name a --channel, or see journalctl --user")
         if "PGPASSWORD" in self.app.environ and "://" in self.app.place:
             found.append("PGPASSWORD is not put into the job: keep the password in ~/.pgpass")
@@ -222,7 +207,7 @@ class Jobs:
             "name": job.name,
             "how": job.how,
             "schedule": job.schedule,
-            "channels": job.channels or usual_channels(self.app),
+            "channels": job.channels or channels.usual(self.app),
             "command": job.command,
             "text": text,
         }

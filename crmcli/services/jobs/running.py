@@ -1,12 +1,12 @@
 """How reminders fare: each job of this machine beside what the database knows of its user and channel."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmcli.services.jobs.invocation import seen_by, usual_channels
+from crmcli.kernel.place import file_of
+from crmcli.services import channels
+from crmcli.services.jobs.invocation import seen_by
 from crmcli.services.jobs.job import Job
-from crmcli.services.settingchecks import URLS
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
 from crmcli.store.reminder_states import Reader, states, unsettled
@@ -36,21 +36,17 @@ def running(app: "App", jobs: Sequence[Job], reader: Reader) -> list[Running]:
     known = {(row["name_key"], row["channel"]): row for row in states(reader)}
     counts = {key: unsettled(reader, row["user_id"], row["channel"]) for key, row in known.items()}
     found, told = [], set()
-    place = _whole(app.place)
+    place = file_of(app.place) or app.place
     for job in jobs:
         theirs = seen_by(app, job.environ, job.place)
-        user, here = theirs.users.my_name, _whole(theirs.place) == place
-        for channel in job.channels or usual_channels(theirs):
+        user, here = theirs.users.my_name, (file_of(theirs.place) or theirs.place) == place
+        for channel in job.channels or channels.usual(theirs):
             key = (name_key(user)[:200], channel)
             row = known.get(key) if here else None
             found.append(Running(job, user, channel, row, counts.get(key, {}) if row else {}, here))
             told |= {key} if here else set()
     rest = [(key, row) for key, row in known.items() if key not in told]
     return found + [Running(None, row["user_name"], row["channel"], row, counts[key]) for key, row in rest]
-
-
-def _whole(place: str) -> str:
-    return place if place.startswith(URLS) else str(Path(place).expanduser().absolute())
 
 
 def status_rows(found: Sequence[Running]) -> list[dict[str, Any]]:

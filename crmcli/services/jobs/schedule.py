@@ -8,6 +8,7 @@ from crmcli.kernel.clock import Clock
 from crmcli.kernel.durations import parse_duration
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.timesofday import time_of
+from crmcli.services.digest import check_kind
 
 HOUR, DAY = 60, 24 * 60
 USUAL_AT = time(8)
@@ -74,8 +75,8 @@ def parse(at: str, every: str, digest: str) -> Schedule:
         raise UsageError("--at is once a day and --every all day long", "give one of them")
     if every and digest:
         raise UsageError(f"a {digest} digest does not come every {every}", "give --at 08:00")
-    if digest not in ("", "daily", "weekly"):
-        raise UsageError(f"there is no digest '{digest[:40]}'", "daily or weekly")
+    if digest:
+        check_kind(digest)
     if at or digest:
         return Schedule(7 * DAY if digest == "weekly" else DAY, _time(at) if at else USUAL_AT)
     return Schedule(_minutes(every) if every else USUAL_EVERY)

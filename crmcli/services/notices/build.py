@@ -12,7 +12,6 @@ from crmcli.services.notices import html, letter, markdown, plain
 from crmcli.services.notices.letter import NEAR, Letter, Record, Section
 from crmcli.services.queue import shown_count
 
-KINDS = ("due", "daily", "weekly")
 SECTIONS = ("overdue", "today", "week", "owed", "cadence", "waiting")
 """In the order of a digest; the first three hold follow-ups."""
 
@@ -149,7 +148,7 @@ def _due_heading(items: Sequence[Record]) -> str:
 
 def _due_title(items: Sequence[Record], cadences: Sequence[Record]) -> str:
     """ "Due: Call about the offer (Ada Lovelace)", "3 due: Call about the offer; Send the invoice; …"."""
-    names = [clip(letter.name_of(item), LONGEST_NAMED) for item in (*items, *cadences)][:3]
+    names = [clip(letter.named(item), LONGEST_NAMED) for item in (*items, *cadences)][:3]
     subjects = [clip(letter.short(item["subject"]), LONGEST_NAMED) for item in items[:3]]
     count = len(items) + len(cadences)
     if count == 1:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.relative import ago, date_label, due_day, due_phrase
 from crmcli.kernel.text import clip, safe
 
@@ -65,20 +66,14 @@ def moment_of(clock: Clock) -> str:
     return f"{date_label(local.date(), clock)}{year} {local:%H:%M} {clock.zone_name}"
 
 
-def party(item: Record) -> Record:
-    """The contact or company that a record is about."""
-    found: Record = item.get("contact") or item["company"]
-    return found
-
-
-def name_of(item: Record) -> str:
+def named(item: Record) -> str:
     """The name of the contact or company."""
-    return short(party(item).get("display_name") or party(item).get("name") or "")
+    return short(name_of(customer(item)))
 
 
-def customer(item: Record) -> str:
+def identified(item: Record) -> str:
     """Name and id of the contact or company: "Ada Lovelace (c1)"."""
-    return f"{name_of(item)} ({party(item)['id']})".strip()
+    return f"{named(item)} ({customer(item)['id']})".strip()
 
 
 def followup(item: Record, clock: Clock, user: str) -> Entry:
@@ -90,7 +85,7 @@ def followup(item: Record, clock: Clock, user: str) -> Entry:
     if item["owner"] and item["owner"] != user:
         notes.append(f"for {short(item['owner'])}")
     mark = item["priority"] if item["priority"] in ("urgent", "high") else ""
-    details = (customer(item), _due(item, clock))
+    details = (identified(item), _due(item, clock))
     command = f"crm followup done {item['id']}"
     return Entry(short(item["subject"]), mark, details, late, tuple(notes), "", command)
 
@@ -116,19 +111,19 @@ def cadence(item: Record, clock: Clock) -> Entry:
     days = (clock.today() - day).days
     late = f"{days} day{'' if days == 1 else 's'} overdue" if days > 0 else ""
     details = (short(item["reason"]), f"due {NEAR.get(-days, '')}{date_label(day, clock)}")
-    return Entry(customer(item), "", tuple(filter(None, details)), late, (), "", _log(item, "out", "What was said"))
+    return Entry(identified(item), "", tuple(filter(None, details)), late, (), "", _log(item, "out", "What was said"))
 
 
 def _talk(item: Record, clock: Clock, direction: str, example: str) -> Entry:
     since = ago(clock.now() - timedelta(seconds=item["waiting"]), clock, whole_day=False)
     channel = str(item.get("channel") or "").replace("_", " ")
     said = short(item["subject"]) if item.get("subject") else ""
-    return Entry(customer(item), "", (f"{channel} {since}".strip(),), "", (), said, _log(item, direction, example))
+    return Entry(identified(item), "", (f"{channel} {since}".strip(),), "", (), said, _log(item, direction, example))
 
 
 def _log(item: Record, direction: str, example: str) -> str:
     channel = item.get("channel") or item.get("via") or "call"
-    return f'crm log {direction} {party(item)["id"]} "{example}" --channel {channel}'
+    return f'crm log {direction} {customer(item)["id"]} "{example}" --channel {channel}'
 
 
 def _due(item: Record, clock: Clock) -> str:
