@@ -74,7 +74,7 @@ def remind(
     if digest and overdue_again:
         raise UsageError("a digest tells what is overdue as it is", "leave out --overdue-again")
     channels = app.reminders.channels(channel or ())
-    if dry_run and app.settings.format and len(channels) > 1:
+    if dry_run and app.out.for_programs and len(channels) > 1:
         raise UsageError("--dry-run with a format is about one channel", "name one with --channel")
     if dry_run:
         _plan(app, channels, again, digest)
@@ -82,13 +82,13 @@ def remind(
     runs = []
     for name in channels:
         # In a format for programs all of it is one document.
-        send, most = (_shown(app), None) if name == STDOUT and app.settings.format else (None, MOST)
+        send, most = (_shown(app), None) if name == STDOUT and app.out.for_programs else (None, MOST)
         if digest:
             runs.append(app.reminders.tell_digest(name, digest, send))
         else:
             runs.append(app.reminders.tell(name, again, send, most, cadences=send is None))
     told = any(run.told for run in runs)
-    if app.settings.format and STDOUT in channels and not told:
+    if app.out.for_programs and STDOUT in channels and not told:
         app.show(VIEW, Page([]))
     _report(app, runs)
     return TOLD if exit_code and told else 0
@@ -99,11 +99,11 @@ def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | N
     for lack in filter(None, map(app.reminders.lack, channels)):
         raise lack
     for name in channels:
-        whole = name != STDOUT or not app.settings.format
+        whole = name != STDOUT or not app.out.for_programs
         notice = app.reminders.preview(name, again, digest, cadences=whole)
         if notice is None:
             app.out.message(f"{name}: nothing to tell")
-        elif app.settings.format:
+        elif app.out.for_programs:
             app.show(VIEW, _page(notice))
         else:
             app.out.message(f"{name}: this would be told")
@@ -159,7 +159,7 @@ def retry(app: App, which: Which = None) -> None:
     """
     if not app.prepare(VIEW):
         return
-    send = {STDOUT: _shown(app)} if app.settings.format else {}
+    send = {STDOUT: _shown(app)} if app.out.for_programs else {}
     runs = app.reminders.retry(which or (), send)
     told = sum(len(run.told) for run in runs)
     if not runs:

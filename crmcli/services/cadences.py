@@ -203,6 +203,10 @@ class Cadences:
     def _scope(self, who: str, where: str, noun: str | None, via: object) -> tuple[Row | None, Scope]:
         """The cadence that is named by its id, or None; and whom it is to be about."""
         channel = choice(TABLES["cadence"].columns["channel"], str(via)) if via else None
+        if channel == "note":
+            raise UsageError(
+                "a note reaches nobody, so none counts as a contact", "name another channel, or leave it out"
+            )
         if not who:
             kind = (noun or "contact").strip().lower()
             if kind not in PARTIES:

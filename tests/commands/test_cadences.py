@@ -177,6 +177,7 @@ def test_hostile_names_and_filters_are_shown_escaped(crm: Crm) -> None:
         (["set", "c9", "6w"], 3, "no contact or company 'c9'"),
         (["set", "c1", "6"], 2, "'6' is not a span of time"),
         (["set", "c1", "6w", "--via", "cal"], 2, "did you mean call?"),
+        (["set", "c1", "6w", "--via", "note"], 2, "a note reaches nobody"),
         (["set", "c1", "6w", "--owner", "nobody"], 3, "no user 'nobody'"),
         (["set", "--where", "tga:vip", "6w"], 2, "did you mean tag?"),
         (["set", "--where", " ", "6w"], 2, "an empty filter"),

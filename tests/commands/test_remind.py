@@ -51,7 +51,7 @@ def test_formats(promised: Crm) -> None:
     assert document["schema"] == "crm.followup.list/1"
     assert [item["id"] for item in document["items"]] == ["f1"]
     assert promised.json("remind")["items"] == []
-    assert promised.ok("remind", "-o", "ids", env=TOMORROW) == "f2\n"
+    assert promised.ok("remind", env={**TOMORROW, "CRM_FORMAT": "ids"}) == "f2\n"
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "tsv", "md", "ids", "table"])
