@@ -20,6 +20,7 @@ from crmcli.services.digest import check_kind
 from crmcli.services.reminders import MOST, Run
 
 ROOM = Room("Tell what became due, once: for cron")
+MARKDOWN = "md"
 TOLD = 10
 """The exit status of --exit-code when something was told."""
 
@@ -74,21 +75,22 @@ def remind(
     if digest and overdue_again:
         raise UsageError("a digest tells what is overdue as it is", "leave out --overdue-again")
     channels = app.reminders.channels(channel or ())
-    if dry_run and app.out.for_programs and len(channels) > 1:
+    if dry_run and _wants_records(app) and len(channels) > 1:
         raise UsageError("--dry-run with a format is about one channel", "name one with --channel")
     if dry_run:
         _plan(app, channels, again, digest)
         return 0
     runs = []
     for name in channels:
-        # In a format for programs all of it is one document.
-        send, most = (_shown(app), None) if name == STDOUT and app.out.for_programs else (None, MOST)
+        send = _hand_over(app) if name == STDOUT else None
+        records = name == STDOUT and _wants_records(app)
         if digest:
             runs.append(app.reminders.tell_digest(name, digest, send))
         else:
-            runs.append(app.reminders.tell(name, again, send, most, cadences=send is None))
+            # As records all of it is one document, of follow-ups alone.
+            runs.append(app.reminders.tell(name, again, send, None if records else MOST, cadences=not records))
     told = any(run.told for run in runs)
-    if app.out.for_programs and STDOUT in channels and not told:
+    if _wants_records(app) and STDOUT in channels and not told:
         app.show(VIEW, Page([]))
     _report(app, runs)
     return TOLD if exit_code and told else 0
@@ -99,22 +101,32 @@ def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | N
     for lack in filter(None, map(app.reminders.lack, channels)):
         raise lack
     for name in channels:
-        whole = name != STDOUT or not app.out.for_programs
+        whole = name != STDOUT or not _wants_records(app)
         notice = app.reminders.preview(name, again, digest, cadences=whole)
         if notice is None:
             app.out.message(f"{name}: nothing to tell")
-        elif app.out.for_programs:
+        elif _wants_records(app):
             app.show(VIEW, _page(notice))
         else:
             app.out.message(f"{name}: this would be told")
-            app.out.write(notice.text)
+            app.out.write(notice.markdown if app.out.format == MARKDOWN else notice.text)
 
 
-def _shown(app: App) -> Callable[[Notice], None]:
-    """Hand a notice over as records, in the format asked for."""
+def _wants_records(app: App) -> bool:
+    """Whether records were asked for; Markdown is for the words of a notice."""
+    return app.out.for_programs and app.out.format != MARKDOWN
+
+
+def _hand_over(app: App) -> Callable[[Notice], None] | None:
+    """What hands a notice to the standard output in the format asked for; None for plain text."""
+    if not app.out.for_programs:
+        return None
 
     def show(notice: Notice) -> None:
-        app.show(VIEW, _page(notice))
+        if app.out.format == MARKDOWN:
+            app.out.write(notice.markdown)
+        else:
+            app.show(VIEW, _page(notice))
         app.out.flush()
 
     return show
@@ -159,8 +171,8 @@ def retry(app: App, which: Which = None) -> None:
     """
     if not app.prepare(VIEW):
         return
-    send = {STDOUT: _shown(app)} if app.out.for_programs else {}
-    runs = app.reminders.retry(which or (), send)
+    send = _hand_over(app)
+    runs = app.reminders.retry(which or (), {STDOUT: send} if send else {})
     told = sum(len(run.told) for run in runs)
     if not runs:
         app.out.message("Nothing is unknown or failed.")

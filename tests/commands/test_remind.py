@@ -80,6 +80,15 @@ def test_what_was_lost_is_told_again_in_every_format(promised: Crm, monkeypatch:
     assert "f1" in promised.ok("remind", "retry", "-o", "csv", env=env)
 
 
+def test_markdown_is_for_reading(promised: Crm) -> None:
+    assert promised.ok("remind", "--digest", "daily", "-o", "md").startswith(
+        "# Today, Fri 20 Nov: 1 overdue, 1 this week\n"
+    )
+    assert promised.ok("remind", "--dry-run", "-o", "md").startswith("# A follow-up is due\n")
+    assert "Call about the offer" in promised.ok("remind", "-o", "md")
+    assert promised.ok("remind", "-o", "md") == ""
+
+
 def test_a_dry_run_claims_nothing(promised: Crm) -> None:
     assert "f1" in promised.ok("remind", "--dry-run")
     assert promised.ok("remind", "--dry-run", "-o", "ids") == "f1\n"
