@@ -11,6 +11,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.place import URLS, shown_place
 from crmcli.kernel.similarity import nearest
 from crmcli.model.enums import OUTCOME
+from crmcli.services import channels
 
 LONGEST_USER = 100
 SECURITY = ("starttls", "tls", "none")
@@ -65,7 +66,9 @@ def _outcomes(text: str) -> str:
 
 
 def _channels(text: str) -> str:
-    return ", ".join(dict.fromkeys(text.lower().replace(",", " ").split()))
+    found = channels.named(text.replace(",", " ").split())
+    channels.check_names(found)
+    return ", ".join(found)
 
 
 def _port(text: str) -> str:
@@ -104,6 +107,8 @@ def _web(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable() or " " in text:
         raise UsageError(f"'{text[:60]}' is not a web address", "it begins with https:// or http://")
+    if parts.username is not None:
+        raise UsageError("a web address with a login in it would be shown by crm config list", "leave the login out")
     return text
 
 

@@ -126,7 +126,7 @@ def test_lists_fit_the_terminal(office: Crm, width: int) -> None:
 def test_nobody_is_due(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada Lovelace")
     assert crm("cadence", "list", tty=True).err == "No cadences here. Set one: crm cadence set WHO 6w\n"
-    assert crm("cadence", "list", "--due", tty=True).err == "Nobody is due: you are in touch.\n"
+    assert crm("cadence", "list", "--due", tty=True).err == "Nobody is due by a cadence.\n"
 
 
 def test_the_screen_of_a_customer_says_which_cadence_counts(office: Crm) -> None:

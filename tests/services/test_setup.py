@@ -105,6 +105,8 @@ def test_a_setting_is_kept_in_one_form(app_sqlite: App, name: str, text: str, ke
         ("smtp.to", "a@b.example\nBcc: x@y.example", "not an e-mail address"),
         ("webhook.url", "ftp://engines.example", "not a web address"),
         ("webhook.url", "https://", "not a web address"),
+        ("webhook.url", "https://ada:secret@hooks.engines.example", "a login in it"),
+        ("remind.channels", "emal", "there is no channel 'emal'"),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused(app_sqlite: App, name: str, text: str, words: str) -> None:

@@ -128,5 +128,5 @@ DUE = View(
         "days",
     ),
     title=whom,
-    empty="Nobody is due: you are in touch.",
+    empty="Nobody is due by a cadence.",
 )
