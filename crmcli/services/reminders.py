@@ -122,6 +122,8 @@ class Reminders:
             if told is None:  # another run was faster
                 continue
             run = _joined(run, told)
+            if not told.told:  # all of it was closed meanwhile; a run never goes in circles
+                break
         self._note(run)
         return run
 
@@ -214,7 +216,7 @@ class Reminders:
             return "failed", str(error)[:500]
         except Unsure as error:
             return "unknown", str(error)[:500]
-        except Exception as error:  # a defect of one channel keeps the others from nothing
+        except Exception as error:  # a defect of one channel must not silence the others
             return "unknown", f"unexpected {type(error).__name__}: {error}"[:500]
         return "sent", None
 

@@ -289,6 +289,27 @@ def test_what_changed_meanwhile_is_not_told_as_it_was(promised: App, person: Per
     assert person.got.count("f1") == (change == "put off")
 
 
+def test_a_defect_of_a_channel_is_told_as_what_may_have_arrived(promised: App, person: Person) -> None:
+    person.error = ZeroDivisionError("by zero")
+    run = promised.reminders.tell(STDOUT, send=person)
+    assert (run.untold, run.error) == (3, "unexpected ZeroDivisionError: by zero")
+    assert set(statuses(promised).values()) == {"unknown"}
+
+
+def test_a_cadence_that_broke_is_no_letter_from_cron(
+    promised: App, at: Callable[[datetime], App], person: Person
+) -> None:
+    promised.cadences.set("10d", {}, where="owner:tom")
+    promised.reminders.tell(STDOUT, send=person)
+    promised.users.edit("tom", {"name": "thomas"})
+    promised.notes.clear()
+    at(AT + timedelta(hours=1))
+    assert promised.reminders.tell(STDOUT, send=person).told == ()
+    assert promised.notes == []
+    promised.cadences.due()
+    assert len(promised.notes) == 1
+
+
 def test_how_reminders_went_is_kept(promised: App, person: Person) -> None:
     def state() -> tuple[object, ...]:
         row = promised.store.row("SELECT * FROM reminder_state")
