@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from crmcli.services.moves import Moves
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
+    from crmcli.services.privacy import Privacy
     from crmcli.services.queue import Queue
     from crmcli.services.recurring import Recurring
     from crmcli.services.reminders import Reminders
@@ -317,3 +318,10 @@ class Capabilities:
         from crmcli.services.doctor.doctor import Doctor
 
         return Doctor(self._app)
+
+    @cached_property
+    def privacy(self) -> "Privacy":
+        """What is known of a person: given out, erased, kept from coming back."""
+        from crmcli.services.privacy import Privacy
+
+        return Privacy(self._app)

@@ -44,8 +44,9 @@ GROUPS = {
     "Who was reminded of what": ("reminder", "reminder_state"),
     "What came with it": ("attachment", "attachment_content"),
     "Where it came from": ("import_run", "import_map", "source_record", "extra_property"),
+    "Privacy": ("erasure", "suppression"),
     "Duplicates": ("merged_record", "distinct_pair"),
-    "The team and the journal": ("user_account", "operation", "change", "meta"),
+    "The team and the journal": ("user_account", "operation", "change", "meta", "upkeep"),
     "Search": ("search_name", "search_text", "search_word"),
 }
 
@@ -64,6 +65,7 @@ KINDS = {
     "currency": "ISO 4217",
     "country": "ISO 3166",
     "uid": "UUIDv7",
+    "digest": "hexadecimal",
     "json": "JSON",
     "day": "date",
     "email": "address",

@@ -73,6 +73,9 @@ def _fill_the_rest(gate: Gate) -> None:
     gate.insert("import_map", {"name": "nightly", "format": "csv", "mapping": '{"Name":"name"}'})
     gate.insert("merged_record", {"noun": "contact", "record_id": 3, "kept_id": 1})
     gate.insert("distinct_pair", {"noun": "contact", "first_id": 1, "second_id": 2, "decided_at": gate.now})
+    erased = gate.insert("erasure", {"uid": "0" * 36, "record_id": 9, "erased_at": gate.now, "actor": "bob"})
+    suppressed = {"kind": "email", "digest": "e" * 64, "erasure_id": erased, "created_at": gate.now}
+    gate.insert("suppression", suppressed)
     gate.update("company", 2, {"parent_id": 2})
     run = {"run": "0" * 36, "format": "csv", "name": "people.csv", "started_at": gate.now, "total": 3}
     gate.insert("import_run", {"operation_id": 1, **run})

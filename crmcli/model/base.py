@@ -63,6 +63,7 @@ LENGTHS = {
     "uid": 36,
     "birth": 10,
     "day": 10,
+    "digest": 0,
 }
 
 
@@ -82,7 +83,7 @@ def column(
 
     Args:
         kind: text, long, email, enum, time, day, birth, language, timezone, currency, country, bool, integer, real,
-            json, uid, ref.
+            json, uid, ref, digest (hexadecimal, made by the program alone).
         help: one line for option help and the data model page; a column without help is not offered to people.
         required: NOT NULL.
         length: the longest text, in characters; by default what the kind says, else 500.
@@ -106,7 +107,7 @@ def column(
         "to": to,
         "derived": derived,
         "settable": settable and not derived and bool(help),
-        "length": 0 if sql_type is not TEXT or kind == "enum" else length or LENGTHS.get(kind, 500),
+        "length": 0 if sql_type is not TEXT or kind in ("enum", "digest") else length or LENGTHS.get(kind, 500),
         "default": default,
     }
     keys = [ForeignKey(f"{to}.id")] if to else []

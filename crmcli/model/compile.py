@@ -18,10 +18,10 @@ from crmcli.model.search import POSTGRESQL_EXTRAS, SQLITE_EXTRAS
 from crmcli.model.tables import metadata
 
 # The newest migration; a fresh database starts there.
-VERSION = "0004"
+VERSION = "0005"
 # The newest migration that people's databases may have seen. Set it when others can have the program: from then on the
 # files of that migration are frozen, and a change of the model is a new migration and a new VERSION.
-RELEASED = "0003"
+RELEASED = "0004"
 # Word for word as Alembic makes it.
 VERSION_TABLE = [
     "CREATE TABLE schema_version"

@@ -11,9 +11,11 @@ from crmcli.model.interactions import Interaction, Participant
 from crmcli.model.journal import Change, Operation
 from crmcli.model.labels import CustomField, CustomValue, ExternalId, Preference, Tag, Tagging
 from crmcli.model.mail import Attachment, AttachmentContent, Message
+from crmcli.model.privacy import Erasure, Suppression
 from crmcli.model.reach import Address, Consent, Email, Phone, Url
 from crmcli.model.reminders import Reminder, ReminderState
 from crmcli.model.search import SearchName, SearchText, SearchWord
+from crmcli.model.upkeep import Upkeep
 from crmcli.model.users import Meta, User
 
 finish(metadata)
@@ -33,6 +35,7 @@ __all__ = [
     "DistinctPair",
     "Email",
     "Employment",
+    "Erasure",
     "ExternalId",
     "ExtraProperty",
     "Followup",
@@ -52,8 +55,10 @@ __all__ = [
     "SearchText",
     "SearchWord",
     "SourceRecord",
+    "Suppression",
     "Tag",
     "Tagging",
+    "Upkeep",
     "Url",
     "User",
     "metadata",

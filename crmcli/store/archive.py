@@ -59,6 +59,8 @@ GROUPS = (
     Group("reminder_state"),
     Group("distinct_pair"),
     Group("merged_record"),
+    Group("erasure"),
+    Group("suppression"),
     Group("operation", "operation_id", ("import_run", "change")),
 )
 CONTENT = "attachment_content"
@@ -69,8 +71,8 @@ ORDER = (
     CONTENT,
 )
 """Every table of an archive; a row refers only to rows of its own or an earlier one."""
-LEFT_OUT = frozenset({"search_name", "search_text", "search_word", "source_record"})
-"""Tables that can be computed again or are worth nothing elsewhere."""
+LEFT_OUT = frozenset({"search_name", "search_text", "search_word", "source_record", "upkeep"})
+"""Tables that can be computed again or say nothing elsewhere."""
 PARENT = "parent_id"
 
 

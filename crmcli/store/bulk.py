@@ -11,9 +11,9 @@ from functools import cache
 from crmcli.kernel.bloom import BloomFilter
 from crmcli.kernel.similarity import deletes
 from crmcli.store import search
-from crmcli.store.connection import Row
 from crmcli.store.ddl import statements
 from crmcli.store.gate import Gate
+from crmcli.store.journal import SALT
 from crmcli.store.matching import keys
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import marks
@@ -264,8 +264,9 @@ def _journal(dialect: str, table: str, filled: tuple[str, ...], whole: bool) -> 
         image = f"json_object({pairs})" if whole else f"json_patch('{{}}', json_object({pairs}))"
     noun, key = _owner(table)
     return (
-        "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after)"
-        f" SELECT ?, '{table}', id, {noun}, {key}, NULL, {image} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id"
+        "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt)"
+        f" SELECT ?, '{table}', id, {noun}, {key}, NULL, {image}, {SALT[dialect]} FROM {table}"
+        " WHERE id BETWEEN ? AND ? ORDER BY id"
     )
 
 
@@ -281,9 +282,3 @@ def _owner(table: str) -> tuple[str, str]:
     if "company_id" not in columns or columns["contact_id"].required:
         return "'contact'", "contact_id"
     return "CASE WHEN contact_id IS NULL THEN 'company' ELSE 'contact' END", "coalesce(contact_id, company_id)"
-
-
-def blank(table: str) -> Row:
-    """The values of a row that says nothing, by column."""
-    columns = TABLES[table].columns.items()
-    return {name: entry.default for name, entry in columns if entry.kind != "key" and not entry.derived}

@@ -7,14 +7,14 @@ an object mapper: rows are dicts, and what a change means is the services' busin
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import uid7
-from crmcli.store import activity, derive, journal, search
+from crmcli.store import activity, chain, derive, journal, search
 from crmcli.store.actor import Actor
+from crmcli.store.blank import blank
 from crmcli.store.connection import Connection, Row
 from crmcli.store.description import Column
 from crmcli.store.schema import TABLES
@@ -166,6 +166,8 @@ class Gate:
     def finish(self) -> None:
         """The last act before the commit."""
         self.refresh()
+        if self._operation is not None:
+            chain.seal(self.connection, self._operation)
 
     def mark(self) -> tuple[int | None, int]:
         """Where the operation stands, to go back to after a part that failed."""
@@ -182,7 +184,7 @@ class Gate:
         return uid7(self.moment, self._randomness)
 
     def _complete(self, table: str, values: Mapping[str, Any]) -> Row:
-        row = dict(_blank(table))
+        row = dict(blank(table))
         unknown = values.keys() - row.keys() - {"id"}
         if unknown:
             raise KeyError(f"{table} has no column {', '.join(sorted(unknown))}")
@@ -208,8 +210,8 @@ class Gate:
     def _journal(self, entry: journal.Entry) -> None:
         noun, record_id = entry.record or (None, None)
         self.connection.execute(
-            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 self.operation(),
                 entry.table,
@@ -218,6 +220,7 @@ class Gate:
                 record_id,
                 journal.image(entry.before),
                 journal.image(entry.after),
+                self._randomness(journal.SALT_BYTES).hex(),
             ],
         )
 
@@ -230,13 +233,6 @@ def checked(table: str, row: Mapping[str, Any]) -> None:
             _check_value(columns[name], value)
         elif columns[name].required:
             raise UsageError(f"{name} is missing", f"{name} needs a value")
-
-
-@cache
-def _blank(table: str) -> Row:
-    """A row of the table with what its columns hold by default."""
-    columns = TABLES[table].columns.items()
-    return {name: entry.default for name, entry in columns if entry.kind != "key" and not entry.derived}
 
 
 def _without_empty(row: Mapping[str, Any]) -> Row:

@@ -6,6 +6,13 @@ from typing import Any, NamedTuple
 
 _encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
+# So many random bytes are digested with each change: once they are gone with it, nobody finds what it was by trying.
+SALT_BYTES = 8
+SALT = {
+    "sqlite": f"lower(hex(randomblob({SALT_BYTES})))",
+    "postgresql": f"right(replace(gen_random_uuid()::text, '-', ''), {2 * SALT_BYTES})",
+}
+"""The expression of a new salt, by dialect."""
 # Where a row's record is named: the first of these columns that is set.
 RECORDS = ("contact", "company", "interaction", "followup", "cadence", "user_account")
 

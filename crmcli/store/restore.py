@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.sealed import LONGEST
-from crmcli.store import archive, derive
+from crmcli.store import archive, chain, derive
 from crmcli.store.bulk import Bulk
 from crmcli.store.connection import Connection, Row
 from crmcli.store.restored_values import check_row
@@ -68,6 +68,7 @@ def load(connection: Connection, bulk: Bulk, lines: Iterable[tuple[int, bytes]])
     if loader.sequences is None:
         raise UsageError("the archive does not say which keys were given", "export it again")
     _refresh_activity(connection)
+    chain.seal_all(connection)  # the archive may be older than the seals
     return Loaded(loader.counts, loader.sequences)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from crmcli.kernel import dates, jsonlines
 from crmcli.kernel.errors import UsageError
-from crmcli.store.bulk import blank
+from crmcli.store.blank import blank
 from crmcli.store.connection import Row
 from crmcli.store.description import Column
 from crmcli.store.gate import checked

@@ -14,10 +14,11 @@ from json import loads
 from typing import NamedTuple
 
 from crmcli.store import derive
+from crmcli.store.blank import blank
 from crmcli.store.connection import Row
 from crmcli.store.gate import PARTIES, Gate
 from crmcli.store.history import ABOUT_OPERATIONS
-from crmcli.store.journal import record_of
+from crmcli.store.journal import SALT, record_of
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks
 
@@ -48,6 +49,7 @@ UNIQUE = {
     "custom_field": (("name",),),
     "distinct_pair": (("noun", "first_id", "second_id"),),
     "employment": (("contact_id", "company_id"),),
+    "erasure": (("uid",),),
     "external_id": (("source", "key"),),
     "followup": (("uid",),),
     "import_map": (("name",),),
@@ -57,7 +59,9 @@ UNIQUE = {
     "meta": (("key",),),
     "reminder": (("occurrence", "channel", "user_id", "round"),),
     "reminder_state": (("user_id", "channel"),),
+    "suppression": (("digest",),),
     "tag": (("name_key",),),
+    "upkeep": (("kind",),),
     "user_account": (("name_key",), ("uid",)),
 }
 
@@ -153,8 +157,9 @@ class Reversal:
         """Journal the reversals of neighbouring changes: before and after change places."""
         left = set(left_out)
         sql = (
-            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after)"
-            " SELECT ?, table_name, row_id, noun, record_id, after, before FROM change"
+            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt)"
+            f" SELECT ?, table_name, row_id, noun, record_id, after, before, {SALT[self.connection.dialect]}"
+            " FROM change"
             f" WHERE operation_id = ? AND id BETWEEN ? AND ? AND id NOT IN ({listed([0, *left])}) ORDER BY id DESC"
         )
         parameters = [operation, changes[-1].id, changes[0].id]
@@ -311,7 +316,7 @@ def _expect(change: Change, row: Row | None) -> None:
         raise Obstacle("changed", here, here, change.record)
     left = change.after or {}
     if change.before is None:
-        left = {**_blank(change.table), **left}
+        left = {**blank(change.table), **left}
     columns = TABLES[change.table].columns
     if any(row[name] != value for name, value in left.items() if name in columns and name != "updated_at"):
         raise _obstacle("changed", here, change.table, row)
@@ -319,19 +324,12 @@ def _expect(change: Change, row: Row | None) -> None:
 
 def _whole(table: str, key: int, image: Row) -> Row:
     """The row that an image tells of, with its key and the derived columns that follow from it."""
-    plain = {**_blank(table), **{name: value for name, value in image.items() if name in TABLES[table].columns}}
+    plain = {**blank(table), **{name: value for name, value in image.items() if name in TABLES[table].columns}}
     return {"id": key, **plain, **derive.columns(table, plain)}
 
 
 def _obstacle(kind: str, row: tuple[str, int], table: str, other: Row) -> Obstacle:
     return Obstacle(kind, row, (table, other["id"]), record_of(table, other["id"], other))
-
-
-@cache
-def _blank(table: str) -> Row:
-    """What the columns of a table hold that an image leaves out."""
-    columns = TABLES[table].columns.items()
-    return {name: column.default for name, column in columns if column.kind != "key" and not column.derived}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from crmcli.store.description import Column, Table
 
-VERSION = "0004"
+VERSION = "0005"
 TABLES = {
     "attachment_content": Table(
         "attachment_content",
@@ -30,6 +30,17 @@ TABLES = {
             "first_id": Column("first_id", "integer", required=True),
             "second_id": Column("second_id", "integer", required=True),
             "decided_at": Column("decided_at", "time", required=True),
+        },
+    ),
+    "erasure": Table(
+        "erasure",
+        {
+            "id": Column("id", "key"),
+            "uid": Column("uid", "uid", length=36, required=True),
+            "record_id": Column("record_id", "integer", required=True),
+            "erased_at": Column("erased_at", "time", required=True),
+            "actor": Column("actor", "text", length=200, required=True),
+            "reason": Column("reason", "text", length=200),
         },
     ),
     "import_map": Table(
@@ -93,6 +104,15 @@ TABLES = {
             "id": Column("id", "key"),
             "name": Column("name", "text", length=100, required=True),
             "name_key": Column("name_key", "text", derived=True, length=400, required=True),
+        },
+    ),
+    "upkeep": Table(
+        "upkeep",
+        {
+            "id": Column("id", "key"),
+            "kind": Column("kind", "enum", values=("backup", "verify", "vacuum"), required=True),
+            "at": Column("at", "time", required=True),
+            "detail": Column("detail", "text", length=1000),
         },
     ),
     "user_account": Table(
@@ -201,6 +221,8 @@ TABLES = {
             "user_id": Column("user_id", "ref", to="user_account"),
             "actor": Column("actor", "text", length=200, required=True),
             "command": Column("command", "text", length=200, required=True),
+            "digest": Column("digest", "digest"),
+            "seal": Column("seal", "digest"),
         },
     ),
     "reminder": Table(
@@ -231,6 +253,16 @@ TABLES = {
             "told": Column("told", "integer", required=True, default=0),
             "failed_at": Column("failed_at", "time"),
             "error": Column("error", "text", length=500),
+        },
+    ),
+    "suppression": Table(
+        "suppression",
+        {
+            "id": Column("id", "key"),
+            "kind": Column("kind", "enum", values=("uid", "email", "phone", "external"), required=True),
+            "digest": Column("digest", "digest", required=True),
+            "erasure_id": Column("erasure_id", "ref", to="erasure"),
+            "created_at": Column("created_at", "time", required=True),
         },
     ),
     "address": Table(
@@ -293,6 +325,8 @@ TABLES = {
             "record_id": Column("record_id", "integer"),
             "before": Column("before", "json", length=100000000),
             "after": Column("after", "json", length=100000000),
+            "salt": Column("salt", "digest"),
+            "digest": Column("digest", "digest"),
         },
     ),
     "company_domain": Table(

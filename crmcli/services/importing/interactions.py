@@ -13,7 +13,8 @@ from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHAN
 from crmcli.services.importing.people import Offered, Party, People
 from crmcli.services.importing.team import Team
 from crmcli.store import messages
-from crmcli.store.bulk import Bulk, blank
+from crmcli.store.blank import blank
+from crmcli.store.bulk import Bulk
 from crmcli.store.gate import checked
 from crmcli.store.messages import Known
 from crmcli.store.schema import TABLES

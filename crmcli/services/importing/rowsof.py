@@ -10,7 +10,7 @@ from typing import Any
 from crmcli.kernel.errors import UsageError
 from crmcli.services.children import PARTS, domain_name, split_commas
 from crmcli.store import derive
-from crmcli.store.bulk import blank
+from crmcli.store.blank import blank
 from crmcli.store.derive import email_domain, name_key
 
 Row = tuple[Any, ...]
