@@ -206,7 +206,7 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         name = flag.removeprefix("--").replace("-", "_")
         for described in TABLES.values():
             for column in described.columns.values():
-                if column.values and flag_name(column) == name:
+                if column.values and column.settable and flag_name(column) == name:
                     return "=" + " ".join(column.values)
     return choices(help)
 
