@@ -2,7 +2,8 @@
 
 Settings follow measurements: WAL with synchronous=FULL lost no acknowledged commit, `BEGIN IMMEDIATE` with a timeout
 lost no concurrent write. The newer SQLite of `pysqlite3` is used where a wheel of it exists, since SQLite before 3.51.3
-can corrupt a WAL database.
+can corrupt a WAL database; where the log is not safe, a new database does without
+(docs/decisions/0032-journal-mode.md).
 """
 
 import os
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from crmcli.kernel import mounts
 from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, UsageError
 from crmcli.kernel.text import fold
 from crmcli.store.connection import Row
@@ -23,6 +25,9 @@ except ImportError:  # no wheel for this platform
 DRIVER = sqlite3
 """The module that was chosen."""
 
+ENGINE_VERSION: tuple[int, ...] = tuple(sqlite3.sqlite_version_info)
+"""The SQLite in it."""
+
 APPLICATION_ID = 0x63726D31  # "crm1"
 BUSY_SECONDS = 5.0
 # A cache of 16 MB holds what a page of a list touches in a database of millions; the usual 2 MB do not.
@@ -34,6 +39,7 @@ class SqliteConnection:
     """A DB-API connection with the few things that differ between databases."""
 
     dialect = "sqlite"
+    notes: Sequence[str] = ()
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -42,6 +48,7 @@ class SqliteConnection:
         self._db = connect(path)
         self._db.row_factory = _as_dict
         self._uses_log: bool | None = None
+        self._does_without = False
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """Run one statement; returns a cursor over rows as dicts.
@@ -111,14 +118,19 @@ class SqliteConnection:
     def _use_log(self, wanted: bool) -> None:
         """Go over to the write-ahead log, or away from it; while another process is in the database all stays as it is.
 
-        A process that died during a large load has left it without the log, so every writing transaction asks for it.
+        A process that died during a large load has left it without the log, so every writing transaction asks for it;
+        only then does it matter whether the log is safe at this place.
         """
-        if self._uses_log is not wanted:
-            try:
+        if self._uses_log is wanted or (wanted and self._does_without):
+            return
+        try:
+            self._uses_log = self._db.execute("PRAGMA journal_mode").fetchone()["journal_mode"] == "wal"
+            self._does_without = wanted and not self._uses_log and bool(why_without_log(self.path))
+            if self._uses_log is not wanted and not self._does_without:
                 row = self._db.execute(f"PRAGMA journal_mode={'WAL' if wanted else 'DELETE'}").fetchone()
-            except sqlite3.OperationalError:
-                return
-            self._uses_log = row["journal_mode"] == "wal"
+                self._uses_log = row["journal_mode"] == "wal"
+        except sqlite3.OperationalError:
+            return
 
     @property
     def in_transaction(self) -> bool:
@@ -193,6 +205,31 @@ def open_file(path: str) -> SqliteConnection:
     return connection
 
 
+# SQLite 3.7.0 to 3.51.2 can damage a WAL database; 3.51.3, and these releases of older lines, are mended.
+_FIRST_WITH_LOG, _MENDED = (3, 7, 0), ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+
+def can_damage(version: tuple[int, ...]) -> bool:
+    """Whether an SQLite has the defect of the write-ahead log that can damage a database."""
+    if version < _FIRST_WITH_LOG or version >= _MENDED[-1]:
+        return False
+    return not any(version[:2] == mended[:2] and version >= mended for mended in _MENDED)
+
+
+def why_without_log(path: str) -> str:
+    """Why a database at `path` had better do without the write-ahead log, for a person; "" where the log is safe."""
+    if path == MEMORY:
+        return ""
+    if kind := mounts.shared(path):
+        better = "better is a disk of this machine, or PostgreSQL for a team"
+        return f"the database is on a shared file system ({kind}), so it is kept without a write-ahead log; {better}"
+    if can_damage(ENGINE_VERSION):
+        version = ".".join(str(part) for part in ENGINE_VERSION)
+        defect = f"SQLite {version} has a defect in its write-ahead log"
+        return f"{defect}, so the database is kept without one; crm doctor says what mends it"
+    return ""
+
+
 def refuse_foreign(path: str) -> None:
     """Look at the first bytes, so that no foreign file is ever opened for writing."""
     try:
@@ -222,8 +259,9 @@ def create_file(path: str) -> None:
             connection = SqliteConnection(str(draft))
             # Only a database that is whole becomes a WAL one: a full disk is then noticed before it has a name.
             fill(connection)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not why_without_log(path):
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
             _publish(draft, target)
         except sqlite3.Error as error:
@@ -268,7 +306,9 @@ def open_place(place: str, *, writing: bool) -> SqliteConnection:
         return open_file(str(path))
     if writing:
         create_file(str(path))
-        return open_file(str(path))
+        connection = open_file(str(path))
+        connection.notes = [why] if (why := why_without_log(str(path))) else []
+        return connection
     return stand_in()
 
 
