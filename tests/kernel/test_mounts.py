@@ -52,7 +52,7 @@ def test_where_a_path_lies(monkeypatch: pytest.MonkeyPatch, table: str, path: st
     assert mounts.shared(path) == kind
 
 
-@pytest.mark.parametrize("kind", ["NFS", "smb3", "afs", "drvfs", "fuse.rclone", "virtiofs", "vboxsf", "ceph", "macfuse"])
+@pytest.mark.parametrize("kind", ["NFS", "smb3", "afs", "drvfs", "fuse.rclone", "virtiofs", "vboxsf", "ceph"])
 def test_what_is_shared(kind: str) -> None:
     assert mounts.is_shared(kind)
 
