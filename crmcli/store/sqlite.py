@@ -9,6 +9,7 @@ can corrupt a WAL database; where the log is not safe, a new database does witho
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from crmcli.kernel import mounts
@@ -41,9 +42,9 @@ class SqliteConnection:
     dialect = "sqlite"
     notes: Sequence[str] = ()
 
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.name = path
+    def __init__(self, path: str, known_as: str = "") -> None:
+        self.path = known_as or path
+        self.name = self.path
         self.is_stand_in = path == MEMORY
         self._db = connect(path)
         self._db.row_factory = _as_dict
@@ -157,13 +158,15 @@ def explain(error: Exception, path: str) -> CrmError:
     return CrmError(f"the database refused the change: {error}")
 
 
+OTHER = "name another file with --db or CRM_DB"
+RESTORE = "restore it from a backup: crm db restore FILE"
 _EXPLANATIONS = (
     (("locked", "busy"), "is busy with another program's change", "try again in a moment"),
     (("disk is full",), "cannot grow: the disk is full", "free some space; nothing was changed"),
     (("readonly", "read-only"), "or its folder is read-only", "check the permissions of the file and its folder"),
     (("unable to open",), "cannot be opened", "check that the folder exists and is yours"),
     (("i/o error",), "cannot be read or written", "is the disk full, or a limit reached? nothing was changed"),
-    (("malformed", "not a database"), "is damaged or not a database", "restore it from a backup"),
+    (("malformed", "not a database"), "is damaged or not a database", RESTORE),
 )
 
 
@@ -201,7 +204,7 @@ def open_file(path: str) -> SqliteConnection:
         raise explain(error, path) from error
     if connection.execute("PRAGMA application_id").fetchone()["application_id"] != APPLICATION_ID:
         connection.close()
-        raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
+        raise DatabaseUnavailable(f"{path} is not a crm database", OTHER)
     return connection
 
 
@@ -233,16 +236,36 @@ def why_without_log(path: str) -> str:
 def refuse_foreign(path: str) -> None:
     """Look at the first bytes, so that no foreign file is ever opened for writing."""
     try:
+        # Whoever opens a pipe waits for another one to do so, and a device may do anything.
+        mode = os.stat(path).st_mode
+        if not S_ISREG(mode):
+            raise DatabaseUnavailable(f"{path} is {'a folder' if S_ISDIR(mode) else 'no file'}, no database", OTHER)
         with open(path, "rb") as file:
-            head = file.read(16)
+            head = file.read(100)
+            size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise DatabaseUnavailable(
             f"cannot open the database {path}: {error.strerror}", "check its permissions"
         ) from error
     if not head:
-        raise DatabaseUnavailable(f"{path} is empty and not a database", "restore it from a backup, or remove it")
-    if head != b"SQLite format 3\x00":
-        raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
+        raise DatabaseUnavailable(f"{path} is empty and not a database", f"{RESTORE}; or remove it")
+    if not head.startswith(b"SQLite format 3\x00"):
+        raise DatabaseUnavailable(f"{path} is not a crm database", OTHER)
+    _refuse_cut_off(path, head, size)
+
+
+def _refuse_cut_off(path: str, head: bytes, size: int) -> None:
+    """Refuse a file that is shorter than its header says: SQLite would read what is missing of a page as zeros.
+
+    While another process changes it, or when one died then, what is missing stands in a file beside it.
+    """
+    page, changes, pages, valid_for = (int.from_bytes(head[a:b]) for a, b in ((16, 18), (24, 28), (28, 32), (92, 96)))
+    meant = pages * (65536 if page == 1 else page)
+    if size >= meant or changes != valid_for or any(os.path.exists(path + suffix) for suffix in ("-wal", "-journal")):
+        return
+    size = os.path.getsize(path)  # whoever changed it may have finished since
+    if size < meant:
+        raise DatabaseUnavailable(f"{path} is damaged: it has {size:,} of {meant:,} bytes", RESTORE)
 
 
 def create_file(path: str) -> None:
@@ -256,7 +279,7 @@ def create_file(path: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
         try:
-            connection = SqliteConnection(str(draft))
+            connection = SqliteConnection(str(draft), path)
             # Only a database that is whole becomes a WAL one: a full disk is then noticed before it has a name.
             fill(connection)
             if not why_without_log(path):
@@ -270,7 +293,8 @@ def create_file(path: str) -> None:
             for suffix in ("", "-wal", "-shm", "-journal"):
                 draft.with_name(draft.name + suffix).unlink(missing_ok=True)
     except OSError as error:
-        message = f"cannot create the database {path}: {error.strerror}"
+        reason = f"{target.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
+        message = f"cannot create the database {path}: {reason}"
         raise DatabaseUnavailable(message, "choose another place with --db or CRM_DB") from error
 
 
@@ -302,7 +326,7 @@ def open_place(place: str, *, writing: bool) -> SqliteConnection:
         DatabaseUnavailable: see `open_file` and `create_file`.
     """
     path = _path(place)
-    if path.exists() or path.is_symlink():
+    if os.path.lexists(path):
         return open_file(str(path))
     if writing:
         create_file(str(path))

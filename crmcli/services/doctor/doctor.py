@@ -61,6 +61,8 @@ class Doctor:
         except CrmError as error:
             environ = self.app.environ
             return [Finding(FAIL, discreet(error.message, environ), at_home(error.hint, environ))]
+        except OSError as error:
+            return [Finding(FAIL, f"it cannot be looked at: {error.strerror or 'the system refuses'}")]
 
     def readable_settings(self) -> None:
         """Go on without the settings where they cannot be read; the check `settings` tells why."""
