@@ -9,6 +9,7 @@ def main() -> None:
     """Run one command and leave the process with its exit status."""
     # Nothing lives long enough to be worth collecting, and collecting while modules load costs a quarter of a command.
     gc.disable()
+    _open_streams()
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
         from crmcli import __version__
@@ -26,6 +27,13 @@ def main() -> None:
         except KeyboardInterrupt:  # before the door could hear it
             status = 130
     _leave(status)
+
+
+def _open_streams() -> None:
+    """Give a stream that the caller closed the null device, before another file gets its number."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _write(text: str) -> int:

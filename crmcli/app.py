@@ -124,6 +124,7 @@ class App(Capabilities):
             connection.close()
             migrate.upgrade(self.place)
             connection = driver.open_place(self.place, writing=writing)
+        self.notes.extend(connection.notes)
         return connection
 
     def peek(self) -> Connection:

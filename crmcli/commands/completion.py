@@ -9,6 +9,7 @@ import typer
 from crmcli.app import App
 from crmcli.completion import scripts
 from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.shells import install_path
 from crmcli.kernel.similarity import nearest
 
 NAMES = ("crm", "crmcli")
@@ -33,7 +34,7 @@ def COMMAND(app: App, shell: Shell, *, install: Install = False) -> None:
     if not install:
         app.out.write(text)
         return
-    path = scripts.install_path(shell, name, app.environ)
+    path = install_path(shell, name, app.environ)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -1,12 +1,9 @@
-"""The scripts that teach a shell to ask for completion, and where each shell looks for them.
+"""The scripts that teach a shell to ask for completion.
 
 They hand over the line as it was typed and insert what comes back; nothing that comes back is ever evaluated.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
-
-from crmcli.kernel.errors import CrmError
 
 _BASH = """\
 # Completion of NAME for bash 3.2 and later.
@@ -83,23 +80,6 @@ SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 def script(shell: str, name: str) -> str:
     """The script for a shell; `name` is how the program is called: crm or crmcli."""
     return SCRIPTS[shell].replace("FUNCTION", f"{name}_complete").replace("NAME", name)
-
-
-def install_path(shell: str, name: str, environ: Mapping[str, str]) -> Path:
-    """Where the shell looks for a user's own completions.
-
-    Raises:
-        CrmError: there is no home folder.
-    """
-    variable, below, file = {
-        "bash": ("XDG_DATA_HOME", ".local/share", f"bash-completion/completions/{name}"),
-        "zsh": ("XDG_DATA_HOME", ".local/share", f"zsh/site-functions/_{name}"),
-        "fish": ("XDG_CONFIG_HOME", ".config", f"fish/completions/{name}.fish"),
-    }[shell]
-    base, home = environ.get(variable, "").strip(), environ.get("HOME", "").strip()
-    if not base and not home:
-        raise CrmError("there is no home folder to install into", f"write it yourself: crm completion {shell} > FILE")
-    return Path(base or Path(home) / below) / file
 
 
 def activation(shell: str, path: Path) -> str:

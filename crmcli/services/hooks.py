@@ -104,7 +104,7 @@ class Hooks:
 
     def _run(self, when: str) -> Ended:
         name = f"{when}-{self.word}"
-        path = self._checked(name)
+        path = self.checked(name)
         # The hook's own calls see the same database, and run no hooks again.
         environ = {**self.app.environ, "CRM_NO_HOOKS": "1", "CRM_HOOK": name, "CRM_DB": self.app.place}
         document = dumps({"schema": "crm.hook/1", "item": {"hook": name, **self._told}}, separators=(",", ":"))
@@ -122,7 +122,7 @@ class Hooks:
             lines = list(_lines(warned)) or (list(_lines(said)) if status else [])
         return Ended(status, lines)
 
-    def _checked(self, name: str) -> str:
+    def checked(self, name: str) -> str:
         """The path of a hook that nobody else could have written. Raises CrmError for any other."""
         path = self.folder / name
         _refuse_foreign(path, is_folder=False)

@@ -131,6 +131,7 @@ class Setup:
                 gate.update("user_account", gate.actor.id, {"timezone": wanted["timezone"]})
             return not members, True
         finally:
+            self.app.notes += there.notes
             there.close()
 
     def _write(self, values: Mapping[str, str]) -> dict[str, str]:

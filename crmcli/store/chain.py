@@ -123,3 +123,24 @@ def head(connection: Database) -> tuple[int, str | None] | None:
     """The last operation and its seal; None in an empty journal."""
     rows = connection.rows("SELECT id, seal FROM operation ORDER BY id DESC LIMIT 1")
     return (rows[0]["id"], rows[0]["seal"]) if rows else None
+
+
+def last_break(connection: Database, most: int = 10 * WINDOW) -> Break | None:
+    """What is broken at the last operation; None where nothing is. A quick look, whatever the journal's length.
+
+    Args:
+        connection: to the database.
+        most: of an operation with more changes than that only the seal is looked at.
+    """
+    rows = connection.rows("SELECT * FROM operation ORDER BY id DESC LIMIT 2")
+    if not rows:
+        return None
+    last, before = rows[0], rows[1]["seal"] if len(rows) > 1 else None
+    if last["seal"] is None or sealed(before, last) != last["seal"]:
+        return Break(last["id"], "seal")
+    ends = "SELECT max(id) - min(id) AS size FROM change WHERE operation_id = ?"
+    if (connection.rows(ends, [last["id"]])[0]["size"] or 0) < most and digest(connection, last["id"]) != last[
+        "digest"
+    ]:
+        return Break(last["id"], "changes")
+    return None

@@ -12,6 +12,7 @@ class Connection(Protocol):
     dialect: str
     name: str
     is_stand_in: bool  # an empty database for one that is not there
+    notes: Sequence[str]  # what a person should know of its being opened
 
     @property
     def in_transaction(self) -> bool:

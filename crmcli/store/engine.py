@@ -1,20 +1,17 @@
 """What the database itself is: versions and modes, for `crm doctor`."""
 
+from crmcli.store import sqlite
 from crmcli.store.connection import Connection
-from crmcli.store.sqlite import DRIVER
-
-SQLITE_VERSION: tuple[int, ...] = tuple(DRIVER.sqlite_version_info)
-"""The SQLite that was chosen."""
-
-# SQLite 3.7.0 to 3.51.2 can damage a WAL database; 3.51.3, and these releases of older lines, are mended.
-_FIRST, _MENDED = (3, 7, 0), ((3, 44, 6), (3, 50, 7), (3, 51, 3))
 
 
-def can_damage(version: tuple[int, ...]) -> bool:
-    """Whether an SQLite has the defect of the write-ahead log that can damage a database."""
-    if version < _FIRST or version >= _MENDED[-1]:
-        return False
-    return not any(version[:2] == mended[:2] and version >= mended for mended in _MENDED)
+def sqlite_version() -> tuple[int, ...]:
+    """The SQLite that was chosen."""
+    return sqlite.ENGINE_VERSION
+
+
+def can_damage() -> bool:
+    """Whether it has the defect of the write-ahead log that can damage a database."""
+    return sqlite.can_damage(sqlite.ENGINE_VERSION)
 
 
 def journal_mode(connection: Connection) -> str:
@@ -31,3 +28,8 @@ def schema_version(connection: Connection) -> str:
     """The version of the schema that a database has."""
     rows = connection.rows("SELECT version_num FROM schema_version")
     return str(rows[0]["version_num"]) if rows else "none"
+
+
+def kept_well(connection: Connection) -> dict[str, str]:
+    """When the database was last looked after, by what was done: backup, verify, vacuum."""
+    return {str(row["kind"]): str(row["at"]) for row in connection.rows("SELECT kind, at FROM upkeep")}

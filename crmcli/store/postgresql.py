@@ -25,6 +25,7 @@ class PostgresqlConnection:
 
     dialect = "postgresql"
     is_stand_in = False
+    notes: Sequence[str] = ()
 
     def __init__(self, url: str) -> None:
         self._db = connect(url, autocommit=True, row_factory=dict_row)

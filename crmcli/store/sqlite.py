@@ -2,14 +2,17 @@
 
 Settings follow measurements: WAL with synchronous=FULL lost no acknowledged commit, `BEGIN IMMEDIATE` with a timeout
 lost no concurrent write. The newer SQLite of `pysqlite3` is used where a wheel of it exists, since SQLite before 3.51.3
-can corrupt a WAL database.
+can corrupt a WAL database; where the log is not safe, a new database does without
+(docs/decisions/0032-journal-mode.md).
 """
 
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
+from crmcli.kernel import mounts
 from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, UsageError
 from crmcli.kernel.text import fold
 from crmcli.store.connection import Row
@@ -23,6 +26,9 @@ except ImportError:  # no wheel for this platform
 DRIVER = sqlite3
 """The module that was chosen."""
 
+ENGINE_VERSION: tuple[int, ...] = tuple(sqlite3.sqlite_version_info)
+"""The SQLite in it."""
+
 APPLICATION_ID = 0x63726D31  # "crm1"
 BUSY_SECONDS = 5.0
 # A cache of 16 MB holds what a page of a list touches in a database of millions; the usual 2 MB do not.
@@ -34,14 +40,16 @@ class SqliteConnection:
     """A DB-API connection with the few things that differ between databases."""
 
     dialect = "sqlite"
+    notes: Sequence[str] = ()
 
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.name = path
+    def __init__(self, path: str, known_as: str = "") -> None:
+        self.path = known_as or path
+        self.name = self.path
         self.is_stand_in = path == MEMORY
         self._db = connect(path)
         self._db.row_factory = _as_dict
         self._uses_log: bool | None = None
+        self._does_without = False
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:
         """Run one statement; returns a cursor over rows as dicts.
@@ -111,14 +119,19 @@ class SqliteConnection:
     def _use_log(self, wanted: bool) -> None:
         """Go over to the write-ahead log, or away from it; while another process is in the database all stays as it is.
 
-        A process that died during a large load has left it without the log, so every writing transaction asks for it.
+        A process that died during a large load has left it without the log, so every writing transaction asks for it;
+        only then does it matter whether the log is safe at this place.
         """
-        if self._uses_log is not wanted:
-            try:
+        if self._uses_log is wanted or (wanted and self._does_without):
+            return
+        try:
+            self._uses_log = self._db.execute("PRAGMA journal_mode").fetchone()["journal_mode"] == "wal"
+            self._does_without = wanted and not self._uses_log and bool(why_without_log(self.path))
+            if self._uses_log is not wanted and not self._does_without:
                 row = self._db.execute(f"PRAGMA journal_mode={'WAL' if wanted else 'DELETE'}").fetchone()
-            except sqlite3.OperationalError:
-                return
-            self._uses_log = row["journal_mode"] == "wal"
+                self._uses_log = row["journal_mode"] == "wal"
+        except sqlite3.OperationalError:
+            return
 
     @property
     def in_transaction(self) -> bool:
@@ -145,13 +158,15 @@ def explain(error: Exception, path: str) -> CrmError:
     return CrmError(f"the database refused the change: {error}")
 
 
+OTHER = "name another file with --db or CRM_DB"
+RESTORE = "restore it from a backup: crm db restore FILE"
 _EXPLANATIONS = (
     (("locked", "busy"), "is busy with another program's change", "try again in a moment"),
     (("disk is full",), "cannot grow: the disk is full", "free some space; nothing was changed"),
     (("readonly", "read-only"), "or its folder is read-only", "check the permissions of the file and its folder"),
     (("unable to open",), "cannot be opened", "check that the folder exists and is yours"),
     (("i/o error",), "cannot be read or written", "is the disk full, or a limit reached? nothing was changed"),
-    (("malformed", "not a database"), "is damaged or not a database", "restore it from a backup"),
+    (("malformed", "not a database"), "is damaged or not a database", RESTORE),
 )
 
 
@@ -189,23 +204,68 @@ def open_file(path: str) -> SqliteConnection:
         raise explain(error, path) from error
     if connection.execute("PRAGMA application_id").fetchone()["application_id"] != APPLICATION_ID:
         connection.close()
-        raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
+        raise DatabaseUnavailable(f"{path} is not a crm database", OTHER)
     return connection
+
+
+# SQLite 3.7.0 to 3.51.2 can damage a WAL database; 3.51.3, and these releases of older lines, are mended.
+_FIRST_WITH_LOG, _MENDED = (3, 7, 0), ((3, 44, 6), (3, 50, 7), (3, 51, 3))
+
+
+def can_damage(version: tuple[int, ...]) -> bool:
+    """Whether an SQLite has the defect of the write-ahead log that can damage a database."""
+    if version < _FIRST_WITH_LOG or version >= _MENDED[-1]:
+        return False
+    return not any(version[:2] == mended[:2] and version >= mended for mended in _MENDED)
+
+
+def why_without_log(path: str) -> str:
+    """Why a database at `path` had better do without the write-ahead log, for a person; "" where the log is safe."""
+    if path == MEMORY:
+        return ""
+    if kind := mounts.shared(path):
+        better = "better is a disk of this machine, or PostgreSQL for a team"
+        return f"the database is on a shared file system ({kind}), so it is kept without a write-ahead log; {better}"
+    if can_damage(ENGINE_VERSION):
+        version = ".".join(str(part) for part in ENGINE_VERSION)
+        defect = f"SQLite {version} has a defect in its write-ahead log"
+        return f"{defect}, so the database is kept without one; crm doctor says what mends it"
+    return ""
 
 
 def refuse_foreign(path: str) -> None:
     """Look at the first bytes, so that no foreign file is ever opened for writing."""
     try:
+        # Whoever opens a pipe waits for another one to do so, and a device may do anything.
+        mode = os.stat(path).st_mode
+        if not S_ISREG(mode):
+            raise DatabaseUnavailable(f"{path} is {'a folder' if S_ISDIR(mode) else 'no file'}, no database", OTHER)
         with open(path, "rb") as file:
-            head = file.read(16)
+            head = file.read(100)
+            size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise DatabaseUnavailable(
             f"cannot open the database {path}: {error.strerror}", "check its permissions"
         ) from error
     if not head:
-        raise DatabaseUnavailable(f"{path} is empty and not a database", "restore it from a backup, or remove it")
-    if head != b"SQLite format 3\x00":
-        raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
+        raise DatabaseUnavailable(f"{path} is empty and not a database", f"{RESTORE}; or remove it")
+    if not head.startswith(b"SQLite format 3\x00"):
+        raise DatabaseUnavailable(f"{path} is not a crm database", OTHER)
+    _refuse_cut_off(path, head, size)
+
+
+def _refuse_cut_off(path: str, head: bytes, size: int) -> None:
+    """Refuse a file that is shorter than its header says: SQLite would read what is missing of a page as zeros.
+
+    While another process changes it, or when one died then, what is missing stands in a file beside it.
+    """
+    page, changes, pages, valid_for = (int.from_bytes(head[a:b]) for a, b in ((16, 18), (24, 28), (28, 32), (92, 96)))
+    meant = pages * (65536 if page == 1 else page)
+    if size >= meant or changes != valid_for or any(os.path.exists(path + suffix) for suffix in ("-wal", "-journal")):
+        return
+    size = os.path.getsize(path)  # whoever changed it may have finished since
+    if size < meant:
+        raise DatabaseUnavailable(f"{path} is damaged: it has {size:,} of {meant:,} bytes", RESTORE)
 
 
 def create_file(path: str) -> None:
@@ -219,11 +279,12 @@ def create_file(path: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
         try:
-            connection = SqliteConnection(str(draft))
+            connection = SqliteConnection(str(draft), path)
             # Only a database that is whole becomes a WAL one: a full disk is then noticed before it has a name.
             fill(connection)
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not why_without_log(path):
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
             _publish(draft, target)
         except sqlite3.Error as error:
@@ -232,7 +293,8 @@ def create_file(path: str) -> None:
             for suffix in ("", "-wal", "-shm", "-journal"):
                 draft.with_name(draft.name + suffix).unlink(missing_ok=True)
     except OSError as error:
-        message = f"cannot create the database {path}: {error.strerror}"
+        reason = f"{target.parent} is no folder" if isinstance(error, FileExistsError) else error.strerror
+        message = f"cannot create the database {path}: {reason}"
         raise DatabaseUnavailable(message, "choose another place with --db or CRM_DB") from error
 
 
@@ -264,11 +326,13 @@ def open_place(place: str, *, writing: bool) -> SqliteConnection:
         DatabaseUnavailable: see `open_file` and `create_file`.
     """
     path = _path(place)
-    if path.exists() or path.is_symlink():
+    if os.path.lexists(path):
         return open_file(str(path))
     if writing:
         create_file(str(path))
-        return open_file(str(path))
+        connection = open_file(str(path))
+        connection.notes = [why] if (why := why_without_log(str(path))) else []
+        return connection
     return stand_in()
 
 

@@ -14,17 +14,19 @@ from unittest import mock
 import pytest
 
 from crmcli.app import App
+from crmcli.kernel import mounts
 from crmcli.kernel.errors import UsageError
 from crmcli.notifiers import loader, stdout
-from crmcli.services.doctor import files
+from crmcli.services.doctor import cron, files, surroundings
 from crmcli.services.doctor import machine as machine_checks
 from crmcli.services.doctor.doctor import CHECKS
 from crmcli.services.doctor.finding import Finding, at_home, discreet
-from crmcli.store import engine
+from crmcli.store import sqlite
 from tests.conftest import NOW, Crm, Stream
 from tests.house.source import ROOT
 from tests.jobs import Here, Machine, made
 
+LOCAL = "27 1 254:0 / / rw,relatime - ext4 /dev/vda rw\n"
 TAG = "  # crm remind due since 2026-11-10T10:00:00Z\n"
 
 
@@ -36,7 +38,9 @@ def machine(tmp_path: Path, home: Path) -> Iterator[Machine]:
         made(tmp_path / "machine", home) as machine,
         mock.patch.object(machine_checks, "system_zone", return_value="UTC"),
         mock.patch.object(files.shutil, "disk_usage", return_value=room),
-        mock.patch.object(engine, "SQLITE_VERSION", (3, 51, 3)),
+        mock.patch.object(sqlite, "ENGINE_VERSION", (3, 51, 3)),
+        mock.patch.object(cron, "runs", return_value=True),
+        mock.patch.object(mounts, "table", return_value=LOCAL),
         mock.patch.dict(loader.CHANNELS, {"email": "stdout"}),
         mock.patch.object(loader, "load", return_value=stdout),
     ):
@@ -198,8 +202,8 @@ def test_nobody_is_named_when_the_server_is_away(here: Here) -> None:
     ],
 )
 def test_which_sqlite_can_damage_a_database(here: Here, version: tuple[int, ...], bad: bool) -> None:
-    assert engine.can_damage(version) is bad
-    with mock.patch.object(engine, "SQLITE_VERSION", version):
+    assert sqlite.can_damage(version) is bad
+    with mock.patch.object(sqlite, "ENGINE_VERSION", version):
         assert found(here, "sqlite")[0][0] == ("warn" if bad else "ok")
 
 
@@ -208,6 +212,27 @@ def test_a_database_without_its_log(here: Here) -> None:
         database.execute("PRAGMA journal_mode=DELETE")
     database.close()
     assert [one[0] for one in found(here, "sqlite")] == ["ok", "warn"]
+
+
+@pytest.mark.parametrize(
+    ("line", "version"),
+    [
+        ("28 27 0:30 / {folder} rw - nfs4 nas:/crm rw", (3, 51, 3)),
+        ("28 27 0:30 / {folder} rw - fuse.sshfs ada@nas:/crm rw", (3, 51, 3)),
+        (LOCAL, (3, 40, 1)),
+    ],
+)
+def test_a_log_where_none_is_safe(here: Here, line: str, version: tuple[int, ...]) -> None:
+    table = LOCAL + line.format(folder=Path(here.place).parent)
+    shared = table != LOCAL + LOCAL
+    with mock.patch.object(mounts, "table", return_value=table), mock.patch.object(sqlite, "ENGINE_VERSION", version):
+        assert found(here, "sqlite")[-1][:2] == ("warn", "it has a write-ahead log, which is not safe here")
+        assert status(here, "network") == ("warn" if shared else "ok")
+        assert "nas" not in here("doctor").out
+        with sqlite3.connect(here.place) as database:
+            database.execute("PRAGMA journal_mode=DELETE")
+        database.close()
+        assert found(here, "sqlite")[-1][0] == "ok"
 
 
 # --- settings, secrets, zone, terminal, disk
@@ -260,11 +285,179 @@ def test_room_on_the_disk(here: Here, tmp_path: Path, free: int, expected: str) 
 
 
 def test_a_terminal_of_few_letters(app_sqlite: App) -> None:
-    (fine,) = machine_checks.terminal(app_sqlite)
-    assert (fine.status, fine.text) == ("ok", "utf-8")
+    (fine,) = surroundings.terminal(app_sqlite)
+    assert (fine.status, fine.text) == ("ok", "utf-8; the output goes to a file or a pipe")
     poor = mock.Mock(stdout=mock.Mock(encoding="ANSI_X3.4-1968"))
-    (poor_finding,) = machine_checks.terminal(poor)
+    (poor_finding,) = surroundings.terminal(poor)
     assert (poor_finding.status, "LANG=C.UTF-8" in poor_finding.advice) == ("warn", True)
+
+
+def test_locales(here: Here) -> None:
+    assert status(here, "locale", env={"LANG": "C.UTF-8"}) == "ok"
+    assert status(here, "locale", env={"LANG": None}) == "ok"
+    ((state, text, _),) = found(here, "locale", env={"LANG": "xx_YY.UTF-8"})
+    assert (state, text) == ("warn", "this machine does not know xx_YY.UTF-8, which LANG names")
+    assert status(here, "locale", env={"LC_ALL": "C", "LANG": "xx_YY"}) == "ok"
+
+
+@pytest.mark.parametrize(("width", "expected"), [(80, "utf-8, 80 x 24, without colour"), (30, "only 30 columns")])
+def test_what_the_terminal_is(here: Here, width: int, expected: str) -> None:
+    shown = here("doctor", "-o", "csv", tty=True, width=width).out
+    assert expected in shown
+
+
+def test_libraries(here: Here) -> None:
+    ((state, text, _),) = found(here, "libraries")
+    assert (state, "typer 0." in text, "sqlmodel" in text) == ("ok", True, True)
+    versions = {"typer": "0.29.2", "rich": ""}
+    installed = machine_checks._installed
+    with mock.patch.object(machine_checks, "_installed", lambda name: versions.get(name, installed(name))):
+        assert [(one[0], one[1][:12]) for one in found(here, "libraries")][:2] == [
+            ("fail", "rich cannot "),
+            ("warn", "typer 0.29.2"),
+        ]
+
+
+def test_completion(here: Here) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        env = {"SHELL": f"/usr/bin/{shell}"}
+        assert found(here, "completion", env=env)[0][2] == f"crm completion {shell} --install"
+        here.ok("completion", shell, "--install", env=env)
+        assert found(here, "completion", env=env)[0][1].startswith(f"{shell} completes (~/")
+    for env in ({}, {"SHELL": "/bin/tcsh"}, {"SHELL": "/bin/bash", "HOME": ""}):
+        assert status(here, "completion", env=env) in ("ok", "fail")
+
+
+def test_a_folder_that_others_can_write_to(here: Here) -> None:
+    folder = Path(here.place).parent
+    for mode, expected in ((0o775, "warn"), (0o777, "warn"), (0o1777, "ok"), (0o755, "ok")):
+        folder.chmod(mode)
+        assert status(here, "permissions") == expected, oct(mode)
+
+
+def test_hooks(here: Here) -> None:
+    folder = here.home / ".config/crm/hooks"
+    assert status(here, "hooks") == "ok"
+    folder.mkdir(parents=True)
+    (folder / "notes.txt").touch()
+    assert found(here, "hooks") == [("ok", "there are none", "")]
+    (folder / "pre-log").write_text("#!/bin/sh\n")
+    ((state, text, advice),) = found(here, "hooks")
+    assert (state, text) == ("fail", "the hook ~/.config/crm/hooks/pre-log is not executable")
+    assert advice.startswith("chmod u+x it")
+    (folder / "pre-log").chmod(0o755)
+    assert found(here, "hooks") == [("ok", "1 can be run", "")]
+    (folder / "post-contcat").touch()
+    assert found(here, "hooks")[0][:2] == ("warn", "post-contcat is named after no command: it never runs")
+
+
+# --- what is done to keep the database well
+
+
+def look_after(here: Here, kind: str, at: str) -> None:
+    """Write what `crm db` would have at that moment."""
+    app = App(environ=here.environ(), streams=(Stream(), Stream(), Stream()), command="test")
+    with app.store.recording() as connection:
+        connection.insert("INSERT INTO upkeep (kind, at) VALUES (?, ?)", [kind, at])
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "state", "text"),
+    [
+        ("backup", "2026-11-19T10:00:00Z", "ok", "the last one was made yesterday"),
+        ("backup", "2026-11-10T10:00:00Z", "warn", "the last one was made 10 days ago"),
+        ("verify", "2026-11-10T10:00:00Z", "ok", "the database was verified 10 days ago"),
+        ("verify", "2026-09-20T10:00:00Z", "warn", "the database was last verified"),
+    ],
+)
+def test_how_the_database_was_looked_after(both: Here, kind: str, at: str, state: str, text: str) -> None:
+    look_after(both, kind, at)
+    ((told, said, _),) = found(both, kind)
+    assert told == state
+    assert said.startswith(text)
+
+
+def test_a_database_that_was_never_looked_after(both: Here) -> None:
+    backup, verify = found(both, "backup"), found(both, "verify")
+    assert backup[0][0] == ("warn" if both.dialect == "sqlite" else "ok")
+    assert verify == [("ok", "the database was never verified", "crm db verify")]
+
+
+@pytest.mark.parametrize(
+    ("tamper", "told"),
+    [
+        ("UPDATE operation SET actor = 'eve' WHERE id = 2", "fit its seal"),
+        ("UPDATE change SET after = '{}' WHERE operation_id = 2", "fit its changes"),
+        ("DELETE FROM operation WHERE id = 1", "fit its seal"),
+    ],
+)
+def test_a_journal_that_was_tampered_with(both: Here, tamper: str, told: str) -> None:
+    assert found(both, "journal") == [("ok", "nothing was changed yet", "")]
+    both.ok("contact", "add", "Ada")
+    both.ok("contact", "add", "Grace")
+    assert found(both, "journal") == [("ok", "the last operation is sealed", "")]
+    app = App(environ=both.environ(), streams=(Stream(), Stream(), Stream()), command="test")
+    with app.store.recording() as connection:
+        if tamper.startswith("DELETE"):
+            connection.execute("DELETE FROM change WHERE operation_id = 1")
+        connection.execute(tamper)
+    app.close()
+    result = both("doctor")
+    assert result.code == 1
+    ((state, text, _),) = found(both, "journal")
+    assert state == "fail"
+    assert told in text
+
+
+def test_a_cadence_whose_filter_is_not_understood(both: Here) -> None:
+    both.ok("contact", "add", "Ada")
+    assert found(both, "cadences") == [("ok", "there are none for filters", "")]
+    both.ok("cadence", "set", "--where", "tag:vip", "6w")
+    both.ok("cadence", "set", "--where", "created>2020-01-01", "6w")
+    assert found(both, "cadences") == [("ok", "2 for filters, all of them understood", "")]
+    app = App(environ=both.environ(), streams=(Stream(), Stream(), Stream()), command="test")
+    with app.store.recording() as connection:
+        connection.execute("UPDATE cadence SET filter = 'size>3' WHERE id = 1")
+    app.close()
+    assert found(both, "cadences")[0][:2] == (
+        "warn",
+        "1 of 2 for filters are not understood any more, and do not count",
+    )
+
+
+# --- cron
+
+
+def test_a_cron_that_does_not_run(here: Here) -> None:
+    assert found(here, "cron") == [("ok", "it runs; 0 jobs wait for it", "")]
+    job(here)
+    with mock.patch.object(cron, "runs", return_value=False):
+        ((state, text, advice),) = found(here, "cron")
+        assert (state, text) == ("warn", "it does not run on this machine, and 1 job waits for it")
+        assert "start it" in advice
+    with mock.patch.object(cron, "runs", return_value=None):
+        assert found(here, "cron") == [("ok", "whether it runs cannot be seen from here; 1 job waits for it", "")]
+
+
+def test_how_a_cron_is_seen(tmp_path: Path) -> None:
+    def process(number: int, name: str) -> None:
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "comm").write_text(name + "\n")
+
+    assert cron.processes(str(tmp_path / "none")) is None
+    process(77, "bash")
+    assert cron.processes(str(tmp_path)) is None  # those of others are hidden
+    process(1, "systemd")
+    process(8, "crond")
+    assert cron.processes(str(tmp_path)) == {"bash", "systemd", "crond"}
+    file = tmp_path / "crond.pid"
+    with mock.patch.object(cron, "PID_FILES", (str(file),)), mock.patch.object(cron, "processes", return_value=set()):
+        assert cron.runs() is False
+        file.write_text(f"{os.getpid()}\n")
+        assert cron.runs() is True
+        file.write_text("99999999\n")
+        assert cron.runs() is False
 
 
 # --- reminders

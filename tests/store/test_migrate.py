@@ -27,55 +27,6 @@ REBUILD = """
 LOSE_ROWS = 'op.execute("DELETE FROM email")'
 FAIL = ADD_COLUMN + '\n    op.execute("SELECT no_such_column FROM contact")'
 NEXT = f"{int(compiler.VERSION) + 1:04}"
-FIRST = "0001"
-# What a migration gives to every journal.
-SEALS = ("seal", "digest", "salt")
-AT = "2026-01-05T09:00:00Z"
-# A row in every table that a database of the first version can hold rows in.
-OLD_ROWS = {
-    "meta": {"key": "uid", "value": "x"},
-    "user_account": {"uid": "u1", "name": "ada", "name_key": "ada", "created_at": AT, "updated_at": AT},
-    "company": {
-        "uid": "k1", "name": "Engines", "owner_id": 1, "created_at": AT, "updated_at": AT, "name_key": "engines",
-        "sort_key": "engines", "last_inbound_at": AT,
-    },
-    "contact": {
-        "uid": "p1", "display_name": "Grace Hopper", "notes": "Likes\nships; and more", "owner_id": 1, "created_at": AT,
-        "updated_at": AT, "name_key": "grace hopper", "sort_key": "hopper grace", "last_inbound_at": AT,
-    },
-    "interaction": {
-        "uid": "i1", "direction": "inbound", "channel": "call", "occurred_at": AT, "body": "Asked", "user_id": 1,
-        "created_at": AT, "updated_at": AT,
-    },
-    "participant": {
-        "interaction_id": 1, "contact_id": 1, "company_id": 1, "occurred_at": AT, "direction": "inbound",
-    },
-    "followup": {
-        "uid": "f1", "contact_id": 1, "subject": "Call", "due_at": AT, "first_due_at": AT, "interaction_id": 1,
-        "owner_id": 1, "created_at": AT, "updated_at": AT,
-    },
-    "email": {
-        "contact_id": 1, "value": "Grace@navy.example", "value_key": "grace@navy.example", "domain": "navy.example",
-        "is_primary": 1,
-    },
-    "phone": {"contact_id": 1, "raw": "+44 20 7946 0958", "e164": "+442079460958", "digits": "442079460958"},
-    "address": {"company_id": 1, "locality": "London"},
-    "url": {"company_id": 1, "value": "https://engines.example"},
-    "consent": {"contact_id": 1, "purpose": "marketing", "state": "granted", "at": AT},
-    "company_domain": {"company_id": 1, "domain": "engines.example"},
-    "employment": {"contact_id": 1, "company_id": 1, "role": "Admiral", "is_primary": 1},
-    "tag": {"name": "VIP", "name_key": "vip"},
-    "tagging": {"tag_id": 1, "contact_id": 1},
-    "custom_field": {"name": "ship"},
-    "custom_value": {"field_id": 1, "contact_id": 1, "value": "12", "number": 12.0},
-    "preference": {"contact_id": 1, "key": "coffee", "value": "black"},
-    "external_id": {"source": "hubspot", "key": "1", "contact_id": 1},
-    "operation": {"uid": "o1", "at": AT, "user_id": 1, "actor": "ada", "command": "contact add"},
-    "change": {"operation_id": 1, "table_name": "contact", "row_id": 1, "after": "{}"},
-    "search_name": {"noun": "contact", "record_id": 1, "text": "grace hopper"},
-    "search_text": {"noun": "contact", "record_id": 1, "text": "ships"},
-    "search_word": {"key": "ship", "word": "ships"},
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -109,34 +60,6 @@ def later(tmp_path: Path, body: str, extra: str = "") -> Path:
 def fill(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example", "--tag", "vip")
     crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
-
-
-def fill_first(place: str) -> None:
-    """Make the schema of the first version, word for word, with a row in each table."""
-    dialect = "postgresql" if place.startswith("postgresql") else "sqlite"
-    text = (migrate.MIGRATIONS / "versions" / f"{FIRST}_{dialect}.sql").read_text("utf-8")
-    made = [statement for statement in text.split(";\n") if statement]
-    made += compiler.VERSION_TABLE[:1] + [f"INSERT INTO schema_version (version_num) VALUES ('{FIRST}')"]
-    connection: Any = psycopg.connect(place) if dialect == "postgresql" else sqlite3.connect(place)
-    for statement in made:
-        connection.execute(statement)
-    for table, row in OLD_ROWS.items():
-        marks = ", ".join(["%s" if dialect == "postgresql" else "?"] * len(row))
-        connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))
-    connection.commit()
-    connection.close()
-
-
-def rows(place: str) -> dict[str, list[dict[str, Any]]]:
-    """All rows of the tables that the first version had, without their empty columns."""
-    with migrate._postgresql(place) if place.startswith("postgresql") else migrate._sqlite(place) as connection:
-        return {
-            table: [
-                {name: value for name, value in row._mapping.items() if value is not None and name not in SEALS}
-                for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id")
-            ]
-            for table in OLD_ROWS
-        }
 
 
 def schema(place: str) -> Any:
@@ -185,31 +108,6 @@ def test_a_database_migrated_from_nothing_equals_a_fresh_one(empty: str, request
     fresh = request.getfixturevalue("postgresql_place" if empty.startswith("postgresql") else "sqlite_place")
     assert schema(empty) == schema(fresh)
     assert version(empty) == version(fresh) == compiler.VERSION
-
-
-@both_empty
-def test_a_database_of_the_first_version_keeps_every_row(
-    empty: str, home: Path, request: pytest.FixtureRequest
-) -> None:
-    fill_first(empty)
-    before = rows(empty)
-    migrate.upgrade(empty)
-    assert version(empty) == compiler.VERSION
-    assert rows(empty) == before
-    fresh = request.getfixturevalue("postgresql_place" if empty.startswith("postgresql") else "sqlite_place")
-    assert schema(empty) == schema(fresh)
-    assert len(query(empty, "SELECT seal FROM operation")) == 64
-    assert len(query(empty, "SELECT salt FROM change")) == 16
-    crm = Crm("postgresql" if empty.startswith("postgresql") else "sqlite", empty, home)
-    assert crm.json("contact", "show", "grace@navy.example")["item"]["display_name"] == "Grace Hopper"
-    assert [hit["id"] for hit in crm.json("find", "ships")["items"]] == ["c1"]
-    assert "Changed" in crm.ok("contact", "edit", "c1", "--job-title", "Admiral", tty=True)
-
-
-def test_a_row_of_every_old_table_is_tried() -> None:
-    text = (migrate.MIGRATIONS / "versions" / f"{FIRST}_sqlite.sql").read_text("utf-8")
-    made = {line.split()[2] for line in text.splitlines() if line.startswith("CREATE TABLE")}
-    assert made == set(OLD_ROWS)
 
 
 def test_the_newest_migration_is_the_version_of_a_fresh_database() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from crmcli.kernel import mounts
 from crmcli.kernel.errors import CrmError
 from crmcli.kernel.place import file_of
 from crmcli.services.doctor.files import megabytes
@@ -31,6 +32,17 @@ def peeking(app: "App") -> Iterator[Connection | None]:
         connection.close()
 
 
+@contextmanager
+def current(app: "App") -> Iterator[Connection | None]:
+    """The same, and None also where there is no database yet, or one of another schema, which `schema` tells."""
+    with peeking(app) as connection:
+        try:
+            usable = connection is not None and not connection.is_stand_in and not is_behind(connection)
+        except CrmError:  # newer
+            usable = False
+        yield connection if usable else None
+
+
 def database(app: "App") -> Iterator[Finding]:
     """Where the database is, and whether it can be opened."""
     path = file_of(app.place)
@@ -52,20 +64,40 @@ def engine(app: "App") -> Iterator[Finding]:
     path = file_of(app.place)
     if path is None:
         return
-    if engines.can_damage(engines.SQLITE_VERSION):
-        text = f"SQLite {_version()} has a defect that can damage a database, though seldom"
+    version = ".".join(str(part) for part in engines.sqlite_version())
+    if engines.can_damage():
+        text = f"SQLite {version} has a defect that can damage a database with a write-ahead log, though seldom"
         yield Finding(WARN, text, "pip install pysqlite3, or a Python with SQLite 3.51.3 or newer")
     else:
-        yield Finding(OK, f"SQLite {_version()}")
+        yield Finding(OK, f"SQLite {version}")
     with peeking(app) as connection:
         mode = engines.journal_mode(connection) if connection else ""
-    if mode not in ("wal", "memory", ""):
+    unsafe = engines.can_damage() or bool(mounts.shared(str(path)))
+    if mode == "wal" and unsafe:
+        yield Finding(WARN, "it has a write-ahead log, which is not safe here", WITHOUT_LOG)
+    elif mode == "wal":
+        yield Finding(OK, "it has a write-ahead log: who reads waits for nobody")
+    elif mode not in ("memory", "") and unsafe:
+        yield Finding(OK, f"its journal is {mode}, as is safe here: who reads waits for who writes")
+    elif mode not in ("memory", ""):
         text = f"its journal is {mode}: who reads waits for who writes"
         yield Finding(WARN, text, "the next change makes it wal, unless the file system cannot")
 
 
-def _version() -> str:
-    return ".".join(str(part) for part in engines.SQLITE_VERSION)
+WITHOUT_LOG = "crm export all > all.jsonl, then crm --db NEW import all.jsonl: a new one is made without"
+
+
+def network(app: "App") -> Iterator[Finding]:
+    """Whether the database is on a file system that other machines, or another system, share."""
+    path = file_of(app.place)
+    if path is None:
+        return
+    kind = mounts.shared(str(path))
+    if kind:
+        text = f"the database is on a shared file system ({kind}), whose locks may not hold"
+        yield Finding(WARN, text, "keep it on a disk of this machine; for a team use PostgreSQL")
+    else:
+        yield Finding(OK, "the database is on a disk of this machine")
 
 
 def schema(app: "App") -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError
 from crmcli.kernel.page import Page
-from crmcli.services.doctor import database, files, machine, reminders
+from crmcli.services.doctor import cron, customs, database, files, machine, reminders, surroundings, upkeep
 from crmcli.services.doctor.finding import FAIL, STATUSES, Check, Finding, at_home, discreet
 
 if TYPE_CHECKING:
@@ -13,15 +13,25 @@ if TYPE_CHECKING:
 CHECKS: dict[str, Check] = {
     "program": machine.program,
     "python": machine.python,
+    "libraries": machine.libraries,
     "settings": files.settings,
     "secrets": files.secrets,
+    "hooks": customs.hooks,
     "zone": machine.zone,
-    "terminal": machine.terminal,
+    "locale": surroundings.locale,
+    "terminal": surroundings.terminal,
+    "completion": surroundings.completion,
     "database": database.database,
     "sqlite": database.engine,
     "schema": database.schema,
+    "network": database.network,
     "permissions": files.permissions,
     "disk": files.disk,
+    "backup": upkeep.backup,
+    "verify": upkeep.verified,
+    "journal": upkeep.journal,
+    "cadences": customs.cadences,
+    "cron": cron.cron,
     "reminders": reminders.reminders,
 }
 """The checks in the order in which they are told; a new one is a function and a line here."""
@@ -51,6 +61,8 @@ class Doctor:
         except CrmError as error:
             environ = self.app.environ
             return [Finding(FAIL, discreet(error.message, environ), at_home(error.hint, environ))]
+        except OSError as error:
+            return [Finding(FAIL, f"it cannot be looked at: {error.strerror or 'the system refuses'}")]
 
     def readable_settings(self) -> None:
         """Go on without the settings where they cannot be read; the check `settings` tells why."""

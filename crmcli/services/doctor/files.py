@@ -64,9 +64,14 @@ def permissions(app: "App") -> Iterator[Finding]:
     open_ones = [one for one in (path, Path(f"{path}-wal"), Path(f"{path}-shm")) if _too_open(str(one), app)]
     for one in open_ones:
         yield Finding(WARN, f"others can read {at_home(str(one), app.environ)}", _too_open(str(one), app))
+    folder = os.path.realpath(path.parent)
+    replaceable = os.name != "nt" and os.stat(folder).st_mode & (0o022 | stat.S_ISVTX) in (0o002, 0o020, 0o022)
+    if replaceable:
+        shown = at_home(folder, app.environ)
+        yield Finding(WARN, f"others can put another file in its place, in {shown}", f"chmod go-w {shown}")
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         yield Finding(WARN, "the database, or its folder, is read-only", "nothing can be changed in it")
-    elif not open_ones:
+    elif not open_ones and not replaceable:
         yield Finding(OK, "the database is for my eyes alone")
 
 

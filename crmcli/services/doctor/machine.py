@@ -1,12 +1,13 @@
-"""What the program runs on: itself, Python, the zone, the terminal."""
+"""What the program runs on: itself, Python, its libraries, the zone."""
 
 import platform
 from collections.abc import Iterator
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 from crmcli import __version__
 from crmcli.kernel.clock import check_zone, system_zone
-from crmcli.services.doctor.finding import OK, WARN, Finding
+from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding
 from crmcli.services.setup import program as recommended
 
 if TYPE_CHECKING:
@@ -28,6 +29,31 @@ def python(app: "App") -> Iterator[Finding]:
     yield Finding(OK, f"{platform.python_implementation()} {platform.python_version()} on {system}")
 
 
+NEEDED = ("typer", "rich", "sqlmodel", "sqlalchemy", "alembic", "questionary", "phonenumberslite", "tzdata")
+EXTRAS = ("psycopg", "pysqlite3", "openpyxl", "holidays", "apprise")
+QUICK_TYPER = (0, 29)
+"""From this one on Typer imports pydantic for every parameter (docs/decisions/0005-dependencies.md)."""
+
+
+def libraries(app: "App") -> Iterator[Finding]:
+    """Which versions of its libraries this program has; whether one is missing, or slow."""
+    found = {name: _installed(name) for name in (*NEEDED, *EXTRAS)}
+    missing = [name for name in NEEDED if not found[name]]
+    if missing:
+        yield Finding(FAIL, f"{', '.join(missing)} cannot be found", "install the program anew: pipx reinstall crmcli")
+    typer = found["typer"].split(".")
+    if tuple(int(part) for part in typer[:2] if part.isdigit()) >= QUICK_TYPER:
+        yield Finding(WARN, f"typer {found['typer']} makes every command slow", "pipx inject crmcli 'typer<0.29'")
+    yield Finding(OK, ", ".join(f"{name} {version}" for name, version in found.items() if version))
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
 def zone(app: "App") -> Iterator[Finding]:
     """Whether my zone exists, and whether jobs of cron would see the same."""
     mine, machines = check_zone(app.clock.zone_name), system_zone({})
@@ -41,15 +67,3 @@ def zone(app: "App") -> Iterator[Finding]:
         yield Finding(OK, f"{mine}, by the settings{told}")
     else:
         yield Finding(OK, f"{mine}, the machine's")
-
-
-def terminal(app: "App") -> Iterator[Finding]:
-    """Whether the output can carry every script."""
-    encoding = (app.stdout.encoding or "utf-8").lower()
-    try:
-        "é─山🙂".encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        advice = "set LANG=C.UTF-8, or another locale that ends with UTF-8"
-        yield Finding(WARN, f"its encoding, {encoding}, cannot show every name", advice)
-    else:
-        yield Finding(OK, f"{encoding}")

@@ -1,0 +1,28 @@
+INSERT INTO meta (key, value) VALUES ('uid', 'x');
+INSERT INTO user_account (uid, name, name_key, created_at, updated_at) VALUES ('u1', 'ada', 'ada', '2026-01-05T09:00:00Z', '2026-01-05T09:00:00Z');
+INSERT INTO company (uid, name, owner_id, created_at, updated_at, name_key, sort_key, last_inbound_at) VALUES ('k1', 'Engines', 1, '2026-01-05T09:00:00Z', '2026-01-05T09:00:00Z', 'engines', 'engines', '2026-01-05T09:00:00Z');
+INSERT INTO contact (uid, display_name, notes, owner_id, created_at, updated_at, name_key, sort_key, last_inbound_at) VALUES ('p1', 'Grace Hopper', 'Likes
+ships; and more', 1, '2026-01-05T09:00:00Z', '2026-01-05T09:00:00Z', 'grace hopper', 'hopper grace', '2026-01-05T09:00:00Z');
+INSERT INTO interaction (uid, direction, channel, occurred_at, body, user_id, created_at, updated_at) VALUES ('i1', 'inbound', 'call', '2026-01-05T09:00:00Z', 'Asked', 1, '2026-01-05T09:00:00Z', '2026-01-05T09:00:00Z');
+INSERT INTO participant (interaction_id, contact_id, company_id, occurred_at, direction) VALUES (1, 1, 1, '2026-01-05T09:00:00Z', 'inbound');
+INSERT INTO followup (uid, contact_id, subject, due_at, first_due_at, interaction_id, owner_id, created_at, updated_at) VALUES ('f1', 1, 'Call', '2026-01-05T09:00:00Z', '2026-01-05T09:00:00Z', 1, 1, '2026-01-05T09:00:00Z', '2026-01-05T09:00:00Z');
+INSERT INTO email (contact_id, value, value_key, domain, is_primary) VALUES (1, 'Grace@navy.example', 'grace@navy.example', 'navy.example', 1);
+INSERT INTO phone (contact_id, raw, e164, digits) VALUES (1, '+44 20 7946 0958', '+442079460958', '442079460958');
+INSERT INTO address (company_id, locality) VALUES (1, 'London');
+INSERT INTO url (company_id, value) VALUES (1, 'https://engines.example');
+INSERT INTO consent (contact_id, purpose, state, at) VALUES (1, 'marketing', 'granted', '2026-01-05T09:00:00Z');
+INSERT INTO company_domain (company_id, domain) VALUES (1, 'engines.example');
+INSERT INTO employment (contact_id, company_id, role, is_primary) VALUES (1, 1, 'Admiral', 1);
+INSERT INTO tag (name, name_key) VALUES ('VIP', 'vip');
+INSERT INTO tagging (tag_id, contact_id) VALUES (1, 1);
+INSERT INTO custom_field (name) VALUES ('ship');
+INSERT INTO custom_value (field_id, contact_id, value, number) VALUES (1, 1, '12', 12.0);
+INSERT INTO preference (contact_id, key, value) VALUES (1, 'coffee', 'black');
+INSERT INTO external_id (source, key, contact_id) VALUES ('hubspot', '1', 1);
+INSERT INTO operation (uid, at, user_id, actor, command) VALUES ('o1', '2026-01-05T09:00:00Z', 1, 'ada', 'contact add');
+INSERT INTO change (operation_id, table_name, row_id, after) VALUES (1, 'contact', 1, '{"display_name":"Grace Hopper"}');
+INSERT INTO search_name (noun, record_id, text) VALUES ('contact', 1, 'grace hopper');
+INSERT INTO search_text (noun, record_id, text) VALUES ('contact', 1, 'ships');
+INSERT INTO search_word (key, word) VALUES ('ship', 'ships');
+INSERT INTO operation (uid, at, user_id, actor, command) VALUES ('o2', '2026-01-06T09:00:00Z', 1, 'ada', 'contact edit');
+INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after) VALUES (2, 'contact', 1, 'contact', 1, '{"notes":"ships"}', '{"notes":"Likes\nships; and more"}');

@@ -1,0 +1,121 @@
+"""Killed at any statement of a migration: the old database stays usable as it was, and the next start migrates it."""
+
+import contextlib
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Engine, event
+
+from crmcli.kernel.errors import CrmError
+from crmcli.model import compile as compiler
+from crmcli.store import migrate
+from tests.store import old
+from tests.trust.suite import Bench, Outcome, Suite
+
+ORIGINAL, FINISHED = "the old one", "the new one"
+
+
+def run(bench: Bench) -> Outcome:
+    """Kill at `count` statements, spread evenly over the migrations from every earlier version."""
+    points = [(version, number) for version in old.VERSIONS for number in range(1, _statements(bench, version) + 1)]
+    step = max(1, len(points) // bench.count)
+    chosen = points[bench.seed % step :: step]
+    faults = [fault for version, number in chosen for fault in _kill(bench, version, number)]
+    figure = f"{len(chosen):,} of {len(points):,} statements, from {len(old.VERSIONS)} versions: {len(faults)} faults"
+    return Outcome(figure, faults)
+
+
+def _statements(bench: Bench, version: str) -> int:
+    """How many statements a migration from that version takes."""
+    with _counting(None) as count:
+        migrate.upgrade(_old(bench, version))
+    return count[0]
+
+
+@contextlib.contextmanager
+def _counting(fatal: int | None) -> Iterator[list[int]]:
+    """Count the statements that are run, in the one element of the list; kill this process before the fatal one."""
+    count = [0]
+
+    def step(*_: object) -> None:
+        count[0] += 1
+        if count[0] == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", step)
+    try:
+        yield count
+    finally:
+        event.remove(Engine, "before_cursor_execute", step)
+
+
+def _kill(bench: Bench, version: str, number: int) -> Iterator[str]:
+    """Let a process die before that statement; what is wrong afterwards."""
+    place = _old(bench, version)
+    before = old.rows(place)
+    child = os.fork()
+    if not child:
+        with contextlib.suppress(BaseException), _counting(number):
+            migrate.upgrade(place)
+        os._exit(1)
+    _, status = os.waitpid(child, 0)
+    where = f"from {version}, killed before statement {number}"
+    if not os.WIFSIGNALED(status):
+        yield f"{where}: it was not killed"
+        return
+    if _version(place) != version or old.rows(place) != before:
+        yield f"{where}: the database is not what it was"
+        return
+    try:
+        migrate.upgrade(place)
+    except CrmError as error:
+        yield f"{where}: the next start did not migrate: {error.message}"
+        return
+    if _version(place) != compiler.VERSION or old.rows(place, list(before)) != before:
+        yield f"{where}: rows were lost"
+    if bench.dialect == "sqlite":
+        yield from _after(place, where)
+
+
+def _after(place: str, where: str) -> Iterator[str]:
+    """What is wrong with the file, and with what lies beside it."""
+    with contextlib.closing(sqlite3.connect(place)) as connection:
+        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
+    if verdict != "ok":
+        yield f"{where}: {verdict}"
+    for path in Path(place).parent.iterdir():
+        if path.stat().st_mode & 0o077:
+            yield f"{where}: others can read {path.name}"
+        path.unlink()
+
+
+def _old(bench: Bench, version: str) -> str:
+    """A database of an earlier version, in a folder of its own or an empty database of the server."""
+    if bench.dialect == "sqlite":
+        folder = bench.folder / "migration"
+        folder.mkdir(exist_ok=True)
+        place = folder / f"{len(list(folder.iterdir()))}-{version}.db"
+        os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+        old.fill(str(place), version)
+        return str(place)
+    url = bench.place()
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    old.fill(url, version)
+    return url
+
+
+def _version(place: str) -> str:
+    if place.startswith("postgresql"):
+        with psycopg.connect(place) as server:
+            return str(server.execute("SELECT version_num FROM schema_version").fetchone()[0])  # type: ignore[index]
+    with contextlib.closing(sqlite3.connect(place)) as connection:
+        return str(connection.execute("SELECT version_num FROM schema_version").fetchone()[0])
+
+
+SUITE = Suite(full=10_000, short=6, run=run)
