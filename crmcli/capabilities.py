@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
     from crmcli.services.jobs.jobs import Jobs
+    from crmcli.services.journal import Journal
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
     from crmcli.services.patience import Patience
@@ -283,6 +284,13 @@ class Capabilities:
         from crmcli.services.merging import Merging
 
         return Merging(self._app)
+
+    @cached_property
+    def journal(self) -> "Journal":
+        """Who changed what."""
+        from crmcli.services.journal import Journal
+
+        return Journal(self._app)
 
     @cached_property
     def history(self) -> "History":

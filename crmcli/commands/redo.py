@@ -15,5 +15,5 @@ def COMMAND(app: App, *, dry_run: DryRun = False) -> None:
         return None
     done = app.history.redo(dry_run=dry_run)
     if dry_run:
-        return tell_plan(app, "Would bring back", done)
-    return app.out.created(f"Brought back {sentence(done, app.clock)}", VIEW, done)
+        return tell_plan(app, "Would bring back", done, back=True)
+    return app.out.created(f"Brought back {sentence(done, app.clock, back=True)}", VIEW, done)

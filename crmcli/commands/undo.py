@@ -35,11 +35,11 @@ def COMMAND(app: App, which: Which = None, *, with_dependents: Dependents = Fals
     return app.out.created(f"Took back {sentence(done, app.clock)}", VIEW, done)
 
 
-def tell_plan(app: App, what: str, plan: Record) -> None:
+def tell_plan(app: App, what: str, plan: Record, *, back: bool = False) -> None:
     """Say what would be done."""
     if app.out.format not in ("tsv", "table", "plain"):
         return app.show(VIEW, plan)
     shown = ", ".join(plan["records"])
-    told = f"{what} {sentence(plan, app.clock)}" + (f": {shown}" if shown else "")
-    app.out.message(told, *sentences(plan, app.clock), "Nothing was changed")
+    told = f"{what} {sentence(plan, app.clock, back=back)}" + (f": {shown}" if shown else "")
+    app.out.message(told, *sentences(plan, app.clock, back=back), "Nothing was changed")
     return None

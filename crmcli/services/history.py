@@ -206,6 +206,7 @@ class History:
         row = step["row"]
         files = [one["name"] for one in history.runs(self.app.store, step["keys"])]
         chain = history.taken_back(self.app.store, row["command"])
+        first = history.operation(self.app.store, chain[-1]) if len(chain) % 2 else None
         return {
             "id": None if dry_run else ref("operation", step["operation"]),
             "undone": [ref("operation", key) for key in step["keys"]],
@@ -213,7 +214,8 @@ class History:
             "file": ", ".join(dict.fromkeys(files)) or None,
             "at": row["at"],
             "actor": row["actor"],
-            "brings_back": ref("operation", chain[-1]) if len(chain) % 2 else None,
+            "brings_back": first and ref("operation", first["id"]),
+            "brings_back_command": first and first["command"],
         }
 
     # --- why not

@@ -26,29 +26,32 @@ VIEW = View(
         Column("records", "Records", "list", help="The first records that were changed back"),
         Column("brings_back", "Brings back", "id", shown=False, help="The operation that is in force again"),
     ),
-    json=("id", "undone", "command", "file", "at", "actor", "changes", "records", "brings_back", "steps"),
+    json=("id", "undone", "command", "file", "at", "actor", "changes", "records", "brings_back", "brings_back_command", "steps"),
     title=_title,
 )
 
 
-def sentence(record: Record, clock: Clock) -> str:
-    """What was taken back: `op12 contact edit, Fri 20 Nov 10:00 by ada: 3 changes`."""
+def sentence(record: Record, clock: Clock, *, back: bool = False) -> str:
+    """What was taken back: `op12 contact edit, Fri 20 Nov 10:00 by ada: 3 changes`; with `back`, what came back."""
     others = len(record["steps"]) - 1
     count = record["changes"]
-    also = f", with {others} more" if others > 0 else ""
-    return f"{_step(record['steps'][record['meant']], clock)}{also}: {count:,} change{'' if count == 1 else 's'}"
+    also = f", with {others:,} more" if others > 0 else ""
+    step = _step(record["steps"][record["meant"]], clock, back=back)
+    return f"{step}{also}: {count:,} change{'' if count == 1 else 's'}"
 
 
-def sentences(record: Record, clock: Clock) -> Iterator[str]:
+def sentences(record: Record, clock: Clock, *, back: bool = False) -> Iterator[str]:
     """Each operation that was taken back, where there are several."""
     steps = record["steps"]
     if len(steps) > 1:
-        yield from (f"  {_step(step, clock)}" for step in steps[:MOST_STEPS])
+        yield from (f"  {_step(step, clock, back=back)}" for step in steps[:MOST_STEPS])
     if len(steps) > MOST_STEPS:
         yield f"  and {len(steps) - MOST_STEPS:,} more"
 
 
-def _step(step: Record, clock: Clock) -> str:
+def _step(step: Record, clock: Clock, *, back: bool) -> str:
+    if back and step["brings_back"]:
+        return f"{step['brings_back']} {step['brings_back_command']}, taken back by {step['undone'][0]}"
     undone = step["undone"]
     named = undone[0] if len(undone) == 1 else f"{undone[-1]} to {undone[0]}"
     what = f"{named} {step['command']}" + (f" of {step['file']}" if step["file"] else "")
