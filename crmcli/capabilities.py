@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from crmcli.services.journal import Journal
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
+    from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
     from crmcli.services.privacy import Privacy
@@ -200,6 +201,13 @@ class Capabilities:
         from crmcli.services.replies import Replies
 
         return Replies(self._app)
+
+    @cached_property
+    def past(self) -> "Pasts":
+        """Records as they were."""
+        from crmcli.services.past import Pasts
+
+        return Pasts(self._app)
 
     @cached_property
     def patience(self) -> "Patience":

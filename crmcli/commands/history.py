@@ -29,7 +29,8 @@ Since = Annotated[
 Until = Annotated[str, typer.Option("--until", help="Up to then; a day to its end", metavar="WHEN", show_default=False)]
 By = Annotated[str, typer.Option("--by", help="Who did it", metavar="USER", show_default=False)]
 Command = Annotated[
-    str, typer.Option("--command", help="Words of the command: import, contact edit", metavar="TEXT", show_default=False)
+    str,
+    typer.Option("--command", help="Words of the command: import, contact edit", metavar="TEXT", show_default=False),
 ]
 
 

@@ -28,7 +28,13 @@ MANY = {
     "tagging": "tags",
     "custom_value": "fields",
 }
-ONE = {"followup": "follow-up", "email": "e-mail address", "phone": "phone number", "tagging": "tag", "custom_value": "field"}
+ONE = {
+    "followup": "follow-up",
+    "email": "e-mail address",
+    "phone": "phone number",
+    "tagging": "tag",
+    "custom_value": "field",
+}
 ERASED = "erased"
 
 
@@ -58,9 +64,7 @@ class Change(NamedTuple):
 def read(row: Row) -> Change:
     """A row of the journal; its action is added, changed, removed or erased."""
     before, after = (None if row[name] is None else loads(row[name]) for name in ("before", "after"))
-    action = (
-        ("erased" if after is None else "added") if before is None else "removed" if after is None else "changed"
-    )
+    action = ("erased" if after is None else "added") if before is None else "removed" if after is None else "changed"
     record = None if row["record_id"] is None else (row["noun"], row["record_id"])
     fields = [
         Field(name, (before or {}).get(name), (after or {}).get(name)) for name in {**(before or {}), **(after or {})}
@@ -160,7 +164,7 @@ class Words:
         return f"merged {gone} into {kept}"
 
     def _record(self, record: tuple[str, int], changes: Sequence[Change]) -> str:
-        noun, key = record
+        noun = record[0]
         own = [change for change in changes if (change.table, change.key) == record]
         verb = _verb(noun, own)
         if all(change.action == ERASED for change in changes):
@@ -175,10 +179,8 @@ class Words:
         """A record by its name and id, and whom it is about."""
         noun, key = record
         if noun not in ("contact", "company", "interaction", "followup", "cadence", "user_account"):
-            name = self.name(noun, key) or next(
-                (str(change.image["name"]) for change in changes if change.image.get("name")), ""
-            )
-            return f"{noun.replace('_', ' ')} {_short(name)}".rstrip()
+            known = [self.name(noun, key), *(change.image.get("name") for change in changes)]
+            return f"{noun.replace('_', ' ')} {_short(next(filter(None, known), ''))}".rstrip()
         own = next((change.image for change in changes if (change.table, change.key) == record), {})
         name = self.name(noun, key) or own.get(journal_list.NAMES.get(noun, "name"))
         told = f"{_short(str(name))} ({called(noun, key)})" if name else called(noun, key)

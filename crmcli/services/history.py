@@ -133,10 +133,11 @@ class History:
         """
         also: list[Row] = []
         before = gate.changes
+        steps: list[dict[str, Any]] = []
         while True:
             try:
                 with self.app.store.savepoint():
-                    steps = []
+                    steps.clear()
                     for row in [*also, *rows]:
                         command = history.undo_command(row["id"], meant["id"])
                         (gate.begin_another if steps else gate.entitle)(command)

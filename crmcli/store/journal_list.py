@@ -58,7 +58,7 @@ def _of(store: Store, noun: str, keys: Iterable[int]) -> set[int]:
 
 
 def belonging(store: Store, noun: str, key: int) -> Records:
-    """A customer with what was merged into it, what was logged with and promised to it, and how often to be in touch."""
+    """A customer with what was merged into it, was logged with it and promised to it, and its cadences."""
     mine = {key, *origins.merged_into(store, noun, key)}
     found: Records = {noun: mine, "interaction": set(), "followup": set(), "cadence": set()}
     for table, column in (("participant", "interaction_id"), ("followup", "id"), ("cadence", "id")):
@@ -85,7 +85,7 @@ def chain(store: Store, key: int) -> list[int]:
 
 
 def counts(store: Store, operations: Sequence[int]) -> list[Row]:
-    """How many rows of each table operations `added`, `changed` and `removed`, and of how many the words are `erased`."""
+    """How many rows of each table operations `added`, `changed` and `removed`; `erased` are those without words."""
     found = []
     for part in slices(operations):
         found += store.rows(
@@ -120,9 +120,9 @@ def labels(store: Store, table: str, keys: Iterable[int]) -> dict[int, str]:
 def taken_by(store: Store, lowest: int) -> dict[int, int]:
     """Of the operations from `lowest` on those that do not count now, each with the operation that took it back."""
     found: dict[int, int] = {}
-    sql = "SELECT * FROM operation WHERE id > ? AND command LIKE ? ORDER BY id DESC"
+    sql = "SELECT id, command FROM operation WHERE id > ? AND command LIKE ? ORDER BY id DESC"
     for row in store.rows(sql, [lowest, f"{history.UNDO}%"]):
         target = history.undone(row["command"])
         if target is not None and row["id"] not in found:
-            found.update(dict.fromkeys(history.run(store, target), row["id"]))
+            found.update((key, row["id"]) for key in history.run(store, target))
     return found

@@ -1,8 +1,8 @@
 """Taking back what operations changed, from their rows of the journal, the newest first.
 
 What was added goes, what was changed gets its former values, what was removed comes back under its old key. Every row
-must still be as the operation left it, nothing that came later may hang on what goes, and what comes back must find its
-place free; otherwise there is an `Obstacle`, and what was done must be rolled back. What was erased stays as it is. Each
+must still be as the operation left it, nothing that came later may hang on what goes, and what comes back must find
+its place free; otherwise there is an `Obstacle`, and what was done is to be rolled back. What was erased stays. Each
 reversal is journalled like any change, so that it can be taken back in turn. Neighbouring changes of one kind are done
 together, since one import may have made hundreds of thousands.
 """

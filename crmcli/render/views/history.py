@@ -8,7 +8,9 @@ def _title(record: Record) -> str:
 
 
 def _count(name: str) -> Column:
-    return Column(name, name.capitalize(), "number", lambda record: record["counts"][name], help=f"How many rows it {name}")
+    return Column(
+        name, name.capitalize(), "number", lambda record: record["counts"][name], help=f"How many rows it {name}"
+    )
 
 
 VIEW = View(
@@ -19,7 +21,9 @@ VIEW = View(
         Column("actor", "By", drop=1, help="Who did it"),
         Column("command", "Command", help="The words of the command"),
         Column("file", "File", drop=5, help="What was imported"),
-        Column("changes", "Changes", "number", lambda record: record["counts"]["total"], help="How many rows it touched"),
+        Column(
+            "changes", "Changes", "number", lambda record: record["counts"]["total"], help="How many rows it touched"
+        ),
         _count("added")._replace(drop=7),
         _count("changed")._replace(drop=7),
         _count("removed")._replace(drop=7),

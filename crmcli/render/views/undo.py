@@ -26,7 +26,19 @@ VIEW = View(
         Column("records", "Records", "list", help="The first records that were changed back"),
         Column("brings_back", "Brings back", "id", shown=False, help="The operation that is in force again"),
     ),
-    json=("id", "undone", "command", "file", "at", "actor", "changes", "records", "brings_back", "brings_back_command", "steps"),
+    json=(
+        "id",
+        "undone",
+        "command",
+        "file",
+        "at",
+        "actor",
+        "changes",
+        "records",
+        "brings_back",
+        "brings_back_command",
+        "steps",
+    ),
     title=_title,
 )
 
