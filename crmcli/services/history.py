@@ -152,7 +152,7 @@ class History:
         done = [step for step in steps if step["operation"]]
         kept = [obstacle for step in steps for obstacle in step["reversal"].kept]
         erased = dict.fromkeys(record for step in steps for record in step["reversal"].erased)
-        if not done or done[-1] is not steps[-1]:
+        if not any(step["row"]["id"] == meant["id"] for step in done):
             raise self._nothing(meant, kept, erased)
         self._tell_kept(kept)
         self._tell_erased(list(erased))
@@ -194,7 +194,7 @@ class History:
     def _record(self, meant: Row, done: Sequence[dict[str, Any]], *, dry_run: bool) -> dict[str, Any]:
         met = dict.fromkeys(record for step in done for record in step["reversal"].records)
         steps = [self._told(step, dry_run=dry_run) for step in done]
-        of_meant = next((step for step, one in zip(steps, done, strict=True) if one["row"] is meant), steps[-1])
+        of_meant = next(step for step, one in zip(steps, done, strict=True) if one["row"]["id"] == meant["id"])
         return {
             **of_meant,
             "meant": steps.index(of_meant),
