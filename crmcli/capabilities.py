@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
     from crmcli.services.jobs.jobs import Jobs
+    from crmcli.services.journal import Journal
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
+    from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
     from crmcli.services.privacy import Privacy
@@ -201,6 +203,13 @@ class Capabilities:
         return Replies(self._app)
 
     @cached_property
+    def past(self) -> "Pasts":
+        """Records as they were."""
+        from crmcli.services.past import Pasts
+
+        return Pasts(self._app)
+
+    @cached_property
     def patience(self) -> "Patience":
         """When answers are late."""
         from crmcli.services.patience import Patience
@@ -283,6 +292,13 @@ class Capabilities:
         from crmcli.services.merging import Merging
 
         return Merging(self._app)
+
+    @cached_property
+    def journal(self) -> "Journal":
+        """Who changed what."""
+        from crmcli.services.journal import Journal
+
+        return Journal(self._app)
 
     @cached_property
     def history(self) -> "History":

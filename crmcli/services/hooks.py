@@ -134,7 +134,9 @@ class Hooks:
 
     def _tell(self, gate: "Gate") -> dict[str, Any]:
         """What hooks are told of the operation."""
-        rows = history.changes(self.app.store, gate.operation(), MOST)
+        rows: list[Row] = []
+        for key in gate.operations():
+            rows += history.changes(self.app.store, key, MOST - len(rows)) if len(rows) < MOST else []
         return {
             "command": gate.command.split(" "),
             "user": gate.actor.name,

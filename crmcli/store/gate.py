@@ -7,7 +7,7 @@ an object mapper: rows are dicts, and what a change means is the services' busin
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import UsageError
@@ -21,6 +21,14 @@ from crmcli.store.schema import TABLES
 
 PARTIES = ("contact", "company")
 SEARCHED = (*PARTIES, "interaction", "followup")
+
+
+class Mark(NamedTuple):
+    """Where a gate stands: its open operation, how many are complete, and how many changes there were."""
+
+    operation: int | None
+    complete: int
+    changes: int
 
 
 class Gate:
@@ -44,6 +52,7 @@ class Gate:
         self.changes = 0
         self._actor: Actor | None = None
         self._operation: int | None = None
+        self._sealed: list[int] = []
         self._unsigned: list[journal.Entry] = []
         self._stale: set[tuple[str, int]] = set()
         self._active: set[tuple[str, int]] = set()
@@ -163,20 +172,33 @@ class Gate:
         if self._operation is not None:
             self.connection.execute("UPDATE operation SET command = ? WHERE id = ?", [command, self._operation])
 
+    def begin_another(self, command: str) -> None:
+        """Go on as another operation, of this command; all of them are committed together."""
+        if self._operation is not None:
+            chain.seal(self.connection, self._operation)
+            self._sealed.append(self._operation)
+        self._operation = None
+        self.command = command
+
+    def operations(self) -> list[int]:
+        """The keys of all operations of this gate, in their order."""
+        return [*self._sealed, *([] if self._operation is None else [self._operation])]
+
     def finish(self) -> None:
         """The last act before the commit."""
         self.refresh()
         if self._operation is not None:
             chain.seal(self.connection, self._operation)
 
-    def mark(self) -> tuple[int | None, int]:
+    def mark(self) -> Mark:
         """Where the operation stands, to go back to after a part that failed."""
         self.refresh()
-        return self._operation, self.changes
+        return Mark(self._operation, len(self._sealed), self.changes)
 
-    def forget(self, mark: tuple[int | None, int]) -> None:
+    def forget(self, mark: Mark) -> None:
         """Go back to `mark` after the database was rolled back to it."""
-        self._operation, self.changes = mark
+        self._operation, self.changes = mark.operation, mark.changes
+        del self._sealed[mark.complete :]
         self._stale.clear()
         self._active.clear()
 
