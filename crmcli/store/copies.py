@@ -1,7 +1,7 @@
 """Whole copies of an SQLite database: one way to make them, for backups, for restoring and before a migration.
 
-A copy is made by SQLite's own backup, which sees one moment while others go on writing; what is in the write-ahead log is
-in it, which it would not be in a copy of the file. It is one file, whole in itself, for its owner alone.
+A copy is made by SQLite's own backup, which sees one moment while others go on writing; it has what the write-ahead log
+holds, which a mere copy of the file would lack. It is one file, whole in itself, for its owner alone.
 """
 
 import os
@@ -72,7 +72,7 @@ def copy_open(source: Any, to: str) -> None:
 
 
 def overwrite(path: str, live: str, kept: str) -> None:
-    """Put the database at `path` into the place of what the database at `live` holds, which goes into the new file `kept`.
+    """Let the database at `live` hold what that at `path` does; what it held goes into the new file `kept`.
 
     It is one transaction of `live`: who has it open goes on reading what was there until it ends, and afterwards reads
     the new; nobody can write in between, so that `kept` has all that was ever acknowledged.

@@ -33,8 +33,8 @@ def faults(connection: Connection) -> Iterator[Fault]:
 def full_text(connection: Connection, index: str) -> Fault | None:
     """Whether an index of SQLite's own fits its table, told by the index itself.
 
-    To look in this way counts as writing for SQLite: it needs a transaction for writing, which is taken back, and others
-    wait with their changes meanwhile. No such transaction may be open.
+    To look in this way counts as writing for SQLite: it needs a transaction for writing, which is taken back, and
+    others wait with their changes meanwhile. No such transaction may be open.
 
     Raises:
         DatabaseUnavailable: others are writing, or the file is read-only.
@@ -47,7 +47,7 @@ def full_text(connection: Connection, index: str) -> Fault | None:
     except CrmError:
         return Fault(f"{index} does not fit the words that it is an index of")
     finally:
-        connection.rollback()
+        connection.execute("ROLLBACK")
     return None
 
 
@@ -120,7 +120,7 @@ class _Children:
 def _held(
     connection: Connection, table: str, noun: str, ends: tuple[int, int], expected: Mapping[int, str]
 ) -> Iterator[Fault]:
-    """Hold the index rows of some records against what they should be; in which order the words stand does not count."""
+    """Hold the index rows of some records against what they should be; the order of the words does not count."""
     order = "record_id, part" if table == "search_text" else "record_id"
     sql = f"SELECT record_id, text FROM {table} WHERE noun = ? AND record_id BETWEEN ? AND ? ORDER BY {order}"
     found: dict[int, str] = {}

@@ -6,6 +6,7 @@ no journal: reminders, records of sources, upkeep.
 """
 
 import sqlite3
+from io import StringIO
 from pathlib import Path
 
 from crmcli.app import App
@@ -53,7 +54,8 @@ def _fill(bench: Bench, path: Path) -> None:
 
 def _app(path: Path) -> App:
     environ = {"HOME": str(path.parent), "CRM_DB": str(path), "CRM_USER": "ada", "CRM_TIMEZONE": "UTC"}
-    return App(Settings(), environ={**environ, "CRM_NOW": "2026-11-20T10:00:00Z"}, command="test")
+    environ["CRM_NOW"] = "2026-11-20T10:00:00Z"
+    return App(Settings(), environ=environ, streams=(StringIO(), StringIO(), StringIO()), command="test")
 
 
 def _said(path: Path) -> object:
