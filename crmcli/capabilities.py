@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crmcli.services.companies import Companies
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
+    from crmcli.services.database.database import Database
     from crmcli.services.demo import Demo
     from crmcli.services.digest import Digest
     from crmcli.services.doctor.doctor import Doctor
@@ -327,6 +328,13 @@ class Capabilities:
         from crmcli.services.jobs.jobs import Jobs
 
         return Jobs(self._app)
+
+    @cached_property
+    def database(self) -> "Database":
+        """Looking after the database."""
+        from crmcli.services.database.database import Database
+
+        return Database(self._app)
 
     @cached_property
     def doctor(self) -> "Doctor":

@@ -45,6 +45,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),
     "init": ("init", "First run: where the data lives, who I am"),
     "demo": ("demo", "A throw-away database to try things with"),
+    "db": ("database", "The database: info, backup, restore, verify, purge"),
     "config": ("config", "Settings"),
     "doctor": ("doctor", "Whether all is well here, and what to do if not"),
     "completion": ("completion", "Completion for bash, zsh and fish"),

@@ -33,6 +33,7 @@ SETTINGS = {
         "Outcomes of a logged contact after which to ask whether that solved it; none for never", "resolved"
     ),
     "aftercare.after": Setting("How long after such a contact to ask", "3d"),
+    "backup.folder": Setting("Where crm db backup puts backups; without it backups/ beside the database", "~/backups"),
     "remind.channels": Setting("Where crm remind tells, unless --channel says", "email, desktop"),
     "remind.program": Setting("The program that the channel 'program' hands reminders to", "wall"),
     "smtp.host": Setting("The mail server that reminders are sent through", "mail.engines.example"),

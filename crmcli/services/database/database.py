@@ -1,0 +1,98 @@
+"""Looking after the database as a whole."""
+
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.ids import ref
+from crmcli.kernel.place import shown_place
+from crmcli.services.database import files, rotation
+from crmcli.services.database.backups import Backups
+from crmcli.services.database.verification import Progress, Verification
+from crmcli.store import sqlite, upkeep
+from crmcli.store.connection import Connection
+from crmcli.store.version import is_behind
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+SHORTEST_SEAL, LONGEST_SEAL = 16, 64
+
+
+class Database:
+    """What is done with a database, not with its records."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def backup(self, file: str = "", *, keep: str = "", force: bool = False) -> dict[str, Any]:
+        """Copy the database into a file, and check the copy; see `Backups.make`.
+
+        Args:
+            file: where to; by default a dated file in the folder of backups.
+            keep: which of the older backups there are kept: `7d,4w,12m`.
+            force: write over a file that is there.
+        """
+        rule = rotation.parse(keep) if keep else None
+        made = Backups(self.app).make(file, force=force, rule=rule)
+        made["operation"] = ref("operation", made["operation"]) if made["operation"] else None
+        self._note("backup", made["id"])
+        return made
+
+    def verify(
+        self, file: str = "", *, quick: bool = False, seal: str = "", progress: Progress = lambda *_: None
+    ) -> dict[str, Any]:
+        """Look whether everything is as it should be, and change nothing; see `Verification.run` for what is returned.
+
+        The record has `id` and `place`, too: where the database is.
+
+        Args:
+            file: a backup or an archive instead of the database.
+            quick: leave out what takes time: the changes, rows, and the search index.
+            seal: one that was written down, or at least its first 16 digits; it must be in the journal.
+            progress: is told how far it is.
+
+        Raises:
+            DatabaseUnavailable: it cannot be opened.
+            UsageError: `seal` is none.
+        """
+        _check_seal(seal)
+        if file:
+            path = files.plain_file(file)
+            with files.current(self.app, path) as place, files.opened(place) as connection:
+                looked = Verification(connection, lambda: sqlite.open_file(place), progress)
+                record = looked.run(quick=quick, seal=seal)
+        else:
+            path = shown_place(self.app.place)
+            self.app.store.rows("SELECT 1 AS one")
+            looked = Verification(self.app.store.connection, self._aside, progress)
+            record = looked.run(quick=quick, seal=seal)
+            if record["sound"]:  # into a damaged database nothing is written
+                self._note("verify", "quick" if quick else "whole")
+        self.app.notes += looked.notes
+        return {"id": path, **record}
+
+    def _aside(self) -> Connection:
+        connection: Connection = self.app.peek()
+        return connection
+
+    def _note(self, kind: str, detail: str) -> None:
+        """Keep when it was done; a database that cannot be written is as well looked after without."""
+        try:
+            if self._is_older():  # no backup should be the moment at which a database is changed
+                return
+            with self.app.store.recording() as connection:
+                upkeep.note(connection, kind, self.app.now, detail)
+        except CrmError as error:
+            self.app.notes.append(f"when this was done is not kept: {error.message}")
+
+    def _is_older(self) -> bool:
+        connection = self.app.peek()
+        try:
+            return connection.is_stand_in or is_behind(connection)
+        finally:
+            connection.close()
+
+
+def _check_seal(seal: str) -> None:
+    if seal and (not SHORTEST_SEAL <= len(seal) <= LONGEST_SEAL or set(seal.lower()) - set("0123456789abcdef")):
+        raise UsageError(f"'{seal[:80]}' is no seal", "64 digits and letters a to f, or the first 16 or more of them")
