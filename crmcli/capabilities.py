@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crmcli.services.cadences import Cadences
     from crmcli.services.calendars import Calendars
     from crmcli.services.companies import Companies
+    from crmcli.services.consents import Consents
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
     from crmcli.services.demo import Demo
@@ -318,6 +319,13 @@ class Capabilities:
         from crmcli.services.doctor.doctor import Doctor
 
         return Doctor(self._app)
+
+    @cached_property
+    def consents(self) -> "Consents":
+        """Whom we may contact."""
+        from crmcli.services.consents import Consents
+
+        return Consents(self._app)
 
     @cached_property
     def privacy(self) -> "Privacy":

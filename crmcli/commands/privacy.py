@@ -14,9 +14,7 @@ from crmcli.render.views.privacy import ERASED, LIST, planned, told
 
 ROOM = Room("What is held on a person: give it out, or erase it")
 Reason = Annotated[str | None, text_flag("--reason", "Why, for the list of erasures")]
-What = Annotated[
-    str, typer.Argument(help="E-mail, phone, SOURCE:KEY, uid or name", metavar="WHAT", show_default=False)
-]
+What = Annotated[str, typer.Argument(help="E-mail, phone, SOURCE:KEY, uid or name", metavar="WHAT", show_default=False)]
 File = Annotated[str, typer.Argument(help="A list of erasures; - reads standard input", metavar="FILE")]
 
 
@@ -25,7 +23,8 @@ def erase(app: App, who: Who, *, reason: Reason = None, dry_run: DryRun = False)
     """Erase a person for good: from records, search, journal and file.
 
     It says first what goes, and asks. What was logged with others stays, with the person's name, addresses and numbers
-    as [erased]. Imports do not bring the person back; crm privacy readmit lets an address in again. It cannot be undone.
+    as [erased]. Imports do not bring the person back; crm privacy readmit lets an address in again. No undo brings it
+    back.
     """
     if not app.prepare(ERASED, one=True):
         return 0

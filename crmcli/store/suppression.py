@@ -81,9 +81,7 @@ def add(gate: Gate, store: Store, erasure: int | None, kind: str, digests: Seque
     """Suppress these digests, those that are not yet."""
     for one in dict.fromkeys(digests):
         if not store.rows("SELECT id FROM suppression WHERE digest = ?", [one]):
-            gate.insert(
-                "suppression", {"kind": kind, "digest": one, "erasure_id": erasure, "created_at": gate.now}
-            )
+            gate.insert("suppression", {"kind": kind, "digest": one, "erasure_id": erasure, "created_at": gate.now})
 
 
 def lift(gate: Gate, store: Store, digests: Sequence[str]) -> int:

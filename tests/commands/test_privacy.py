@@ -164,8 +164,11 @@ def test_copies_that_still_hold_the_person_are_named(office: Crm) -> None:
         pytest.skip("its dumps are the administrator's")
     folder = Path(office.place).parent / "backups"
     folder.mkdir()
-    (folder / "old.db").write_bytes(Path(office.place).read_bytes() + Path(office.place + "-wal").read_bytes()
-                                    if Path(office.place + "-wal").exists() else Path(office.place).read_bytes())
+    (folder / "old.db").write_bytes(
+        Path(office.place).read_bytes() + Path(office.place + "-wal").read_bytes()
+        if Path(office.place + "-wal").exists()
+        else Path(office.place).read_bytes()
+    )
     done = office("--yes", "privacy", "erase", "c1")
     assert f"this copy still holds the person: {folder / 'old.db'}" in done.err
 

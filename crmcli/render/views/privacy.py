@@ -84,7 +84,9 @@ def planned(record: Record) -> list[str]:
         lines.append(f"  {_counts(record)}")
     lines.append(f"  what {record['changes']:,} changes of the journal say; their digests stay")
     if record["shared"]:
-        lines.append(f"  logged with others, stays with name, addresses and numbers as [erased]: {_some(record['shared'])}")
+        lines.append(
+            f"  logged with others, stays with name, addresses and numbers as [erased]: {_some(record['shared'])}"
+        )
     if record["mentions"]:
         lines.append(f"  named in these, which stay as they are: {_some(record['mentions'])}")
     return lines

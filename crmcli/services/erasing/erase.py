@@ -59,7 +59,7 @@ def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], 
                 gate.update(table, row["id"], changed)
     erasing.remove(gate, traces)
     erasing.blank_changes(gate.connection, [*traces.changes, *dirty])
-    erasing.forget_words(gate.connection, {name for name in _called(found)})
+    erasing.forget_words(gate.connection, _called(found))
     erasing.clean_file_names(gate.connection, traces.operations, eraser.clean)
     first = None
     for row in people:
@@ -78,11 +78,7 @@ def _called(found: Found) -> list[str]:
 
 
 def _shared_rows(store: Store, traces: Traces) -> list[tuple[str, Row]]:
-    return [
-        (table, row)
-        for table in TEXTS
-        for row in erasing.rows_of_interactions(store, table, traces.shared)
-    ]
+    return [(table, row) for table in TEXTS for row in erasing.rows_of_interactions(store, table, traces.shared)]
 
 
 def _dirty(store: Store, traces: Traces, eraser: Eraser) -> list[int]:

@@ -1,4 +1,4 @@
-"""Proving it: what of an erased person's words is left in the file, and where; and the copies that still have it all."""
+"""What of an erased person's words is left in the file, and where; and the copies that still have it all."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -55,12 +55,18 @@ def parse(lines: Iterable[str], name: str) -> Known:
             continue
         try:
             entry = json.loads(line)
-            row = {"uid": str(entry["uid"]), "record_id": int(entry.get("record_id", entry["id"])), "erased_at": str(entry["erased_at"])}
+            row = {
+                "uid": str(entry["uid"]),
+                "record_id": int(entry.get("record_id", entry["id"])),
+                "erased_at": str(entry["erased_at"]),
+            }
             row |= {"actor": str(entry.get("actor") or "unknown"), "reason": entry.get("reason")}
             digests = [(str(kind), bytes.fromhex(one).hex()) for kind, one in entry.get("suppressed", ())]
             secrets.update(dict.fromkeys(bytes.fromhex(one).hex() for one in entry.get("secrets", ())))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(f"{name}:{number} is no line of a list of erasures", "crm privacy list -o jsonl") from error
+            raise UsageError(
+                f"{name}:{number} is no line of a list of erasures", "crm privacy list -o jsonl"
+            ) from error
         erasures.append(row)
         suppressions += [{"kind": kind, "digest": one, "uid": row["uid"]} for kind, one in digests]
     return Known(erasures, suppressions, list(secrets))

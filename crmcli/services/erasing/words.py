@@ -1,4 +1,4 @@
-"""A person's words: what names them, what was written by and about them, and taking their names out of others' texts."""
+"""A person's words: what names them, what was written about them, and taking their names out of others' texts."""
 
 import re
 from collections.abc import Iterable, Mapping
