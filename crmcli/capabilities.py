@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from crmcli.services.digest import Digest
     from crmcli.services.doctor.doctor import Doctor
     from crmcli.services.documents import Documents
+    from crmcli.services.dossier import Dossier
     from crmcli.services.duplicates import Duplicates
     from crmcli.services.emails import Emails
     from crmcli.services.exports import Exports
@@ -319,6 +320,13 @@ class Capabilities:
         from crmcli.services.doctor.doctor import Doctor
 
         return Doctor(self._app)
+
+    @cached_property
+    def dossier(self) -> "Dossier":
+        """Everything that is held on a person."""
+        from crmcli.services.dossier import Dossier
+
+        return Dossier(self._app)
 
     @cached_property
     def consents(self) -> "Consents":

@@ -10,12 +10,38 @@ from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.place import URLS
-from crmcli.render.views.privacy import ERASED, LIST, planned, told
+from crmcli.render.loader import load
+from crmcli.render.views.privacy import ERASED, HELD, LIST, planned, told
 
 ROOM = Room("What is held on a person: give it out, or erase it")
 Reason = Annotated[str | None, text_flag("--reason", "Why, for the list of erasures")]
+Folder = Annotated[str, text_flag("--dir", "Write it into this new folder, attachments too", "DIR")]
 What = Annotated[str, typer.Argument(help="E-mail, phone, SOURCE:KEY, uid or name", metavar="WHAT", show_default=False)]
 File = Annotated[str, typer.Argument(help="A list of erasures; - reads standard input", metavar="FILE")]
+
+
+@ROOM.verb("export")
+def export(app: App, who: Who, *, folder: Folder = "") -> None:
+    """Give out everything that is held on a person: to read, or as data with -o json.
+
+    With --dir it is written into a folder as Markdown and JSON, with what was attached.
+    """
+    if app.settings.format not in (None, "md", "json", "jsonl", "table"):
+        raise UsageError(f"a person cannot be written as {app.settings.format}", "use one of: md, json, jsonl")
+    if app.settings.fields is not None:
+        raise UsageError("--fields is of lists", "everything is given out; leave it out")
+    record = app.dossier.of(who)
+    page = load("screens.dossier").lines(record, app.clock)
+    if folder:
+        data = "\n".join(load("formats.jsonfile").document(HELD, record)) + "\n"
+        name = record["id"]
+        texts = {f"{name}.md": "\n".join(page) + "\n", f"{name}.json": data}
+        written = app.dossier.write(record, folder, texts)
+        app.out.sentence(f"Wrote {len(written)} files to {folder}")
+    elif app.settings.format in ("json", "jsonl"):
+        app.show(HELD, record)
+    else:
+        app.out.emit(page)
 
 
 @ROOM.verb("erase")

@@ -130,6 +130,10 @@ class Consents:
         `source`, `by` and `operation`.
         """
         party = self.app.who.find(who, ("contact",))
+        return party, Page(self.of(party))
+
+    def of(self, party: Match) -> list[dict[str, Any]]:
+        """The records of `show` of a contact."""
         record = self._record(party)
         history = self._history(party)
         found = []
@@ -139,7 +143,7 @@ class Consents:
             known = history.get((one["purpose"], one["channel"]), [])
             about = {"id": name, "contact": party.ref, **one, "may": reason is None, "reason": reason}
             found.append({**about, "history": known})
-        return party, Page(found)
+        return found
 
     def _history(self, party: Match) -> dict[tuple[str, str | None], list[dict[str, Any]]]:
         """What the journal says of each purpose and channel, the newest first."""

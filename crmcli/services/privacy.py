@@ -59,11 +59,16 @@ class Privacy:
         Raises:
             NotFound, Ambiguous: see `Who.find`.
         """
-        party = self._person(who)
+        party = self.person(who)
         found = erasing.look(self.app.store, party.id)
         return Plan(party, self._planned(party, found))
 
-    def _person(self, who: str) -> Match:
+    def person(self, who: str) -> Match:
+        """The contact that `who` names, deleted ones included, who are found by id or full name.
+
+        Raises:
+            NotFound, Ambiguous: see `Who.find`.
+        """
         try:
             return self.app.who.find(who, (NOUN,))
         except NotFound:

@@ -201,3 +201,35 @@ def test_who_has_only_a_name_is_not_imported_again(crm: Crm) -> None:
     crm.ok("--yes", "privacy", "erase", "c1")
     assert crm.json("import", "-", "--yes", "--as", "csv", stdin=table)["item"]["skipped"] == 1
     crm.ok("contact", "add", "Grace Hopper", "--email", "another@navy.example")
+
+
+def test_everything_is_given_out(office: Crm, tmp_path: Path) -> None:
+    office.ok("consent", "grant", "c1", "marketing/email", "--source", "fair")
+    office.ok("remind", "--channel", "stdout", env={"CRM_NOW": "2026-11-24T10:00:00Z"})
+    before = everything(office)
+    item = office.json("privacy", "export", "c1")["item"]
+    assert item["contact"]["display_name"] == "Grace Hopper"
+    assert {one["id"] for one in item["interactions"]} == {"i1", "i2", "i3"}
+    assert item["interactions"][-1]["attachments"][0]["name"] == "moth.txt"
+    assert [one["subject"] for one in item["followups"]] == ["Send Grace the relay back"]
+    assert len(item["cadences"]) == 1 and item["consents"][0]["state"] == "granted"
+    assert [one["followup"] for one in item["reminders"]] == ["f1"]
+    assert any("people.csv" in one["source"] for one in item["origins"])
+    assert any(one["after"] and one["after"].get("value") == "old@navy.example" for one in item["changes"])
+    page = office.ok("privacy", "export", "c1")
+    for word in ("Grace Hopper", "grace@navy.example", "taped a moth", "relay back", "moth.txt", "old@navy.example"):
+        assert word in page
+    office.ok("privacy", "export", "c1", "--dir", str(tmp_path / "out"))
+    files = {file.name: file for file in (tmp_path / "out").iterdir()}
+    assert set(files) == {"c1.md", "c1.json", "i1-1-moth.txt"}
+    assert files["i1-1-moth.txt"].read_bytes() == b"one actual case of a bug being found"
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in files.values())
+    assert office("privacy", "export", "c1", "--dir", str(tmp_path / "out")).code == 1
+    assert everything(office) == before
+
+
+def test_what_is_given_out_is_escaped(crm: Crm) -> None:
+    crm.ok("contact", "add", "Eve \x1b]0;x\x07", "--notes", "a\x1b[31m\n# b <img src=x>", "--set", "k=v\x1b")
+    page = crm.ok("privacy", "export", "c1", tty=True)
+    assert "\x1b" not in page and "\x07" not in page
+    assert "\n# b" not in page and "\\<img" in page

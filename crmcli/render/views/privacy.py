@@ -54,6 +54,16 @@ ERASED = View(
           "others", "problem", "copies"),
     title=lambda record: str(record["id"]),
 )  # fmt: skip
+HELD = View(
+    schema="crm.privacy.export",
+    columns=(
+        Column("id", "Id", "id", help="Id of the person"),
+        Column("made_at", "As of", "time", help="When it was made"),
+    ),
+    json=("id", "made_at", "contact", "merged", "extra", "consents", "interactions", "followups", "cadences",
+          "reminders", "origins", "changes"),
+    title=lambda record: str(record["id"]),
+)  # fmt: skip
 LIST = View(
     schema="crm.privacy.erased",
     columns=(
