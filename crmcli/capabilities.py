@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crmcli.services.cadences import Cadences
     from crmcli.services.calendars import Calendars
     from crmcli.services.companies import Companies
+    from crmcli.services.consents import Consents
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
     from crmcli.services.database.database import Database
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from crmcli.services.digest import Digest
     from crmcli.services.doctor.doctor import Doctor
     from crmcli.services.documents import Documents
+    from crmcli.services.dossier import Dossier
     from crmcli.services.duplicates import Duplicates
     from crmcli.services.emails import Emails
     from crmcli.services.exports import Exports
@@ -342,6 +344,20 @@ class Capabilities:
         from crmcli.services.doctor.doctor import Doctor
 
         return Doctor(self._app)
+
+    @cached_property
+    def dossier(self) -> "Dossier":
+        """Everything that is held on a person."""
+        from crmcli.services.dossier import Dossier
+
+        return Dossier(self._app)
+
+    @cached_property
+    def consents(self) -> "Consents":
+        """Whom we may contact."""
+        from crmcli.services.consents import Consents
+
+        return Consents(self._app)
 
     @cached_property
     def privacy(self) -> "Privacy":

@@ -42,6 +42,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "undo": ("undo", "Take back what a command changed"),
     "redo": ("redo", "Bring back what an undo took"),
     "history": ("history", "Who changed what, and when"),
+    "privacy": ("privacy", "What is held on a person: give it out, or erase it"),
+    "consent": ("consents", "Whom we may contact, for what, and how"),
     "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),
     "init": ("init", "First run: where the data lives, who I am"),
     "demo": ("demo", "A throw-away database to try things with"),

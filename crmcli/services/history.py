@@ -7,6 +7,7 @@ from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.services.origins import Origins
+from crmcli.services.who import Match
 from crmcli.store import history
 from crmcli.store.connection import Row
 from crmcli.store.history import ERASE
@@ -83,6 +84,10 @@ class History:
             NotFound, Ambiguous: see `Who.find`.
         """
         return Page(Origins(self.app, self.app.who.find(who, (noun,))).records())
+
+    def origins_of(self, party: Match) -> list[dict[str, Any]]:
+        """The same of a contact or company that is known already."""
+        return Origins(self.app, party).records()
 
     def _target(self, which: str | None) -> Row:
         """The operation to take back: where the changes of the one that was named are in force."""

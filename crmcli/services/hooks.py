@@ -161,6 +161,10 @@ def _not_run(path: str, error: OSError | ValueError) -> tuple[str, str]:
 def _change(row: Row) -> dict[str, Any]:
     before, after = (row[name] and loads(row[name]) for name in ("before", "after"))
     action = "insert" if before is None else "delete" if after is None else "update"
+    if (
+        row["before"] is None and row["after"] is None
+    ):  # of a person who was erased only that there was something is told
+        action = "erase"
     record = row["noun"] and ref("user" if row["noun"] == "user_account" else row["noun"], row["record_id"])
     return {"table": row["table_name"], "id": record, "action": action, "before": before, "after": after}
 

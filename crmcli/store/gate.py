@@ -5,7 +5,8 @@ and its journal entry, and remembers which records' search words must be renewed
 an object mapper: rows are dicts, and what a change means is the services' business.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,6 +51,7 @@ class Gate:
         self.moment = moment
         self._randomness = randomness
         self.changes = 0
+        self._wordless = False
         self._actor: Actor | None = None
         self._operation: int | None = None
         self._sealed: list[int] = []
@@ -158,6 +160,15 @@ class Gate:
             self._stale.add(record)
         return record
 
+    @contextmanager
+    def wordless(self) -> Iterator[None]:
+        """A part of the operation of whose changes the journal keeps the digests alone: nobody can take it back."""
+        self._wordless = True
+        try:
+            yield
+        finally:
+            self._wordless = False
+
     def gone(self, noun: str, keys: Sequence[int]) -> None:
         """Drop the derived facts of records whose rows were removed."""
         if noun in SEARCHED:
@@ -231,19 +242,14 @@ class Gate:
 
     def _journal(self, entry: journal.Entry) -> None:
         noun, record_id = entry.record or (None, None)
+        salt = self._randomness(journal.SALT_BYTES).hex()
+        said = [journal.image(entry.before), journal.image(entry.after), salt, None]
+        if self._wordless:
+            said = [None, None, None, journal.digest(entry, salt)]
         self.connection.execute(
-            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                self.operation(),
-                entry.table,
-                entry.row_id,
-                noun,
-                record_id,
-                journal.image(entry.before),
-                journal.image(entry.after),
-                self._randomness(journal.SALT_BYTES).hex(),
-            ],
+            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [self.operation(), entry.table, entry.row_id, noun, record_id, *said],
         )
 
 
