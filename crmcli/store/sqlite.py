@@ -7,13 +7,13 @@ can corrupt a WAL database.
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, UsageError
 from crmcli.kernel.text import fold
-from crmcli.store.connection import Row
+from crmcli.store.connection import PORTION, Row
 from crmcli.store.ddl import statements
 
 try:
@@ -65,6 +65,15 @@ class SqliteConnection:
             cursor.execute(sql, parameters)
             names = [entry[0] for entry in cursor.description or ()]
             return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as the query columns
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+            raise explain(error, self.path) from error
+
+    def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Row]]:
+        """The rows of a query in portions, however many there are."""
+        try:
+            cursor = self._db.execute(sql, parameters)
+            while portion := cursor.fetchmany(PORTION):
+                yield portion
         except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
@@ -189,10 +198,15 @@ def connect(path: str) -> Any:
         sqlite3.Error: it cannot be opened.
     """
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
-    db.create_function("crm_fold", 1, _fold, deterministic=True)
+    add_functions(db)
     for pragma in PRAGMAS:
         db.execute(f"PRAGMA {pragma}")
     return db
+
+
+def add_functions(db: Any) -> None:
+    """Give a connection of the driver the functions that our statements use."""
+    db.create_function("crm_fold", 1, _fold, deterministic=True)
 
 
 def open_file(path: str) -> SqliteConnection:
