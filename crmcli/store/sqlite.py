@@ -7,6 +7,7 @@ can corrupt a WAL database; where the log is not safe, a new database does witho
 """
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -31,6 +32,8 @@ ENGINE_VERSION: tuple[int, ...] = tuple(sqlite3.sqlite_version_info)
 
 APPLICATION_ID = 0x63726D31  # "crm1"
 BUSY_SECONDS = 5.0
+# Who waits to write looks again so often; SQLite's own wait sleeps ever longer, and then others are always faster.
+LOOK_AGAIN_SECONDS = 0.003
 # A cache of 16 MB holds what a page of a list touches in a database of millions; the usual 2 MB do not.
 PRAGMAS = ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cache_size=-16000")
 MEMORY = ":memory:"
@@ -109,7 +112,23 @@ class SqliteConnection:
         bypasses = load and self._is_unused()
         self._use_log(not bypasses)
         # Without the log a reader would keep the load waiting at every step: it is kept out from the beginning.
-        self.execute("BEGIN EXCLUSIVE" if bypasses and self._uses_log is False else "BEGIN IMMEDIATE")
+        self._take_turn("BEGIN EXCLUSIVE" if bypasses and self._uses_log is False else "BEGIN IMMEDIATE")
+
+    def _take_turn(self, begin: str) -> None:
+        """Begin to write as soon as nobody else does; raises DatabaseBusy when that takes longer than BUSY_SECONDS."""
+        end = time.monotonic() + BUSY_SECONDS
+        self.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    self.execute(begin)
+                    return
+                except DatabaseBusy:
+                    if time.monotonic() >= end:
+                        raise
+                time.sleep(LOOK_AGAIN_SECONDS)
+        finally:
+            self.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     def commit(self) -> None:
         """Make everything since `begin` durable."""
