@@ -1,8 +1,8 @@
 """Whatever was done, `crm undo` gives the state before, and `crm redo` the state after.
 
 Each try is a fresh database and a random sequence of command lines: adding, editing, tagging many at once, merging,
-deleting and restoring, logging, promising, imports, undos of any operation, with what builds on it too, and redos. After
-each the law is held; at the end all is taken back, which gives the beginning, and brought back again.
+deleting and restoring, logging, promising, imports, undos of any operation, with what builds on it too, and redos.
+After each the law is held; at the end all is taken back, which gives the beginning, and brought back again.
 
 States are compared as the lines of `crm export all`, byte for byte, without those of the journal: an undo is in the
 journal like anything else. What others use by now stays when the command that made it in passing goes, so that at the
@@ -36,7 +36,9 @@ BEGINNING = (
     "cadence set c1 6w",
 )
 FILES = {
-    "people.csv": "name,email,tags,company\nAlpha,alpha@engines.example,alpha,Works\nDelta,delta@works.example,delta,Works\n",
+    "people.csv": (
+        "name,email,tags,company\nAlpha,alpha@engines.example,alpha,Works\nDelta,delta@works.example,delta,Works\n"
+    ),
     "more.csv": "name,email,job title\nDelta,delta@works.example,Engineer\nBeta,beta@engines.example,Chief\n",
 }
 """What imports take in: records that are there, and new ones."""
@@ -85,7 +87,7 @@ class Try:
         firm, follow, talk = f"co{pick((1, 2))}", f"f{pick((1, 2, 3))}", f"i{pick((1, 2, 3))}"
         return pick(
             (
-                f"contact add {word} --email {word}@engines.example --tag {word} --company {pick(('Engines', 'Works'))}",
+                f"contact add {word} --email {word}@engines.example --tag {word} --company {word}-works",
                 f"contact edit {who} --job-title {word} --email {word}@works.example --lifecycle-stage customer",
                 f"contact edit {who} --name {word} --set {word}=1 --untag {word}",
                 f"contact edit {who} --remove-email alpha@engines.example --owner me --notes {word}",
