@@ -22,7 +22,9 @@ def run(bench: Bench) -> Outcome:
         out.write("name,email,phone,company,tags,job title\n")
         for number in range(bench.count):
             phone = f"+4420{70000000 + number:08}"
-            out.write(f"Person {number},p{number}@works{number % 997}.example,{phone},Works {number % 997},fair,Engineer\n")
+            out.write(
+                f"Person {number},p{number}@works{number % 997}.example,{phone},Works {number % 997},fair,Engineer\n"
+            )
     one = Try(Crm(bench.dialect, bench.place(), home), bench.folder, bench.chance)
     one.run("contact add Alpha --email p0@works0.example --tag old")
     before, faults, told = one.state(), [], []
