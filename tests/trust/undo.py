@@ -53,13 +53,13 @@ class Try:
         self.chance = chance
         self.minutes = count(1)
         self.done: list[str] = []
-        self.told = ""
+        self.told = self.now = ""
 
     def run(self, line: str) -> bool:
         """Give a command; returns whether it did something. Any defect of the program is raised."""
         minute = next(self.minutes)
-        now = f"2026-11-{20 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
-        result = self.crm(*line.split(), env={"CRM_NOW": now})
+        self.now = f"2026-11-{20 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
+        result = self.crm(*line.split(), env={"CRM_NOW": self.now})
         self.done.append(f"{line} ({result.code})")
         self.told = result.out.strip()
         return result.code == 0
