@@ -19,7 +19,8 @@ MOST_DETAILS = 6
 LONGEST_VALUE = 40
 NOUNS = {"user_account": "user"}
 SAID_ELSEWHERE = ("updated_at", "created_at", "uid", "deleted_at")
-COUNTED = ("contact", "company", "interaction", "followup", "cadence", "email", "phone", "tagging", "custom_value")
+RECORDS = ("contact", "company", "interaction", "followup", "cadence")
+COUNTED = (*RECORDS, "email", "phone", "tagging", "custom_value")
 MANY = {
     "company": "companies",
     "followup": "follow-ups",
@@ -115,10 +116,11 @@ class Words:
         return str(value)
 
     def name(self, table: str, key: int) -> str | None:
-        """What a row is called; None when it has no name, or is not there any more."""
+        """What a row is called, or was when it was there; None when it has no name."""
         if (table, key) not in self._names:
             known = table in TABLES and TABLES[table].columns.keys() & {"name", "display_name", "subject", "filter"}
-            self._names[table, key] = journal_list.labels(self.store, table, [key]).get(key) if known else None
+            now = journal_list.labels(self.store, table, [key]).get(key) if known else None
+            self._names[table, key] = now or (journal_list.former_label(self.store, table, key) if known else None)
         return self._names[table, key]
 
     # --- a sentence
@@ -135,9 +137,9 @@ class Words:
     def _counted(self, tables: Mapping[str, Mapping[str, int]]) -> str:
         parts = []
         for action in ("added", "changed", "removed", ERASED):
-            counted = [(table, tables[table][action]) for table in COUNTED if tables.get(table, {}).get(action)]
-            counted = counted[:3] if counted and counted[0][0] in COUNTED[:5] else counted
-            named = [f"{count:,} {_plural(table, count)}" for table, count in counted]
+            counted = {table: tables[table][action] for table in COUNTED if tables.get(table, {}).get(action)}
+            records = [table for table in counted if table in RECORDS]
+            named = [f"{counted[table]:,} {_plural(table, counted[table])}" for table in records or counted]
             if named:
                 parts.append(f"{', '.join(named)} {action}")
         return f": {'; '.join(parts)}" if parts else ""

@@ -67,7 +67,8 @@ class History:
             NotFound: nothing was taken back, or something was changed since then.
         """
         with self.app.writing(rehearsal=dry_run) as gate:
-            found = history.last_undo(self.app.store)
+            # Who acts for the first time is written already.
+            found = history.last_undo(self.app.store, gate.operations())
             if found is None:
                 raise NotFound("there is nothing to redo", "a redo brings back what crm undo took")
             meant = next((row for row in found.undo if not history.goes_along(row["command"])), found.undo[0])

@@ -111,12 +111,12 @@ class Redo(NamedTuple):
     later: Row | None
 
 
-def last_undo(store: Store) -> Redo | None:
-    """The newest undo in force that took something away; None when there is none."""
+def last_undo(store: Store, aside: Collection[int]) -> Redo | None:
+    """The newest undo in force that took something away, some operations left aside; None when there is none."""
     gone: set[int] = set()
     later = None
     for row in _newest_first(store):
-        if row["id"] in gone:
+        if row["id"] in gone or row["id"] in aside:
             continue
         chain = taken_back(store, row["command"])
         if chain:

@@ -1,6 +1,7 @@
 """Reads for the history: operations, what each changed, and what belongs to a customer."""
 
 from collections.abc import Iterable, Sequence
+from json import loads
 from typing import NamedTuple
 
 from crmcli.store import history, origins
@@ -9,6 +10,8 @@ from crmcli.store.sql import ENDLESS, listed, slices
 from crmcli.store.store import Store
 
 NAMES = {"contact": "display_name", "interaction": "subject", "followup": "subject", "cadence": "filter"}
+SHARED = ("tag", "custom_field")
+"""What belongs to no record."""
 Records = dict[str, set[int]]
 """Keys of records by their noun."""
 
@@ -115,6 +118,19 @@ def labels(store: Store, table: str, keys: Iterable[int]) -> dict[int, str]:
     """What rows are called now; those without a name, or not there any more, are left out."""
     sql = f"SELECT id, {NAMES.get(table, 'name')} AS name FROM {table} WHERE id IN ({listed([0, *keys])})"
     return {row["id"]: row["name"] for row in store.rows(sql) if row["name"]}
+
+
+def former_label(store: Store, table: str, key: int) -> str | None:
+    """What a row was called that is not there any more, as far as the journal still has it."""
+    name = NAMES.get(table, "name")
+    owner, parameters = ("noun IS NULL", []) if table in SHARED else ("noun = ? AND record_id = ?", [table, key])
+    sql = f"SELECT before, after FROM change WHERE {owner} AND table_name = ? AND row_id = ? ORDER BY id DESC"
+    for row in store.rows(sql, [*parameters, table, key]):
+        for image in (row["after"], row["before"]):
+            found = loads(image).get(name) if image else None
+            if found:
+                return str(found)
+    return None
 
 
 def taken_by(store: Store, lowest: int) -> dict[int, int]:

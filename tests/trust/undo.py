@@ -1,8 +1,8 @@
 """Whatever was done, `crm undo` gives the state before, and `crm redo` the state after.
 
 Each try is a fresh database and a random sequence of command lines: adding, editing, tagging many at once, merging,
-deleting and restoring, logging, promising, imports, undos of any operation, with what builds on it too, and redos. After
-each the law is held; at the end all is taken back, which gives the beginning, and brought back again.
+deleting and restoring, logging, promising, imports, undos of any operation, with what builds on it too, and redos.
+After each the law is held; at the end all is taken back, which gives the beginning, and brought back again.
 
 States are compared as the lines of `crm export all`, byte for byte, without those of the journal: an undo is in the
 journal like anything else. What others use by now stays when the command that made it in passing goes, so that at the
@@ -36,7 +36,9 @@ BEGINNING = (
     "cadence set c1 6w",
 )
 FILES = {
-    "people.csv": "name,email,tags,company\nAlpha,alpha@engines.example,alpha,Works\nDelta,delta@works.example,delta,Works\n",
+    "people.csv": (
+        "name,email,tags,company\nAlpha,alpha@engines.example,alpha,Works\nDelta,delta@works.example,delta,Works\n"
+    ),
     "more.csv": "name,email,job title\nDelta,delta@works.example,Engineer\nBeta,beta@engines.example,Chief\n",
 }
 """What imports take in: records that are there, and new ones."""
@@ -51,13 +53,13 @@ class Try:
         self.chance = chance
         self.minutes = count(1)
         self.done: list[str] = []
-        self.told = ""
+        self.told = self.now = ""
 
     def run(self, line: str) -> bool:
         """Give a command; returns whether it did something. Any defect of the program is raised."""
         minute = next(self.minutes)
-        now = f"2026-11-{20 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
-        result = self.crm(*line.split(), env={"CRM_NOW": now})
+        self.now = f"2026-11-{20 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
+        result = self.crm(*line.split(), env={"CRM_NOW": self.now})
         self.done.append(f"{line} ({result.code})")
         self.told = result.out.strip()
         return result.code == 0
@@ -85,7 +87,7 @@ class Try:
         firm, follow, talk = f"co{pick((1, 2))}", f"f{pick((1, 2, 3))}", f"i{pick((1, 2, 3))}"
         return pick(
             (
-                f"contact add {word} --email {word}@engines.example --tag {word} --company {pick(('Engines', 'Works'))}",
+                f"contact add {word} --email {word}@engines.example --tag {word} --company {word}-works",
                 f"contact edit {who} --job-title {word} --email {word}@works.example --lifecycle-stage customer",
                 f"contact edit {who} --name {word} --set {word}=1 --untag {word}",
                 f"contact edit {who} --remove-email alpha@engines.example --owner me --notes {word}",
