@@ -5,10 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
+from crmcli.commands.options import DryRun
 from crmcli.commands.room import Room
 from crmcli.kernel.page import Page
 from crmcli.render.loader import load
-from crmcli.render.views.database import BACKUP, megabytes
+from crmcli.render.views.database import BACKUP, INFO, NOUNS, PURGE, RESTORE, VACUUM, counts, megabytes
 from crmcli.render.views.verification import LINES, lines
 from crmcli.render.views.verification import VIEW as VERIFICATION
 
@@ -20,6 +21,13 @@ ToFile = Annotated[
 OfFile = Annotated[
     str, typer.Argument(help="A backup or archive to look at, instead of the database", metavar="[FILE]")
 ]
+FromFile = Annotated[
+    str, typer.Argument(help="A backup, or an archive of crm export all", metavar="FILE", show_default=False)
+]
+OlderThan = Annotated[
+    str, typer.Option("--older-than", help="Only what was deleted so long ago: 90d, 6m, or now", metavar="SPAN")
+]
+PURGED = (*NOUNS, "cadences")
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there")]
 Keep = Annotated[
     str,
@@ -87,6 +95,109 @@ def _tell(app: App, record: dict[str, Any]) -> None:
         app.show(LINES, Page(items))
     if record["seal"]:
         app.out.message(f"last seal, of {record['operation']}: {record['seal']}")
+
+
+@ROOM.verb("info")
+def info(app: App) -> None:
+    """Show where the database is, what is in it, and when it was last looked after."""
+    if app.prepare(INFO, one=True):
+        app.show(INFO, app.database.info())
+
+
+@ROOM.verb("restore")
+def restore(app: App, file: FromFile, *, dry_run: DryRun = False) -> None:
+    """Bring a backup back, or an archive of crm export all, in the place of the database.
+
+    The file is looked at first, and what would change is told. The database that is replaced is kept beside the new
+    one, and who was erased since is erased again. Others may have the database open. Into PostgreSQL an archive is
+    restored, and that must be empty.
+    """
+    if not app.prepare(RESTORE, one=True):
+        return
+    if not app.database.is_file:
+        return _restored(app, app.database.restore_into_empty(file, dry_run=dry_run), dry_run)
+    progress = _Progress(app)
+    with app.database.restoring(file, progress=progress.tell) as ready:
+        progress.end()
+        if dry_run or not app.out.for_programs:
+            _tell_changes(app, ready.record)
+        if dry_run:
+            return _restored(app, ready.record, dry_run)
+        replaces = ready.record["now"] is not None or ready.record["damage"]
+        if replaces and not app.confirm(f"Replace {ready.record['id']} by {file}?"):
+            return app.out.message("Nothing was restored")
+        _restored(app, ready.apply(), dry_run)
+
+
+def _tell_changes(app: App, record: dict[str, Any]) -> None:
+    """What a restore changes, beside the data."""
+    app.out.message(f"{record['file']} holds: {', '.join(counts(record))}")
+    if record["damage"]:
+        app.out.message(f"the database that is there cannot be read: {record['damage']}")
+    if not record["related"]:
+        app.out.message("it has nothing in common with the database that is there")
+    if record["lost"]:
+        number = record["lost"]
+        app.out.message(f"{number:,} newer operation{' is' if number == 1 else 's are'} not in it, the last of them:")
+        app.out.message(*(f"  {one['id']} {one['command']}, {one['at']} by {one['actor']}" for one in record["newest"]))
+    if record["erased"]:
+        app.out.message(f"{record['erased']:,} people were erased since, and will be erased in it")
+
+
+def _restored(app: App, record: dict[str, Any], dry_run: bool) -> None:
+    if dry_run:
+        if app.out.for_programs:
+            app.show(RESTORE, record)
+        return app.out.message("This was a dry run: nothing was changed.")
+    app.out.created(f"Restored {record['id']}", RESTORE, record)
+    if record["kept"]:
+        app.out.message(f"what was there before is kept in {record['kept']}")
+    return None
+
+
+@ROOM.verb("vacuum")
+def vacuum(app: App) -> None:
+    """Give back the room that deleted rows took, and pack the search index.
+
+    SQLite writes the file anew for that, which needs as much room again for a moment.
+    """
+    if not app.prepare(VACUUM, one=True):
+        return
+    done = app.database.vacuum()
+    told = f"{done['id']} took {megabytes(done['before'])} and takes {megabytes(done['after'])}"
+    if app.out.for_programs:
+        app.show(VACUUM, done)
+    else:
+        app.out.sentence(told)
+
+
+@ROOM.verb("purge")
+def purge(app: App, *, older_than: OlderThan = "90d", dry_run: DryRun = False) -> None:
+    """Remove for good the records that were deleted a while ago, with all that belongs to them.
+
+    It is one operation, and the journal keeps what went: crm undo brings it back. For words to be gone from there, too,
+    a person is erased: crm privacy erase.
+    """
+    if not app.prepare(PURGE, one=True):
+        return
+    would = app.database.purge(older_than, dry_run=True)
+    if not would["rows"]:
+        if app.out.for_programs:
+            app.show(PURGE, would)
+        return app.out.message(f"Nothing was deleted before {would['before']}")
+    what = ", ".join(f"{would[key]:,} {key}" for key in PURGED if would[key])
+    among = f", among them {', '.join(would['names'])}"
+    if dry_run:
+        if app.out.for_programs:
+            app.show(PURGE, would)
+        return app.out.message(f"Would remove {what}: {would['rows']:,} rows{among}", "Nothing was changed")
+    if not app.settings.yes:
+        app.out.message(f"To be removed: {what}{among}")
+    if not app.confirm(f"Remove {what} for good?"):
+        return app.out.message("Nothing was removed")
+    done = app.database.purge(older_than, dry_run=False)
+    app.out.created(f"Removed {what}; crm undo {done['id']} brings them back", PURGE, done)
+    return None
 
 
 class _Progress:

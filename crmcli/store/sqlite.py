@@ -222,6 +222,22 @@ def refuse_foreign(path: str) -> None:
         raise DatabaseUnavailable(f"{path} is not a crm database", "name another file with --db or CRM_DB")
 
 
+def is_foreign(path: str) -> bool:
+    """Whether a file is an SQLite database of another program, and in order as far as it can be read."""
+    try:
+        refuse_foreign(path)
+        connection = SqliteConnection(path)
+    except (CrmError, sqlite3.Error):
+        return False
+    try:
+        ours = connection.rows("PRAGMA application_id")[0]["application_id"] == APPLICATION_ID
+        return not ours and not connection.rows("SELECT 1 AS found FROM sqlite_master WHERE name = 'schema_version'")
+    except CrmError:
+        return False
+    finally:
+        connection.close()
+
+
 def create_file(path: str) -> None:
     """Make a fresh database at `path`, readable by its owner alone; harmless when another process was faster.
 
