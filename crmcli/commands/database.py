@@ -7,9 +7,10 @@ import typer
 from crmcli.app import App
 from crmcli.commands.options import DryRun
 from crmcli.commands.room import Room
+from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
 from crmcli.render.loader import load
-from crmcli.render.views.database import BACKUP, INFO, NOUNS, PURGE, RESTORE, VACUUM, counts, megabytes
+from crmcli.render.views.database import BACKUP, INFO, NOUNS, PURGE, RESTORE, VACUUM, amount, counts, megabytes
 from crmcli.render.views.verification import LINES, lines
 from crmcli.render.views.verification import VIEW as VERIFICATION
 
@@ -116,6 +117,8 @@ def restore(app: App, file: FromFile, *, dry_run: DryRun = False) -> None:
         return
     if not app.database.is_file:
         return _restored(app, app.database.restore_into_empty(file, dry_run=dry_run), dry_run)
+    if app.database.is_there and not (dry_run or app.settings.yes or app.out.prompting_allowed()):
+        raise UsageError(f"this needs a yes: replace {app.place}?", "give --yes; --dry-run tells what would change")
     progress = _Progress(app)
     with app.database.restoring(file, progress=progress.tell) as ready:
         progress.end()
@@ -137,11 +140,11 @@ def _tell_changes(app: App, record: dict[str, Any]) -> None:
     if not record["related"]:
         app.out.message("it has nothing in common with the database that is there")
     if record["lost"]:
-        number = record["lost"]
-        app.out.message(f"{number:,} newer operation{' is' if number == 1 else 's are'} not in it, the last of them:")
+        lost = amount(record["lost"], "operations")
+        app.out.message(f"{lost} of the database would be lost, the newest first:")
         app.out.message(*(f"  {one['id']} {one['command']}, {one['at']} by {one['actor']}" for one in record["newest"]))
     if record["erased"]:
-        app.out.message(f"{record['erased']:,} people were erased since, and will be erased in it")
+        app.out.message(f"{amount(record['erased'], 'erasures')} will be done again in it")
 
 
 def _restored(app: App, record: dict[str, Any], dry_run: bool) -> None:
@@ -180,23 +183,24 @@ def purge(app: App, *, older_than: OlderThan = "90d", dry_run: DryRun = False) -
     """
     if not app.prepare(PURGE, one=True):
         return
-    would = app.database.purge(older_than, dry_run=True)
-    if not would["rows"]:
+    rehearsed = dry_run or not app.settings.yes
+    record = app.database.purge(older_than, dry_run=rehearsed)
+    if not record["rows"]:
         if app.out.for_programs:
-            app.show(PURGE, would)
-        return app.out.message(f"Nothing was deleted before {would['before']}")
-    what = ", ".join(f"{would[key]:,} {key}" for key in PURGED if would[key])
-    among = f", among them {', '.join(would['names'])}"
+            app.show(PURGE, record)
+        return app.out.message(f"Nothing was deleted before {record['before']}")
+    what = ", ".join(amount(record[key], key) for key in PURGED if record[key])
+    among = f"{what} ({amount(record['rows'], 'rows')}), among them {', '.join(record['names'])}"
     if dry_run:
         if app.out.for_programs:
-            app.show(PURGE, would)
-        return app.out.message(f"Would remove {what}: {would['rows']:,} rows{among}", "Nothing was changed")
-    if not app.settings.yes:
-        app.out.message(f"To be removed: {what}{among}")
-    if not app.confirm(f"Remove {what} for good?"):
-        return app.out.message("Nothing was removed")
-    done = app.database.purge(older_than, dry_run=False)
-    app.out.created(f"Removed {what}; crm undo {done['id']} brings them back", PURGE, done)
+            app.show(PURGE, record)
+        return app.out.message(f"Would remove {among}", "Nothing was changed")
+    if rehearsed:
+        app.out.message(f"To be removed: {among}")
+        if not app.confirm(f"Remove {what} for good?"):
+            return app.out.message("Nothing was removed")
+        record = app.database.purge(older_than, dry_run=False)
+    app.out.created(f"Removed {what}; crm undo {record['id']} brings back", PURGE, record)
     return None
 
 

@@ -96,14 +96,18 @@ INFO = View(
 
 
 def counts(record: Record) -> list[str]:
-    """Now and then, of each kind that differs, as lines: `contacts 312 -> 298`."""
+    """Of each kind how many there would be, and how many there are where that differs: `298 contacts (now 312)`."""
     now, then = record["now"] or {}, record["then"]
-    found = []
-    for name, count in then.items():
-        here = f"{now[name]:,} -> " if name in now else ""
-        same = " (the same)" if now.get(name) == count else ""
-        found.append(f"{name} {here if not same else ''}{count:,}{same}")
-    return found
+    return [
+        amount(count, name) + (f" (now {now[name]:,})" if now.get(name, count) != count else "")
+        for name, count in then.items()
+    ]
+
+
+def amount(count: int, name: str) -> str:
+    """So many of something that is named in the plural: `1 company`."""
+    one = f"{name.removesuffix('ies')}y" if name.endswith("ies") else name.removesuffix("s")
+    return f"{count:,} {one if count == 1 else name}"
 
 
 def megabytes(size: int) -> str:

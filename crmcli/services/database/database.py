@@ -95,6 +95,12 @@ class Database:
         """Whether the database is an SQLite file."""
         return file_of(self.app.place) is not None
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file where the database should be, whatever it holds."""
+        path = file_of(self.app.place)
+        return path is not None and path.exists()
+
     def info(self) -> dict[str, Any]:
         """What the database is: `id`, the place, `kind` with version, `size` in bytes, `schema`, `journal_mode`.
 
