@@ -5,7 +5,7 @@ holds, which a mere copy of the file would lack. It is one file, whole in itself
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -71,51 +71,53 @@ def copy_open(source: Any, to: str) -> None:
     sync(to)
 
 
-def overwrite(path: str, live: str, kept: str) -> None:
-    """Let the database at `live` hold what that at `path` does; what it held goes into the new file `kept`.
+def overwrite(path: str, live: str, keep: Callable[[Any], None]) -> None:
+    """Let the database at `live` hold what that at `path` does.
 
     It is one transaction of `live`: who has it open goes on reading what was there until it ends, and afterwards reads
-    the new; nobody can write in between, so that `kept` has all that was ever acknowledged.
+    the new. `keep` is called while nobody can write, with a connection of the driver to what is there: what it copies
+    has all that was ever acknowledged. What it raises ends all of it, as a failure does, with `live` as it was.
 
     Raises:
-        sqlite3.Error: it cannot be done, or others kept it busy; all is as it was.
-        ValueError: what is there is damaged, so that it cannot be kept in this way.
+        sqlite3.Error: it cannot be done, or others kept it busy.
     """
     source, there = sqlite.connect(path), sqlite.connect(live)
     try:
-        logged = there.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal"
-        if logged:
-            _overwrite_logged(source, there, live, kept)
+        if there.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal":
+            _overwrite_logged(source, there, live, keep)
         else:
-            _overwrite_locked(source, there, kept)
+            _overwrite_locked(source, there, keep)
     finally:
         source.close()
         there.close()
 
 
-def _overwrite_logged(source: Any, there: Any, live: str, kept: str) -> None:
+def _overwrite_logged(source: Any, there: Any, live: str, keep: Callable[[Any], None]) -> None:
     """With a write-ahead log: from the first page on the lock is ours, and others still see what was there."""
-    patience, copied = _patience(), False
+    patience, kept = _patience(), False
 
     def step(status: int, remaining: int, total: int) -> None:
-        nonlocal copied
-        if status in _KEPT_WAITING:
-            patience(status, remaining, total)
-        elif not copied:
-            copied = True
-            copy(live, kept)
+        nonlocal kept
+        patience(status, remaining, total)
+        if status == 0 and not kept:
+            kept = True
+            beside = sqlite.connect(live)
+            try:
+                keep(beside)
+            finally:
+                beside.close()
 
-    # In two steps at least: the copy is made between them.
+    # In two steps at least: what is there is kept between them.
     half = source.execute("PRAGMA page_count").fetchone()[0] // 2 + 1
     source.backup(there, pages=half, progress=step, sleep=_PAUSE_SECONDS)
 
 
-def _overwrite_locked(source: Any, there: Any, kept: str) -> None:
+def _overwrite_locked(source: Any, there: Any, keep: Callable[[Any], None]) -> None:
     """Without one nobody can read meanwhile: the lock is taken first and held for both copies."""
     there.execute("PRAGMA locking_mode=EXCLUSIVE")
     there.execute("BEGIN EXCLUSIVE")
     there.execute("COMMIT")
-    copy_open(there, kept)
+    keep(there)
     source.backup(there, progress=_patience(), sleep=_PAUSE_SECONDS)
 
 

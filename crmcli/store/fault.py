@@ -7,6 +7,8 @@ from crmcli.store.connection import Row
 from crmcli.store.journal import record_of
 
 LONGEST_VALUE = 60
+# What a damaged value may do to those who read it.
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 NOUNS = {"user_account": "user"}
 
 

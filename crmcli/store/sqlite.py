@@ -62,7 +62,7 @@ class SqliteConnection:
         """
         try:
             return self._db.execute(sql, parameters)
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -73,7 +73,7 @@ class SqliteConnection:
             cursor.execute(sql, parameters)
             names = [entry[0] for entry in cursor.description or ()]
             return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as the query columns
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
     def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Row]]:
@@ -82,7 +82,7 @@ class SqliteConnection:
             cursor = self._db.execute(sql, parameters)
             while portion := cursor.fetchmany(PORTION):
                 yield portion
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
@@ -97,7 +97,7 @@ class SqliteConnection:
         sql += " ON CONFLICT DO NOTHING" if ignore else ""
         try:
             self._db.executemany(sql, rows)
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
     def begin(self, *, writing: bool, load: bool = False) -> None:
@@ -188,13 +188,15 @@ def explain(error: Exception, path: str) -> CrmError:
 
 OTHER = "name another file with --db or CRM_DB"
 RESTORE = "restore it from a backup: crm db restore FILE"
+# Text that is none any more is met in rows, in names of columns and in the words of an error.
+_DAMAGED = ("malformed", "not a database", "could not decode", "codec can't decode")
 _EXPLANATIONS = (
     (("locked", "busy"), "is busy with another program's change", "try again in a moment"),
     (("disk is full",), "cannot grow: the disk is full", "free some space; nothing was changed"),
     (("readonly", "read-only"), "or its folder is read-only", "check the permissions of the file and its folder"),
     (("unable to open",), "cannot be opened", "check that the folder exists and is yours"),
     (("i/o error",), "cannot be read or written", "is the disk full, or a limit reached? nothing was changed"),
-    (("malformed", "not a database"), "is damaged or not a database", RESTORE),
+    (_DAMAGED, "is damaged or not a database", RESTORE),
 )
 
 
@@ -233,7 +235,7 @@ def open_file(path: str) -> SqliteConnection:
     refuse_foreign(path)
     try:
         connection = SqliteConnection(path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise explain(error, path) from error
     if connection.execute("PRAGMA application_id").fetchone()["application_id"] != APPLICATION_ID:
         connection.close()
@@ -299,6 +301,22 @@ def _refuse_cut_off(path: str, head: bytes, size: int) -> None:
     size = os.path.getsize(path)  # whoever changed it may have finished since
     if size < meant:
         raise DatabaseUnavailable(f"{path} is damaged: it has {size:,} of {meant:,} bytes", RESTORE)
+
+
+def is_foreign(path: str) -> bool:
+    """Whether a file is an SQLite database of another program, and in order as far as it can be read."""
+    try:
+        refuse_foreign(path)
+        connection = SqliteConnection(path)
+    except (CrmError, sqlite3.Error, UnicodeError):
+        return False
+    try:
+        ours = connection.rows("PRAGMA application_id")[0]["application_id"] == APPLICATION_ID
+        return not ours and not connection.rows("SELECT 1 AS found FROM sqlite_master WHERE name = 'schema_version'")
+    except CrmError:
+        return False
+    finally:
+        connection.close()
 
 
 def create_file(path: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from crmcli.store import derive
 from crmcli.store.connection import Connection, Row
-from crmcli.store.fault import Fault, row_name, told
+from crmcli.store.fault import UNREADABLE, Fault, row_name, told
 from crmcli.store.replay import replay
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed
@@ -25,8 +25,6 @@ JOURNALLED = tuple(sorted(TABLES.keys() - UNJOURNALLED))
 # Rows may hold texts of megabytes; so few are held at a time.
 PAGE = 200
 PAGES = {"attachment_content": 1}
-# What a damaged value may do to those who read it.
-UNREADABLE = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 
 
 class Journalled(NamedTuple):

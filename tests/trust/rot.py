@@ -63,7 +63,7 @@ def _said(path: Path) -> object:
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         return [connection.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY rowid").fetchall() for table in TABLES]
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, UnicodeError, OverflowError) as error:
         return str(error)
     finally:
         connection.close()

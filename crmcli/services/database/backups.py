@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = "backups"
 STEM = "crm"
+NONE_MADE = "no backup was made"
 MOST_OF_A_SECOND = 999
 Head = tuple[int, str | None] | None
 
@@ -74,7 +75,7 @@ class Backups:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise _unwritable(str(folder), error) from error
+            raise unwritable(str(folder), error, NONE_MADE) from error
         ending = ".db" if self.path else ".jsonl"
         for number in range(1, MOST_OF_A_SECOND + 1):
             target = folder / rotation.file_name(self._stem, self.app.now, number, ending)
@@ -107,7 +108,7 @@ class Backups:
             hint = "restore an older backup: crm db restore FILE; see: crm db verify"
             raise DatabaseUnavailable(f"{self.path} cannot be backed up: {error}", hint) from error
         except OSError as error:
-            raise _unwritable(target, error) from error
+            raise unwritable(target, error, NONE_MADE) from error
         except sqlite.DRIVER.Error as error:
             raise _explained(error, target) from error
         return head
@@ -159,9 +160,9 @@ def _head(path: str) -> Head:
         return chain.head(connection)
 
 
-def _unwritable(target: str, error: OSError) -> DatabaseUnavailable:
-    reason = error.strerror or str(error)
-    return DatabaseUnavailable(f"cannot write {target}: {reason}", "no backup was made; name another place")
+def unwritable(target: str, error: OSError, outcome: str) -> DatabaseUnavailable:
+    """The error that tells of a file that cannot be written."""
+    return DatabaseUnavailable(f"cannot write {target}: {error.strerror or error}", f"{outcome}; is the disk full?")
 
 
 def _explained(error: Exception, target: str) -> CrmError:
@@ -169,5 +170,5 @@ def _explained(error: Exception, target: str) -> CrmError:
     text = str(error).lower()
     if "full" in text or "i/o" in text or "unable to open" in text:
         reason = "the disk is full, or a limit is reached" if "open" not in text else "it cannot be opened"
-        return DatabaseUnavailable(f"cannot write {target}: {reason}", "no backup was made; free some space")
+        return DatabaseUnavailable(f"cannot write {target}: {reason}", f"{NONE_MADE}; free some space")
     return sqlite.explain(error, target)

@@ -7,7 +7,7 @@ from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.ids import PREFIXES, ref
 from crmcli.store import chain, verifyfacts, verifysearch
 from crmcli.store.connection import Connection
-from crmcli.store.fault import NOUNS, Fault
+from crmcli.store.fault import NOUNS, UNREADABLE, Fault
 from crmcli.store.search import INDEXES
 from crmcli.store.verifyrows import Rows
 
@@ -70,7 +70,7 @@ class Verification:
             )
         try:
             head = chain.head(self.connection)
-        except CrmError:  # told already, by the check of the journal
+        except (CrmError, *UNREADABLE):  # told already, by the check of the journal
             head = None
         return {
             "sound": not self.findings,
@@ -88,8 +88,8 @@ class Verification:
         try:
             for fault in faults():
                 self._found(name, fault)
-        except CrmError as error:
-            self._found(name, Fault(f"it could not be finished: {error.message}"), error.hint)
+        except (CrmError, *UNREADABLE) as error:
+            self._unfinished(name, error)
         self._finish(name, summary)
 
     def _start(self, *names: str) -> None:
@@ -106,6 +106,11 @@ class Verification:
             told = {"check": name, "finding": fault.text, "record": record, "advice": advice or ADVICE[name]}
             self.findings.append(told)
 
+    def _unfinished(self, name: str, error: Exception) -> None:
+        """A check that met something so damaged that it ended."""
+        reason = error.message if isinstance(error, CrmError) else f"a value cannot be read ({error})"
+        self._found(name, Fault(f"this check could not be finished: {reason}"), RESTORE)
+
     def _finish(self, name: str, summary: str) -> None:
         check = next(one for one in self.checks if one["check"] == name)
         number = check["findings"]
@@ -120,8 +125,8 @@ class Verification:
             for name, fault in self.rows.faults():
                 self._found(name, fault)
                 self.progress("rows", self.rows.count)
-        except CrmError as error:
-            self._found("rows", Fault(f"it could not be finished: {error.message}"), error.hint)
+        except (CrmError, *UNREADABLE) as error:
+            self._unfinished("rows", error)
         self._finish("rows", f"{self.rows.count:,} rows are as the journal says")
         self._finish("derived", "the columns that follow from others are right")
 
