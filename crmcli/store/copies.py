@@ -1,7 +1,7 @@
 """Whole copies of an SQLite database: one way to make them, for backups, for restoring and before a migration.
 
-A copy is made by SQLite's own backup, which sees one moment while others go on writing; what is in the write-ahead log is
-in it, which it would not be in a copy of the file. It is one file, whole in itself, for its owner alone.
+A copy is made by SQLite's own backup, which sees one moment while others go on writing; what is in the write-ahead log
+is in it, which it would not be in a copy of the file. It is one file, whole in itself, for its owner alone.
 """
 
 import os
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from crmcli.kernel.files import draft_beside
 from crmcli.store import sqlite
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -27,8 +28,7 @@ def draft(target: str) -> Iterator[str]:
     Raises:
         OSError: it cannot be made.
     """
-    folder, name = os.path.split(target)
-    path = os.path.join(folder, f".{name[:200]}.{os.getpid()}.{os.urandom(4).hex()}")
+    path = draft_beside(target)
     os.close(os.open(path, NEW, 0o600))
     try:
         yield path
@@ -72,7 +72,7 @@ def copy_open(source: Any, to: str) -> None:
 
 
 def overwrite(path: str, live: str, kept: str) -> None:
-    """Put the database at `path` into the place of what the database at `live` holds, which goes into the new file `kept`.
+    """Put the database at `path` into the place of what that at `live` holds, which goes into the new file `kept`.
 
     It is one transaction of `live`: who has it open goes on reading what was there until it ends, and afterwards reads
     the new; nobody can write in between, so that `kept` has all that was ever acknowledged.
