@@ -1,6 +1,5 @@
 """A person's settings: a small TOML file, read only if it exists."""
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 import tomli_w
 
 from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.files import replacing
 from crmcli.kernel.similarity import nearest
 
 
@@ -103,12 +103,9 @@ def check_name(name: str) -> str:
 
 def save(path: Path, values: dict[str, str]) -> None:
     """Write the settings, readable by their owner alone, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(tomli_w.dumps(values))
-        draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise CrmError(f"cannot write the settings to {path}: {error.strerror}") from error
+    with replacing(str(path)) as file:
+        file.write(tomli_w.dumps(values))

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from crmcli.kernel.files import draft_beside
 from crmcli.store import sqlite
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -27,8 +28,7 @@ def draft(target: str) -> Iterator[str]:
     Raises:
         OSError: it cannot be made.
     """
-    folder, name = os.path.split(target)
-    path = os.path.join(folder, f".{name[:200]}.{os.getpid()}.{os.urandom(4).hex()}")
+    path = draft_beside(target)
     os.close(os.open(path, NEW, 0o600))
     try:
         yield path

@@ -15,6 +15,7 @@ from typing import Any
 
 from crmcli.kernel import mounts
 from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, UsageError
+from crmcli.kernel.files import draft_beside, sweep, sync_names
 from crmcli.kernel.text import fold
 from crmcli.store.connection import PORTION, Row
 from crmcli.store.ddl import statements
@@ -278,6 +279,8 @@ def refuse_foreign(path: str) -> None:
         with open(path, "rb") as file:
             head = file.read(100)
             size = os.fstat(file.fileno()).st_size
+            if os.fstat(file.fileno()).st_nlink > 1:  # who made it was killed before its draft was gone
+                sweep(path)
     except OSError as error:
         raise DatabaseUnavailable(
             f"cannot open the database {path}: {error.strerror}", "check its permissions"
@@ -325,9 +328,9 @@ def create_file(path: str) -> None:
     It is built under another name and linked into place, so that nobody ever sees half a database.
     """
     target = Path(path)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = Path(draft_beside(path))
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
         try:
             connection = SqliteConnection(str(draft), path)
@@ -338,6 +341,7 @@ def create_file(path: str) -> None:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
             _publish(draft, target)
+            sync_names(path)
         except sqlite3.Error as error:
             raise explain(error, path) from error
         finally:
