@@ -93,7 +93,8 @@ class Door(LazyGroup):
             return 130
         except Exception as error:
             if "--debug" in arguments:
-                traceback.print_exc()
+                # What went wrong may have been said by others, and a terminal is no place for that.
+                streams.tell(sys.stderr, safe(traceback.format_exc(), newlines=True))
             lines, status = explain(error)
             streams.tell(sys.stderr, "".join(safe(line) + "\n" for line in lines))
             return status
