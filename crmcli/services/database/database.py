@@ -110,7 +110,7 @@ class Database:
         store = self.app.store
         head = chain.head(store.connection) if store.rows("SELECT 1 AS one") else None
         path = file_of(self.app.place)
-        sqlite_kind = f"SQLite {'.'.join(str(part) for part in engine.SQLITE_VERSION)}"
+        sqlite_kind = f"SQLite {'.'.join(str(part) for part in engine.sqlite_version())}"
         record: dict[str, Any] = {
             "id": str(path) if path else shown_place(self.app.place),
             "exists": not store.connection.is_stand_in,
