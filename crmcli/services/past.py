@@ -61,6 +61,8 @@ class Pasts:
             self.app.notes.append("some of what was there then was erased since")
         then = self.app.elsewhere(Store(lambda _: found.connection, lambda: found.connection), instant(at))
         following = merges.kept(then.store, noun, key) if noun in PARTIES else None
+        if following is not None and found.rows.get((noun, following), {"deleted_at": at})["deleted_at"]:
+            following = None  # nobody to be led to
         if following is not None:
             self.app.notes.append(f"{ref(noun, key)} had been merged into {ref(noun, following)} by then")
         told = moment_label(instant(at), self.app.clock)
