@@ -83,7 +83,7 @@ class Pasts:
         named = parse_ref(who)
         if named and named[0] in nouns:
             if past.made(self.app.store, *named) is None:
-                raise NotFound(f"there never was a {named[0]} {who}", f"see: crm {named[0]} list")
+                raise NotFound(f"there is no {named[0]} {who}, and never was", f"see: crm {named[0]} list")
             return named
         parties = [noun for noun in nouns if noun in PARTIES]
         if not parties:

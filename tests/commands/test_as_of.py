@@ -61,7 +61,7 @@ def test_the_screen_names_the_date(ada: Crm) -> None:
         (("c2", "--as-of", "2026-11-17"), 3, "it was made on Wed 18 Nov 10:00, by op3"),
         (("c1", "--as-of", "tomorrow"), 2, "is still to come"),
         (("c1", "--as-of", "once"), 2, "once"),
-        (("c9", "--as-of", "today"), 3, "there never was a contact c9"),
+        (("c9", "--as-of", "today"), 3, "there is no contact c9, and never was"),
         (("c1", "--as-of", "today", "--origins"), 2, "both --origins and --as-of"),
     ],
 )
