@@ -40,7 +40,7 @@ FLAG_KINDS = {
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
     "--fields": "columns", "--log": "=in out", "--output-file": "file",
     "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
-    "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
+    "--by": "user", "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
     "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
@@ -49,6 +49,7 @@ ARGUMENT_KINDS = {
     "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"), "ID... USER": ("{noun}", "user"), "FILE|DIR": ("file",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
+    "OP": ("operation",), "[WHO | show OP]": ("who", "operation"),
 }  # fmt: skip
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.

@@ -95,7 +95,8 @@ class Words:
         if operation["undoes"]:
             return self._reversal(operation["undoes"][0], operation["command"])
         if counts["total"] and counts[ERASED] == counts["total"]:
-            return f"{operation['command']}: {ERASED}"
+            erasure = operation["command"].startswith(history.ERASE)
+            return f"{ERASED} {', '.join(operation['records'])}" if erasure else f"{operation['command']}: {ERASED}"
         if operation["file"]:
             return f"imported {operation['file']}{self._counted(operation['tables'])}"
         if counts["total"] > MOST_CHANGES:

@@ -178,7 +178,7 @@ class Journal:
         if named and named[0] not in PARTIES:
             table = TABLE_OF.get(named[0], named[0])
             if not journal_list.is_known(store, table, named[1]):
-                raise NotFound(f"there never was a {named[0]} {who}", "see: crm history")
+                raise NotFound(f"there is no {named[0]} {who}, and never was", "see: crm history")
             return wanted._replace(records={table: {named[1]}})
         if named and journal_list.is_known(store, *named):  # deleted, merged and undone ones, too
             return wanted._replace(records=journal_list.belonging(store, *named))

@@ -61,6 +61,8 @@ class Pasts:
             self.app.notes.append("some of what was there then was erased since")
         then = self.app.elsewhere(Store(lambda _: found.connection, lambda: found.connection), instant(at))
         following = merges.kept(then.store, noun, key) if noun in PARTIES else None
+        if following is not None and found.rows.get((noun, following), {"deleted_at": at})["deleted_at"]:
+            following = None  # nobody to be led to
         if following is not None:
             self.app.notes.append(f"{ref(noun, key)} had been merged into {ref(noun, following)} by then")
         told = moment_label(instant(at), self.app.clock)
@@ -81,7 +83,7 @@ class Pasts:
         named = parse_ref(who)
         if named and named[0] in nouns:
             if past.made(self.app.store, *named) is None:
-                raise NotFound(f"there never was a {named[0]} {who}", f"see: crm {named[0]} list")
+                raise NotFound(f"there is no {named[0]} {who}, and never was", f"see: crm {named[0]} list")
             return named
         parties = [noun for noun in nouns if noun in PARTIES]
         if not parties:

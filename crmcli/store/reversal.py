@@ -206,7 +206,8 @@ class Reversal:
             self.connection.execute(f"DELETE FROM {table} WHERE id IN ({listed([0, *gone])})")
             for key in gone:
                 self.gate.renew(table, key, rows[key])
-            self.gate.gone(table, gone)
+            if gone:
+                self.gate.gone(table, gone)
         if len(left_out) < len(changes):
             self._journal(operation, changes, left_out)
 

@@ -36,7 +36,7 @@ def suggest(connection: sqlite3.Connection, kind: str, typed: str) -> list[Sugge
 
     Args:
         connection: from `open_file`.
-        kind: contact, company, who (either), followup, cadence, interaction, user, tag or field.
+        kind: contact, company, who (either), followup, cadence, interaction, operation, user, tag or field.
         typed: the word so far, without its quoting.
     """
     try:
@@ -165,6 +165,16 @@ def _interactions(connection: sqlite3.Connection, typed: str) -> Iterator[Sugges
         yield f"i{key}", " ".join(text.split())
 
 
+def _operations(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The newest by their ids, with what was done."""
+    rows = connection.execute(
+        "SELECT id, command, actor FROM operation WHERE ('op' || id) LIKE ? ORDER BY id DESC LIMIT ?",
+        [_like(typed), MOST],
+    )
+    for key, command, actor in rows:
+        yield f"op{key}", f"{command} ({actor})"
+
+
 def _users(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     sql = "SELECT name, coalesce(display_name, '') FROM user_account WHERE name_key LIKE ? AND deleted_at IS NULL"
     yield from connection.execute(f"{sql} ORDER BY name_key LIMIT ?", [_like(fold(typed)), MOST])
@@ -193,6 +203,7 @@ KINDS = {
     "followup": _followups,
     "cadence": _cadences,
     "interaction": _interactions,
+    "operation": _operations,
     "user": _users,
     "tag": _tags,
     "field": _fields,

@@ -61,7 +61,7 @@ def test_the_screen_names_the_date(ada: Crm) -> None:
         (("c2", "--as-of", "2026-11-17"), 3, "it was made on Wed 18 Nov 10:00, by op3"),
         (("c1", "--as-of", "tomorrow"), 2, "is still to come"),
         (("c1", "--as-of", "once"), 2, "once"),
-        (("c9", "--as-of", "today"), 3, "there never was a contact c9"),
+        (("c9", "--as-of", "today"), 3, "there is no contact c9, and never was"),
         (("c1", "--as-of", "today", "--origins"), 2, "both --origins and --as-of"),
     ],
 )
@@ -80,7 +80,7 @@ def test_what_was_undone_was_there_before_and_not_after(crm: Crm) -> None:
     assert "op2 (undo op1) had taken it away" in result.err
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 120])
 def test_any_moment_gives_what_was_said_then(crm: Crm, tmp_path: Path, seed: int) -> None:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)

@@ -106,7 +106,7 @@ def test_it_can_be_narrowed(team: Crm, args: tuple[str, ...], found: list[str]) 
     ("args", "code", "words"),
     [
         (("nobody",), 3, "there is no contact or company 'nobody'"),
-        (("i9",), 3, "there never was a interaction i9"),
+        (("i9",), 3, "there is no interaction i9, and never was"),
         (("op99",), 3, "there is no operation op99"),
         (("--by", "zed"), 3, "there is no user 'zed'"),
         (("--since", "soonish"), 2, "soonish"),

@@ -23,17 +23,17 @@ def people(crm: Crm) -> list[str]:
 def test_what_builds_on_it_goes_too_and_what_does_not_stays(busy: Crm) -> None:
     document = busy.json("undo", "op1", "--with-dependents", "--yes")["item"]
     assert document["undone"] == ["op4", "op3", "op2", "op1"]
-    assert (document["command"], document["id"]) == ("contact add", "op9")
-    assert [step["id"] for step in document["steps"]] == ["op6", "op7", "op8", "op9"]
+    assert (document["command"], document["id"]) == ("contact add", document["steps"][-1]["id"])
+    assert [step["undone"] for step in document["steps"]] == [["op4"], ["op3"], ["op2"], ["op1"]]
     assert people(busy) == ["Grace Hopper"]
     assert busy.json("interaction", "list")["items"] == []
 
 
-@pytest.mark.parametrize("back", [("redo",), ("undo", "op9")])
-def test_all_of_it_comes_back_at_once(busy: Crm, back: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("back", ["redo", "undo"])
+def test_all_of_it_comes_back_at_once(busy: Crm, back: str) -> None:
     before = busy.json("show", "c1")
-    busy.ok("undo", "op1", "--with-dependents", "--yes")
-    busy.ok(*back)
+    undo = busy.ok("undo", "op1", "--with-dependents", "--yes").strip()
+    busy.ok("redo") if back == "redo" else busy.ok("undo", undo)
     assert busy.json("show", "c1") == before
     busy.ok("undo")
     assert people(busy) == ["Grace Hopper"]
@@ -56,7 +56,8 @@ def test_more_than_what_was_named_needs_a_yes(busy: Crm, app) -> None:
 
 
 def test_nothing_is_asked_where_nothing_builds_on_it(busy: Crm) -> None:
-    assert busy.ok("undo", "op5", "--with-dependents") == "op6\n"
+    assert busy.ok("undo", "op5", "--with-dependents").startswith("op")
+    assert people(busy) == ["Ada Lovelace"]
 
 
 def test_a_dry_run_lists_what_would_go(busy: Crm, app) -> None:
