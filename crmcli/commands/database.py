@@ -15,6 +15,7 @@ from crmcli.render.views.verification import LINES, lines
 from crmcli.render.views.verification import VIEW as VERIFICATION
 
 ROOM = Room("The database: info, backup, restore, verify, vacuum, purge")
+STEP = 5_000
 MACHINES = ("json", "jsonl")
 ToFile = Annotated[
     str, typer.Argument(help="Where to; by default a dated file in the folder of backups", metavar="[FILE]")
@@ -209,18 +210,19 @@ class _Progress:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.shown = False
-        self.wanted = app.out.stderr.isatty() and not app.settings.quiet
+        self.shown = ""
 
     def tell(self, what: str, done: int) -> None:
         """Write it; of very many steps only some."""
-        if self.wanted and (done == 0 or done % 5000 == 0):
-            self.app.out.stderr.write(f"\r\x1b[K{what} {done or '…'} ")
-            self.app.out.stderr.flush()
-            self.shown = True
+        if done and done % STEP == 0 and self.app.out.stderr.isatty() and not self.app.settings.quiet:
+            self.shown = f"{what}: {done:,} "
+            self._write(f"\r{self.shown}")
 
     def end(self) -> None:
         """Take the line away."""
         if self.shown:
-            self.app.out.stderr.write("\r\x1b[K")
-            self.app.out.stderr.flush()
+            self._write(f"\r{' ' * len(self.shown)}\r")
+
+    def _write(self, text: str) -> None:
+        self.app.out.stderr.write(text)
+        self.app.out.stderr.flush()

@@ -17,7 +17,7 @@ from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed
 
 UNJOURNALLED = frozenset(
-    {"operation", "change", "reminder", "reminder_state", "source_record", "upkeep"}
+    {"operation", "change", "import_run", "reminder", "reminder_state", "source_record", "upkeep"}
     | {"search_name", "search_text", "search_word"}
 )
 """The journal itself, protocols of the program's own doings, and what can be computed again."""

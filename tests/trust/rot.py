@@ -2,7 +2,7 @@
 
 A flip counts when a row of a journalled table, or of the journal, reads differently afterwards, or cannot be read. What
 is in no row (free pages, indexes) may be found or not, and so may the protocols of the program's own doings, which have
-no journal: reminders, records of sources, upkeep.
+no journal: reminders, imports and their sources, upkeep.
 """
 
 import sqlite3

@@ -145,8 +145,8 @@ class Verification:
             operations, changes = verifyfacts.journal_sizes(self.connection)
         except CrmError:  # the check itself tells
             return ""
-        of = "" if quick else f" over {changes:,} changes"
-        return f"{operations:,} seals{of} are whole"
+        of = "" if quick else f", {changes:,} change{'' if changes == 1 else 's'}"
+        return f"as sealed: {operations:,} operation{'' if operations == 1 else 's'}{of}"
 
     def _sealed(self, seal: str) -> Iterator[Fault]:
         if verifyfacts.sealed_at(self.connection, seal.lower()) is None:
