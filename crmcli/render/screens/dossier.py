@@ -92,9 +92,12 @@ def _consents(record: Record, clock: Clock) -> Iterator[str]:
     for one in record["consents"]:
         why = "" if one["may"] else f"; we may not: {_plain(one['reason'])}"
         said = {name: one[name] for name in ("legal_basis", "source")}
-        yield "; ".join(filter(None, [f"{_plain(one['id'])}: {one['state']}", _named(said)])) + why
-        for entry in one["history"]:
-            yield f"  {_when(entry['at'], clock)} {entry['state']}, written down by {_plain(entry['by'])}"
+        head = "; ".join(filter(None, [f"{_plain(one['id'])}: {one['state']}", _named(said)])) + why
+        history = [
+            f"  - {_when(entry['at'], clock)} {entry['state']}, written down by {_plain(entry['by'])}"
+            for entry in one["history"]
+        ]
+        yield "\n".join([head, *history])
 
 
 def _contacts(record: Record, clock: Clock) -> list[str]:
