@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -182,6 +183,19 @@ class App(Capabilities):
         from crmcli.services.hooks import Hooks
 
         return Hooks(self, folder)
+
+    def elsewhere(self, store: Store, moment: datetime) -> "App":
+        """The program over another database at another moment; it writes to the same streams."""
+        made = App(
+            self.settings,
+            environ={**self.environ, "CRM_NOW": stamp(moment)},
+            streams=(self.stdin, self.stdout, self.stderr),
+            command=self.command,
+            randomness=self.randomness,
+        )
+        made.store = store
+        made.notes = self.notes
+        return made
 
     def close(self) -> None:
         """Close what was opened."""

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from crmcli.services.cadences import Cadences
     from crmcli.services.calendars import Calendars
     from crmcli.services.companies import Companies
+    from crmcli.services.consents import Consents
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
+    from crmcli.services.database.database import Database
     from crmcli.services.demo import Demo
     from crmcli.services.digest import Digest
     from crmcli.services.doctor.doctor import Doctor
     from crmcli.services.documents import Documents
+    from crmcli.services.dossier import Dossier
     from crmcli.services.duplicates import Duplicates
     from crmcli.services.emails import Emails
     from crmcli.services.exports import Exports
@@ -33,8 +36,10 @@ if TYPE_CHECKING:
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
     from crmcli.services.jobs.jobs import Jobs
+    from crmcli.services.journal import Journal
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
+    from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
     from crmcli.services.privacy import Privacy
@@ -201,6 +206,13 @@ class Capabilities:
         return Replies(self._app)
 
     @cached_property
+    def past(self) -> "Pasts":
+        """Records as they were."""
+        from crmcli.services.past import Pasts
+
+        return Pasts(self._app)
+
+    @cached_property
     def patience(self) -> "Patience":
         """When answers are late."""
         from crmcli.services.patience import Patience
@@ -285,6 +297,13 @@ class Capabilities:
         return Merging(self._app)
 
     @cached_property
+    def journal(self) -> "Journal":
+        """Who changed what."""
+        from crmcli.services.journal import Journal
+
+        return Journal(self._app)
+
+    @cached_property
     def history(self) -> "History":
         """What was changed, and taking it back."""
         from crmcli.services.history import History
@@ -313,11 +332,32 @@ class Capabilities:
         return Jobs(self._app)
 
     @cached_property
+    def database(self) -> "Database":
+        """Looking after the database."""
+        from crmcli.services.database.database import Database
+
+        return Database(self._app)
+
+    @cached_property
     def doctor(self) -> "Doctor":
         """Whether all is well."""
         from crmcli.services.doctor.doctor import Doctor
 
         return Doctor(self._app)
+
+    @cached_property
+    def dossier(self) -> "Dossier":
+        """Everything that is held on a person."""
+        from crmcli.services.dossier import Dossier
+
+        return Dossier(self._app)
+
+    @cached_property
+    def consents(self) -> "Consents":
+        """Whom we may contact."""
+        from crmcli.services.consents import Consents
+
+        return Consents(self._app)
 
     @cached_property
     def privacy(self) -> "Privacy":

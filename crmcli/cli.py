@@ -40,9 +40,14 @@ ROOMS: dict[str, tuple[str, str]] = {
     "calendar": ("calendar", "A calendar for phones and other programs"),
     "dedupe": ("duplicates", "Find records that are the same, and merge them"),
     "undo": ("undo", "Take back what a command changed"),
+    "redo": ("redo", "Bring back what an undo took"),
+    "history": ("history", "Who changed what, and when"),
+    "privacy": ("privacy", "What is held on a person: give it out, or erase it"),
+    "consent": ("consents", "Whom we may contact, for what, and how"),
     "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),
     "init": ("init", "First run: where the data lives, who I am"),
     "demo": ("demo", "A throw-away database to try things with"),
+    "db": ("database", "The database: info, backup, restore, verify, purge"),
     "config": ("config", "Settings"),
     "doctor": ("doctor", "Whether all is well here, and what to do if not"),
     "completion": ("completion", "Completion for bash, zsh and fish"),
@@ -88,7 +93,8 @@ class Door(LazyGroup):
             return 130
         except Exception as error:
             if "--debug" in arguments:
-                traceback.print_exc()
+                # What went wrong may have been said by others, and a terminal is no place for that.
+                streams.tell(sys.stderr, safe(traceback.format_exc(), newlines=True))
             lines, status = explain(error)
             streams.tell(sys.stderr, "".join(safe(line) + "\n" for line in lines))
             return status

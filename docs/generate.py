@@ -202,13 +202,14 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return FLAG_KINDS[flag]
     if option.metavar == "WHEN":
         return "when"
-    if option.metavar == "WORD":
+    offered = choices(help)
+    if option.metavar == "WORD" and not offered:
         name = flag.removeprefix("--").replace("-", "_")
         for described in TABLES.values():
             for column in described.columns.values():
                 if column.values and flag_name(column) == name:
                     return "=" + " ".join(column.values)
-    return choices(help)
+    return offered
 
 
 def choices(help: str) -> str:

@@ -8,7 +8,7 @@ import typer
 
 from crmcli.app import App
 from crmcli.commands.bulk import named, tell_records
-from crmcli.commands.options import All, Limit, Where, given, list_limit, text_flag
+from crmcli.commands.options import All, AsOf, Limit, Where, given, list_limit, text_flag
 from crmcli.commands.room import Room
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import UsageError
@@ -17,6 +17,7 @@ from crmcli.render.view import Record
 from crmcli.render.views.cadences import DUE, VIEW, last_contact, whom, whom_id
 from crmcli.services.cadences import PLURAL, described
 from crmcli.services.queue import shown_count
+from crmcli.services.who import PARTIES
 
 ROOM = Room("How often to be in touch, and who is due")
 
@@ -83,9 +84,14 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, which: Which) -> None:
+def show(app: App, which: Which, *, as_of: AsOf = "") -> None:
     """Show every field of a cadence; of a customer without one of its own, the one that counts for it."""
-    if app.prepare(VIEW, one=True):
+    if not app.prepare(VIEW, one=True):
+        return
+    if as_of:
+        then = app.past.then(as_of, which, ("cadence", *PARTIES))
+        then.app.show(VIEW.of_the_past(), {**then.app.cadences.find(then.ref), "as_of": then.at})
+    else:
         app.show(VIEW, app.cadences.find(which))
 
 

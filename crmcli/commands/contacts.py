@@ -8,6 +8,7 @@ from crmcli.app import App
 from crmcli.commands import party
 from crmcli.commands.options import (
     All,
+    AsOf,
     Deleted,
     DryRun,
     Filter,
@@ -55,9 +56,9 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, who: Who, *, origins: Origins = False) -> None:
+def show(app: App, who: Who, *, origins: Origins = False, as_of: AsOf = "") -> None:
     """Show every field of a person; `crm show` shows the customer."""
-    party.show(app, app.contacts, VIEW, who, origins)
+    party.show(app, app.contacts, VIEW, who, origins, as_of)
 
 
 @ROOM.verb("edit")

@@ -48,6 +48,15 @@ Shape = Annotated[
         show_default="todos",
     ),
 ]
+For = Annotated[
+    str,
+    typer.Option(
+        "--for",
+        help="Only contacts whom we may contact so: marketing/email",
+        metavar="PURPOSE",
+        show_default=False,
+    ),
+]
 To = Annotated[
     str,
     typer.Option(
@@ -69,6 +78,7 @@ def COMMAND(
     excel_safe: ExcelSafe = False,
     vcard_version: VcardVersion = "4.0",
     shape: Shape = "",
+    for_: For = "",
 ) -> None:
     """Give out records, all of them or those that match a filter; `all` is the whole database, for another one to read.
 
@@ -90,6 +100,7 @@ def COMMAND(
         excel_safe=excel_safe,
         vcard_version=vcard_version,
         shape=shape or "todos",
+        may=for_,
     )
     if to in ("", "-"):
         for piece in pieces:

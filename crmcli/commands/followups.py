@@ -9,6 +9,7 @@ from crmcli.app import App
 from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
 from crmcli.commands.options import (
     All,
+    AsOf,
     DryRun,
     Filter,
     Limit,
@@ -113,11 +114,16 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, which: Which) -> None:
+def show(app: App, which: Which, *, as_of: AsOf = "") -> None:
     """Show every field of a follow-up, and how it was moved."""
-    if app.prepare(DETAIL, one=True):
-        record = app.followups.detail(which)
-        app.show(DETAIL, {**record, "told": told(record, app.clock)} if app.out.format in HUMAN else record)
+    if not app.prepare(DETAIL, one=True):
+        return
+    if as_of:
+        then = app.past.then(as_of, which, ("followup",))
+        app, record, view = then.app, {**then.app.followups.detail(then.ref), "as_of": then.at}, DETAIL.of_the_past()
+    else:
+        record, view = app.followups.detail(which), DETAIL
+    app.show(view, {**record, "told": told(record, app.clock)} if app.out.format in HUMAN else record)
 
 
 @ROOM.verb("history")

@@ -6,7 +6,7 @@ import typer
 
 from crmcli.app import App
 from crmcli.commands.bulk import tell
-from crmcli.commands.options import All, Deleted, Filter, Limit, NoAftercare, given, list_limit, record_options
+from crmcli.commands.options import All, AsOf, Deleted, Filter, Limit, NoAftercare, given, list_limit, record_options
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.kernel.errors import UsageError
@@ -49,11 +49,16 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, which: Which) -> None:
+def show(app: App, which: Which, *, as_of: AsOf = "") -> None:
     """Show one, with its whole text."""
     if app.prepare(VIEW, one=True):
-        record = app.interactions.find(which)
-        app.show(VIEW, record)
+        if as_of:
+            then = app.past.then(as_of, which, ("interaction",))
+            record = {**then.app.interactions.get(then.key), "as_of": then.at}
+            then.app.show(VIEW.of_the_past(), record)
+        else:
+            record = app.interactions.find(which)
+            app.show(VIEW, record)
         if record["quoted"] and app.out.format in HUMAN:
             app.out.message(f"Quoted text is folded away; crm interaction show {record['id']} --json has it")
 

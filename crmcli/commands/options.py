@@ -95,6 +95,9 @@ Sort = Annotated[
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done")]
 NoAftercare = Annotated[bool, typer.Option("--no-aftercare", help="Do not plan to ask whether that solved it")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="As it was then: 2026-03-01, -2w", metavar="WHEN", show_default=False)
+]
 Origins = Annotated[bool, typer.Option("--origins", help="Show where each value came from")]
 Whom = Annotated[
     list[str] | None,

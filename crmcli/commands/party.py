@@ -63,12 +63,18 @@ def list_(
         app.show(view, page, filtered=bool(query) or deleted)
 
 
-def show(app: App, parties: Parties, view: View, who: str, origins: bool) -> None:
-    """Show every field of a record, or where the values of its fields came from."""
+def show(app: App, parties: Parties, view: View, who: str, origins: bool, as_of: str) -> None:
+    """Show every field of a record, now or as it was, or where the values of its fields came from."""
+    if origins and as_of:
+        raise UsageError("both --origins and --as-of were given", "give one of them")
     if origins:
         if app.prepare(ORIGINS):
             app.show(ORIGINS, app.history.origins(who, parties.noun))
-    elif app.prepare(view, one=True):
+    elif app.prepare(view, one=True) and as_of:
+        then = app.past.then(as_of, who, (parties.noun,))
+        there = type(parties)(then.app)
+        then.app.show(view.of_the_past(), {**there.get(then.key), "as_of": then.at})
+    elif not as_of:
         app.show(view, parties.find(who))
 
 

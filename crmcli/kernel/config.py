@@ -1,6 +1,5 @@
 """A person's settings: a small TOML file, read only if it exists."""
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 import tomli_w
 
 from crmcli.kernel.errors import CrmError, UsageError
+from crmcli.kernel.files import replacing
 from crmcli.kernel.similarity import nearest
 
 
@@ -33,6 +33,7 @@ SETTINGS = {
         "Outcomes of a logged contact after which to ask whether that solved it; none for never", "resolved"
     ),
     "aftercare.after": Setting("How long after such a contact to ask", "3d"),
+    "backup.folder": Setting("Where crm db backup puts backups; without it backups/ beside the database", "~/backups"),
     "remind.channels": Setting("Where crm remind tells, unless --channel says", "email, desktop"),
     "remind.program": Setting("The program that the channel 'program' hands reminders to", "wall"),
     "smtp.host": Setting("The mail server that reminders are sent through", "mail.engines.example"),
@@ -102,12 +103,9 @@ def check_name(name: str) -> str:
 
 def save(path: Path, values: dict[str, str]) -> None:
     """Write the settings, readable by their owner alone, whole or not at all."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(tomli_w.dumps(values))
-        draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise CrmError(f"cannot write the settings to {path}: {error.strerror}") from error
+    with replacing(str(path)) as file:
+        file.write(tomli_w.dumps(values))

@@ -60,7 +60,7 @@ LEGAL_BASIS = (
     "public_task",
     "legitimate_interests",
 )
-SUPPRESSION_KIND = ("uid", "email", "phone", "external")
+SUPPRESSION_KIND = ("uid", "email", "phone", "external", "name")
 UPKEEP_KIND = ("backup", "verify", "vacuum")
 ROLE = ("support", "sales", "marketing", "manager", "admin", "readonly")
 FIELD_TYPE = ("text", "number", "date", "bool", "choice", "url")

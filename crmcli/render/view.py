@@ -49,3 +49,7 @@ class View(NamedTuple):
     json: tuple[str, ...]
     title: Callable[[Record], str]
     empty: str = "Nothing found."
+
+    def of_the_past(self) -> "View":
+        """The view of records that say in `as_of` at which moment they were so."""
+        return self._replace(json=(*self.json, "as_of"))

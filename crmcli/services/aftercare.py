@@ -90,8 +90,8 @@ class AfterCare:
             return None
         if interaction is not None and replies.promised_in(self.app.store, interaction, SUBJECT):
             return None
-        with self.app.writing() as gate:
-            if gate.fetch(party.noun, party.id)["do_not_contact"]:
+        with self.app.writing():
+            if self.app.consents.against(party, channel):
                 return None
             given = {"due": due.isoformat(), "interaction_id": interaction}
             if channel in ASKED_ON:

@@ -36,12 +36,14 @@ class Archives:
 
         Afterwards the database is the archived one: the same ids, the same team, the same journal. Restoring adds no
         operation to it, and who made the empty database is no longer there. With `dry_run` all is done and taken back.
+        Whom the list beside the file says to be erased is erased again, in an operation of its own.
 
         Raises:
             UsageError: the archive is incomplete or was changed, a line is wrong, or the database is not empty.
             NotPermitted: the acting user may only read.
         """
         self._refuse_reader()
+        known = self.app.privacy.known()
         try:
             with source.open() as file:
                 check(file, archive.SCHEMA)  # what was damaged on its way is told as such
@@ -53,6 +55,8 @@ class Archives:
                     restore.give_keys(connection, loaded.sequences)
         except UsageError as error:
             raise UsageError(f"{source.name}: {error.message}", error.hint) from error
+        if not dry_run:
+            self.app.privacy.carry_over(known)
         return {name: loaded.rows.get(noun, 0) for name, noun in NOUNS.items()}
 
     def _refuse_reader(self) -> None:

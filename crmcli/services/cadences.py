@@ -224,6 +224,7 @@ class Cadences:
             row = self._row(named[1])
             return row, Scope(row["noun"], row["contact_id"] or row["company_id"], row["filter"], row["channel"])
         party = self.app.who.find(who)
+        self.app.consents.warn(party, channel)
         return None, Scope(party.noun, party.id, None, channel)
 
     def _same(self, scope: Scope) -> Row | None:

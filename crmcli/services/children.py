@@ -16,9 +16,10 @@ from crmcli.kernel.text import check_text
 from crmcli.services.flags import key_name
 from crmcli.services.values import choice
 from crmcli.services.who import Match
-from crmcli.store import names
+from crmcli.store import names, suppression
 from crmcli.store.connection import Row
 from crmcli.store.derive import digits, email_key, name_key
+from crmcli.store.matching import external_key
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
@@ -112,7 +113,10 @@ class Children:
             if problem:
                 self.app.notes.append(f"'{address}' is kept, but looks wrong: {problem}")
                 entry.setdefault("invalid", 1)
-            changed |= self._put("email", self._named("email", address), {"value": address, **entry})
+            known = self._named("email", address)
+            if not known:
+                suppression.refuse(self.app.store, email_key(address), address)
+            changed |= self._put("email", known, {"value": address, **entry})
             self._warn_shared("email", "value_key", email_key(address), address)
         return changed
 
@@ -129,6 +133,8 @@ class Children:
                 self.app.notes.append(
                     f"'{raw}' is kept as written; for other notations to find it, add the country: +44 …"
                 )
+            if not known:
+                suppression.refuse(self.app.store, digits(e164 or raw), raw)
             changed |= self._put("phone", known, {"raw": raw, **entry})
         return changed
 
@@ -348,6 +354,7 @@ class Children:
             source, key = source.strip().lower(), key.strip()
             row = self.app.store.row("SELECT * FROM external_id WHERE source = ? AND key = ?", [source, key])
             if row is None:
+                suppression.refuse(self.app.store, external_key(source, key), f"{source}:{key}")
                 self.gate.insert("external_id", {"source": source, "key": key, self.owner: self.party.id})
                 changed = True
             elif row[self.owner] != self.party.id:

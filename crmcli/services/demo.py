@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from crmcli.kernel import paths
+from crmcli.kernel import files, paths
 from crmcli.kernel.clock import Clock, stamp
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.settings import Settings
@@ -48,7 +48,7 @@ class Demo:
         """
         target = Path(path).expanduser().absolute() if path else paths.folder("cache", self.app.environ) / FILE
         _refuse_foreign(target)
-        draft = target.with_name(f".{target.name}.{os.getpid()}.new")
+        draft = Path(files.draft_beside(str(target)))
         try:
             built = self._build_beside(draft)
             _remove(target, BESIDE)

@@ -8,6 +8,7 @@ from crmcli.exporters.base import Field, Job, Record, check_shape
 from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
+from crmcli.services import consents
 from crmcli.store import exports, followups, interactions, party_list
 from crmcli.store.due import horizon
 from crmcli.store.filters import parse
@@ -88,6 +89,7 @@ class Exports:
         excel_safe: bool = False,
         vcard_version: str = "4.0",
         shape: str = "todos",
+        may: str = "",
     ) -> Iterator[str]:
         """The export as pieces of text with their line ends, to be written one after the other.
 
@@ -99,6 +101,7 @@ class Exports:
             excel_safe: of CSV, see `crmcli.exporters.csvfile`.
             vcard_version: of vCards.
             shape: of follow-ups in calendars, see `crmcli.exporters.base.SHAPES`.
+            may: a purpose, or purpose/channel: only contacts whom we may contact so.
 
         Raises:
             UsageError: a filter that is wrong or not possible here, or no such format; at once, not at the first piece.
@@ -109,7 +112,11 @@ class Exports:
             raise UsageError(f"{_title(what)} are exported whole", "leave the filter out")
         if what == EVERYTHING:
             return self.app.archives.write()
+        if may and kind.noun != "contact":
+            raise UsageError(f"{_title(what)} give no consent", "--for is of contacts")
         where = self._condition(kind.noun, text)
+        if may:
+            where = _both(where, consents.condition(may))
         records = self._records(kind.noun, where, MEETING if form == "ics" else "")
         if form == "vcf":
             pieces: Iterator[str] = load(form).write(records, kind.noun, vcard_version)
@@ -152,6 +159,10 @@ class Exports:
             return exports.all_followups(store, where, horizon(self.app.clock))
         others: dict[str, Any] = {"user": self.app.users, "field": self.app.fields}
         return exports.all_tags(store) if noun == "tag" else iter(others[noun].page().items)
+
+
+def _both(one: exports.Condition, other: exports.Condition) -> exports.Condition:
+    return (f"({one[0]}) AND {other[0]}", [*one[1], *other[1]]) if one[0] else other
 
 
 def _title(what: str) -> str:

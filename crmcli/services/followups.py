@@ -130,6 +130,7 @@ class Followups:
         uid = uid7(self.app.clock.now(), self.app.randomness)
         due = self._planned(given, uid)
         with self.app.writing() as gate:
+            self.app.consents.warn(party, given.get("channel"))
             values = {
                 "uid": uid,
                 "subject": _subject(subject),

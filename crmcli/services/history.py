@@ -1,66 +1,82 @@
-"""What was changed, and taking it back."""
+"""Taking back what was changed, and bringing it back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.services.origins import Origins
+from crmcli.services.who import Match
 from crmcli.store import history
 from crmcli.store.connection import Row
+from crmcli.store.history import ERASE
 from crmcli.store.reversal import Obstacle, Reversal
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 MOST_RECORDS = 20
 NOUNS = {"user_account": "user"}
 PARTIES = ("contact", "company")
+STAYS = "what was erased stays gone"
+
+
+class _Blocked(Exception):
+    """What an operation meets that cannot be taken back as things stand."""
+
+    def __init__(self, operation: Row, obstacles: Sequence[Obstacle]) -> None:
+        super().__init__()
+        self.operation, self.obstacles = operation, obstacles
 
 
 class History:
-    """The journal of all changes."""
+    """Taking back, from the journal of all changes."""
 
     def __init__(self, app: "App") -> None:
         self.app = app
 
-    def undo(self, which: str | None = None, *, dry_run: bool = False) -> dict[str, Any]:
+    def undo(self, which: str | None = None, *, dependents: bool = False, dry_run: bool = False) -> dict[str, Any]:
         """Take back an operation, an import with all that belongs to it; returns what was done.
 
-        The record has `id`, the new operation (None of a dry run); `undone`, what was taken back, the newest first;
-        `command`, `file`, `at` and `actor` of the first of those; `changes`, how many rows; and the first `records`
-        that were changed.
+        The record has `id`, the new operation (None of a dry run); `undone`, all that was taken back, the newest first;
+        `command`, `file`, `at` and `actor` of the one that was meant; `changes`, how many rows; the first `records`
+        that were changed; and `steps`, one for each operation that was taken back, the newest first.
 
         Args:
-            which: the id of an operation; by default the newest that is in force and did not itself take one back.
+            which: the id of an operation; by default the newest that is in force and did not itself take one back. That
+                of an undo of several means all of them.
+            dependents: take back later operations that build on it, too, each as an operation of its own.
             dry_run: do all of it, and then nothing.
 
         Raises:
             NotFound: there is no such operation, or nothing to take back.
             UsageError: it is no id of an operation, or was taken back already.
-            CrmError: something later builds on it; nothing was changed.
+            CrmError: something later builds on it, or its data was erased; nothing was changed.
         """
-        done: dict[str, Any] = {}
         operation = self._target(which)
         with self.app.writing(rehearsal=dry_run) as gate:
             self._in_force(operation["id"])  # still, now that nobody else writes
-            keys = history.run(self.app.store, operation["id"])
-            gate.entitle(history.undo_command(operation["id"]))
-            before, reversal = gate.changes, Reversal(gate)
-            try:
-                for key in keys:
-                    reversal.take_back(key)
-            except Obstacle as obstacle:
-                raise self._refusal(keys, obstacle) from None
-            if gate.changes == before:
-                raise self._nothing(operation, keys, reversal.kept)
-            self._tell_kept(reversal.kept)
-            done = self._record(operation, keys, reversal)
-            done["changes"] = gate.changes - before
-            if not dry_run:
-                done["id"] = ref("operation", gate.operation())
-        return done
+            return self._reverse(gate, operation, self._all_of(operation), dependents=dependents, dry_run=dry_run)
+
+    def redo(self, *, dry_run: bool = False) -> dict[str, Any]:
+        """Bring back what the last undo in force took; returns what was done, as `undo` does.
+
+        Raises:
+            NotFound: nothing was taken back, or something was changed since then.
+        """
+        with self.app.writing(rehearsal=dry_run) as gate:
+            # Who acts for the first time is written already.
+            found = history.last_undo(self.app.store, gate.operations())
+            if found is None:
+                raise NotFound("there is nothing to redo", "a redo brings back what crm undo took")
+            meant = next((row for row in found.undo if not history.goes_along(row["command"])), found.undo[0])
+            if found.later is not None:
+                changed = f"{self._named(found.later)} came after the last undo"
+                hint = f"to bring back what that took: crm undo {ref('operation', meant['id'])}"
+                raise NotFound(f"there is nothing to redo: {changed}", hint)
+            return self._reverse(gate, meant, found.undo, dry_run=dry_run)
 
     def origins(self, who: str, noun: str) -> Page:
         """Each value of the contact or company that `who` names, with where it came from; see `Origins.records`.
@@ -69,6 +85,10 @@ class History:
             NotFound, Ambiguous: see `Who.find`.
         """
         return Page(Origins(self.app, self.app.who.find(who, (noun,))).records())
+
+    def origins_of(self, party: Match) -> list[dict[str, Any]]:
+        """The same of a contact or company that is known already."""
+        return Origins(self.app, party).records()
 
     def _target(self, which: str | None) -> Row:
         """The operation to take back: where the changes of the one that was named are in force."""
@@ -99,28 +119,125 @@ class History:
         mine, other = ref("operation", key), ref("operation", taken_by)
         raise UsageError(f"{mine} was taken back already, by {other}", f"to bring it back: crm undo {other}")
 
-    def _record(self, operation: Row, keys: Sequence[int], reversal: Reversal) -> dict[str, Any]:
-        files = [row["name"] for row in history.runs(self.app.store, keys)]
-        met = [_called(*record) for record in reversal.records]
+    def _all_of(self, operation: Row) -> list[Row]:
+        """What the command of an operation did, the newest first: several where it took several back."""
+        store = self.app.store
+        if history.goes_along(operation["command"]):
+            return [operation]
+        rows = history.together(store, operation)
+        return [row for row in rows if history.standing(store, row["id"]) == (row["id"], None)]
+
+    # --- doing it
+
+    def _reverse(
+        self, gate: "Gate", meant: Row, rows: list[Row], *, dependents: bool = False, dry_run: bool = False
+    ) -> dict[str, Any]:
+        """Take back operations in their order, with `dependents` also what builds on them, as often as there is more.
+
+        The first time most of what is in the way is met at once: reversing a large import again and again for each
+        would take hours.
+        """
+        also: list[Row] = []
+        before = gate.changes
+        steps: list[dict[str, Any]] = []
+        while True:
+            try:
+                with self.app.store.savepoint():
+                    steps.clear()
+                    for row in [*also, *rows]:
+                        command = history.undo_command(row["id"], meant["id"])
+                        (gate.begin_another if steps else gate.entitle)(command)
+                        steps.append(self._step(gate, row, collecting=dependents))
+                break
+            except _Blocked as blocked:
+                more = self._more(blocked, [*also, *rows]) if dependents else []
+                if not more:
+                    keys = history.run(self.app.store, blocked.operation["id"])
+                    raise self._refusal(keys, blocked.obstacles[0], dependents=dependents) from None
+                also = sorted([*also, *more], key=lambda row: -row["id"])
+        done = [step for step in steps if step["operation"]]
+        kept = [obstacle for step in steps for obstacle in step["reversal"].kept]
+        erased = dict.fromkeys(record for step in steps for record in step["reversal"].erased)
+        if not any(step["row"]["id"] == meant["id"] for step in done):
+            raise self._nothing(meant, kept, erased)
+        self._tell_kept(kept)
+        self._tell_erased(list(erased))
+        record = self._record(meant, done, dry_run=dry_run)
+        record["changes"] = gate.changes - before
+        return record
+
+    def _step(self, gate: "Gate", row: Row, *, collecting: bool) -> dict[str, Any]:
+        """Take one operation back, with the others of its import; `operation` is None when that changed nothing."""
+        keys, before = history.run(self.app.store, row["id"]), gate.changes
+        reversal = Reversal(gate, collecting=collecting)
+        try:
+            for key in keys:
+                reversal.take_back(key)
+        except Obstacle as obstacle:
+            raise _Blocked(row, [obstacle]) from None
+        if reversal.obstacles:
+            raise _Blocked(row, reversal.obstacles)
+        operation = gate.operation() if gate.changes > before else None
+        return {"operation": operation, "row": row, "keys": keys, "reversal": reversal}
+
+    def _more(self, blocked: _Blocked, known: Sequence[Row]) -> list[Row]:
+        """Further operations that must be taken back before the one that was blocked."""
+        store = self.app.store
+        keys = history.run(store, blocked.operation["id"])
+        there = {key for row in known for key in history.run(store, row["id"])}
+        rows = {obstacle.other for obstacle in blocked.obstacles}
+        whole = {obstacle.other for obstacle in blocked.obstacles if obstacle.whole}
+        found = history.later(store, rows, keys, aside=there, whole=whole)
+        more: dict[int, Row] = {}
+        for row in found:
+            if row["command"].startswith(ERASE):
+                return []
+            newest = max(history.run(store, row["id"]))
+            if newest not in there:
+                more[newest] = history.operation(store, newest) or row
+        return list(more.values())
+
+    def _record(self, meant: Row, done: Sequence[dict[str, Any]], *, dry_run: bool) -> dict[str, Any]:
+        met = dict.fromkeys(record for step in done for record in step["reversal"].records)
+        steps = [self._told(step, dry_run=dry_run) for step in done]
+        of_meant = next(step for step, one in zip(steps, done, strict=True) if one["row"]["id"] == meant["id"])
         return {
-            "id": None,
-            "undone": [ref("operation", key) for key in keys],
-            "command": operation["command"],
+            **of_meant,
+            "meant": steps.index(of_meant),
+            "undone": [key for step in steps for key in step["undone"]],
+            "records": [_called(*record) for record in met][:MOST_RECORDS],
+            "steps": steps,
+        }
+
+    def _told(self, step: dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
+        row = step["row"]
+        files = [one["name"] for one in history.runs(self.app.store, step["keys"])]
+        chain = history.taken_back(self.app.store, row["command"])
+        first = history.operation(self.app.store, chain[-1]) if len(chain) % 2 else None
+        return {
+            "id": None if dry_run else ref("operation", step["operation"]),
+            "undone": [ref("operation", key) for key in step["keys"]],
+            "command": row["command"],
             "file": ", ".join(dict.fromkeys(files)) or None,
-            "at": operation["at"],
-            "actor": operation["actor"],
-            "records": met[:MOST_RECORDS],
+            "at": row["at"],
+            "actor": row["actor"],
+            "brings_back": first and ref("operation", first["id"]),
+            "brings_back_command": first and first["command"],
         }
 
     # --- why not
 
-    def _refusal(self, keys: Sequence[int], obstacle: Obstacle) -> CrmError:
+    def _refusal(self, keys: Sequence[int], obstacle: Obstacle, *, dependents: bool = False) -> CrmError:
         """The error that names what stands in the way, and what to do about it."""
         mine, other = obstacle.row, obstacle.other
-        refused = f"{ref('operation', keys[0])} cannot be taken back"
+        named = ref("operation", keys[0])
+        refused = f"{named} cannot be taken back"
         if other[0] == "operation":
             return CrmError(f"{refused}: {_thing(mine)} did {ref(*other)}", "who did something stays in the team")
-        later = history.later(self.app.store, *other, keys)
+        found = history.later(self.app.store, {other}, keys)
+        later = found[0] if found else None
+        if later is not None and later["command"].startswith(ERASE):
+            return CrmError(f"{refused}: its data was erased by {self._named(later)}", STAYS)
         by = "something later" if later is None else self._named(later)
         reason = {
             "changed": f"{by} changed {_thing(mine, obstacle.record)}",
@@ -129,6 +246,8 @@ class History:
             "missing": f"{by} took away {_thing(other)}",
         }[obstacle.kind]
         hint = "" if later is None else f"take that back first: crm undo {ref('operation', later['id'])}"
+        if hint and not dependents:
+            hint += f"; with all that builds on it: crm undo {named} --with-dependents"
         return CrmError(f"{refused}: {reason}", hint)
 
     def _named(self, operation: Row) -> str:
@@ -139,11 +258,24 @@ class History:
             command = f"{first['command'] if first else command}, brought back"
         return f"{ref('operation', operation['id'])} ({command})"
 
-    def _nothing(self, operation: Row, keys: Sequence[int], kept: Sequence[Obstacle]) -> CrmError:
+    def _nothing(self, operation: Row, kept: Sequence[Obstacle], erased: Collection[tuple[str, int]]) -> CrmError:
+        keys = history.run(self.app.store, operation["id"])
         for obstacle in kept:
             if obstacle.row != ("user_account", operation["user_id"]):  # who was met by doing it
-                return self._refusal(keys, obstacle)
+                return self._refusal(keys, obstacle, dependents=True)
+        if erased:
+            hint = STAYS
+            following = history.newest(self.app.store, operation["id"])
+            if following is not None:
+                hint += f"; the one before it: crm undo {ref('operation', following['id'])}"
+            return CrmError(f"{ref('operation', keys[0])} cannot be taken back: its data was erased", hint)
         return NotFound(f"{ref('operation', keys[0])} changed nothing that could be taken back")
+
+    def _tell_erased(self, records: Sequence[tuple[str, int]]) -> None:
+        named = [_thing(record) for record in records[:MOST_RECORDS]]
+        if named:
+            more = " and more" if len(records) > MOST_RECORDS else ""
+            self.app.notes.append(f"{STAYS}: {', '.join(named)}{more}")
 
     def _tell_kept(self, kept: Sequence[Obstacle]) -> None:
         # Who did something stays in the team, which needs no words.

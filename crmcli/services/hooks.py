@@ -134,7 +134,9 @@ class Hooks:
 
     def _tell(self, gate: "Gate") -> dict[str, Any]:
         """What hooks are told of the operation."""
-        rows = history.changes(self.app.store, gate.operation(), MOST)
+        rows: list[Row] = []
+        for key in gate.operations():
+            rows += history.changes(self.app.store, key, MOST - len(rows)) if len(rows) < MOST else []
         return {
             "command": gate.command.split(" "),
             "user": gate.actor.name,
@@ -159,6 +161,10 @@ def _not_run(path: str, error: OSError | ValueError) -> tuple[str, str]:
 def _change(row: Row) -> dict[str, Any]:
     before, after = (row[name] and loads(row[name]) for name in ("before", "after"))
     action = "insert" if before is None else "delete" if after is None else "update"
+    if (
+        row["before"] is None and row["after"] is None
+    ):  # of a person who was erased only that there was something is told
+        action = "erase"
     record = row["noun"] and ref("user" if row["noun"] == "user_account" else row["noun"], row["record_id"])
     return {"table": row["table_name"], "id": record, "action": action, "before": before, "after": after}
 

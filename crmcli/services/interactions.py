@@ -72,8 +72,8 @@ class Interactions:
             key = gate.insert("interaction", values)
             for person in people:
                 self._take_part(gate, key, person, values)
-                if kind == "outbound" and gate.fetch(person.noun, person.id)["do_not_contact"]:
-                    self.app.notes.append(f"{person.name} ({person.ref}) is marked: do not contact")
+                if kind == "outbound":
+                    self.app.consents.warn(person, values["channel"])
             if given.get("followup") or given.get("every"):
                 self._promise(people[0], key, values, given)
             elif not given.get("no_aftercare"):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.median import median
 from crmcli.kernel.relative import ago, date_label, due_phrase, stretch
+from crmcli.services.consents import refusal
 
 SOON_DAYS = 7
 SILENT_DAYS = 90
@@ -61,7 +62,10 @@ def _deleted(snapshot: Snapshot, _clock: Clock) -> Step | None:
 def _do_not_contact(snapshot: Snapshot, _clock: Clock) -> Step | None:
     noun, record = _party(snapshot)
     who = "the person" if noun == "contact" else "the company"
-    return Step("do not contact", f"{who} is marked do-not-contact") if record["do_not_contact"] else None
+    if record["do_not_contact"]:
+        return Step("do not contact", f"{who} is marked do-not-contact")
+    reason = refusal(record, strict=False)
+    return None if reason is None else Step("do not contact", reason)
 
 
 def _overdue(snapshot: Snapshot, clock: Clock) -> Step | None:
@@ -207,7 +211,8 @@ def _given_up(record: Mapping[str, Any]) -> bool:
 
 
 def _call(record: Mapping[str, Any], channel: str | None = None) -> str:
-    channel = channel or ("email" if not record["phones"] and record["emails"] else "call")
+    dialled = [one for one in record["phones"] if not one["opted_out"]]
+    channel = channel or ("email" if not dialled and record["emails"] else "call")
     return f"crm log out {record['id']} --channel {channel}"
 
 

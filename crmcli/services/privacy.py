@@ -1,18 +1,44 @@
-"""What is known of a person: given out, erased, and kept from coming back."""
+"""What is known of a person: erased, and kept from coming back."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.kernel.errors import CrmError, NotFound, UsageError
+from crmcli.kernel.ids import ref
+from crmcli.kernel.page import Page
+from crmcli.kernel.place import URLS
+from crmcli.services.erasing import erase as erasing
+from crmcli.services.erasing import sidecar
+from crmcli.services.erasing.remains import Remains, copies, remains
+from crmcli.services.erasing.sidecar import Known
+from crmcli.services.erasing.words import Eraser, Words, named_key
+from crmcli.services.who import Match
+from crmcli.store import erasing as store_erasing
+from crmcli.store import mentions, shred, suppression
+from crmcli.store.connection import Connection
+from crmcli.store.derive import digits, email_key, looks_like_phone
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
+
+__all__ = ["Known", "Privacy"]
+NOUN = "contact"
+COUNTED = (
+    "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property", "consent",
+    "employment", "tagging", "followup", "cadence", "interaction", "message", "attachment", "attachment_content",
+    "reminder",
+)  # fmt: skip
+MOST_SHARED = 100
 
 
-class Known(NamedTuple):
-    """Who was erased, what must not come back: rows of `erasure` and `suppression`, and the secret of its digests."""
+class Plan(NamedTuple):
+    """Whom an erasure is about, and what it would take; see `Privacy.plan`."""
 
-    erasures: Sequence[Mapping[str, Any]] = ()
-    suppressions: Sequence[Mapping[str, Any]] = ()
-    secret: str | None = None
+    party: Match
+    record: dict[str, Any]
 
 
 class Privacy:
@@ -21,10 +47,263 @@ class Privacy:
     def __init__(self, app: "App") -> None:
         self.app = app
 
+    # --- erasing
+
+    def plan(self, who: str) -> Plan:
+        """What erasing a person would take away; deleted ones are found by id or full name.
+
+        The record has `id`, `display_name`, `merged` (ids that are part of the person), `removed` (how many rows, by
+        table), `shared` (interactions with others, which stay without the person), `changes` (of the journal) and
+        `mentions` (where else the person is named, which stays).
+
+        Raises:
+            NotFound, Ambiguous: see `Who.find`.
+        """
+        party = self.person(who)
+        found = erasing.look(self.app.store, party.id)
+        return Plan(party, self._planned(party, found))
+
+    def person(self, who: str) -> Match:
+        """The contact that `who` names, deleted ones included, who are found by id or full name.
+
+        Raises:
+            NotFound, Ambiguous: see `Who.find`.
+        """
+        try:
+            return self.app.who.find(who, (NOUN,))
+        except NotFound:
+            gone = self.app.who.matches(who, (NOUN,), deleted=True)
+            if not gone:
+                raise
+            return self.app.who.one(gone, who, (NOUN,))
+
+    def _planned(self, party: Match, found: erasing.Found) -> dict[str, Any]:
+        traces = found.traces
+        return {
+            "id": party.ref,
+            "display_name": party.name,
+            "merged": [ref(NOUN, key) for key in traces.contacts if key != party.id],
+            "removed": {table: traces.count(table) for table in COUNTED if traces.count(table)},
+            "shared": [ref("interaction", key) for key in traces.shared[:MOST_SHARED]],
+            "changes": len(traces.changes),
+            "mentions": self._mentions(found),
+        }
+
+    def _mentions(self, found: erasing.Found) -> list[str]:
+        """The records of others that name the person."""
+        mine = {("contact", key) for key in found.traces.contacts}
+        mine |= {("interaction", key) for key in (*found.traces.alone, *found.traces.shared)}
+        mine |= {(noun, row["id"]) for noun in ("followup", "cadence") for row in found.traces.rows[noun]}
+        named: Counter[str] = Counter()
+        for places in mentions.places(self.app.store, found.words.identifiers, journal=False).values():
+            for place in places:
+                if place.record is not None and place.record not in mine and place.record[0] != "user_account":
+                    named[ref(*place.record)] += 1
+        return sorted(named)
+
+    def erase(self, party: Match, reason: str | None = None) -> dict[str, Any]:
+        """Erase a person: from the tables, the search, the journal and the file. It cannot be taken back.
+
+        Beside what `plan` tells the record has `erased_at`; `searched`, how many values were looked for afterwards;
+        `left`, those that are still there, with `places`; `others`, how many sentences stand in others' records, too;
+        `problem`, what could not be done; `copies`, files that still hold the person.
+        """
+        store = self.app.store
+        with self.app.writing() as gate:
+            shred.prepare(gate.connection)
+            found = erasing.look(store, party.id)
+            if not found.traces.rows[NOUN]:
+                raise NotFound(f"{party.ref} is no more", "somebody erased it meanwhile")
+            record = self._planned(party, found)
+            details = {"erased_at": gate.now, "actor": gate.actor.name, "reason": reason}
+            erasing.erase(gate, store, found, details, self._secret(gate))
+            record["erased_at"] = gate.now
+        return {**record, **self._settle([found.words], [row["uid"] for row in found.traces.rows[NOUN]])}
+
+    def _secret(self, gate: "Gate") -> str:
+        """The secret of new digests, made when it is first needed."""
+        known = suppression.secrets(self.app.store.rows)
+        if known:
+            return known[0]
+        made = self.app.randomness(suppression.SECRET_BYTES).hex()
+        gate.insert("meta", {"key": suppression.SECRET, "value": made})
+        return made
+
+    def _settle(self, words: Sequence[Words], uids: Sequence[str]) -> dict[str, Any]:
+        """What follows the commit of an erasure: the list, the file rewritten and searched, the copies named."""
+        problem = self._list()
+        try:
+            problem = shred.shred(self.app.store.idle()) or problem
+        except CrmError as error:
+            problem = f"the database could not be rewritten: {error.message}"
+        every = Words()
+        for one in words:
+            every.names |= one.names
+            every.emails |= one.emails
+            every.numbers |= one.numbers
+            every.texts |= one.texts
+        found: Remains = remains(self.app.store, self._files(), every)
+        return {**found._asdict(), "problem": problem or None, "copies": self._copies(uids)}
+
+    def _files(self) -> list[Path]:
+        """The file of the database and its log; none of PostgreSQL."""
+        path = self._path()
+        return [] if path is None else [path, path.with_name(f"{path.name}-wal")]
+
+    def _path(self) -> Path | None:
+        return None if self.app.place.startswith(URLS) else Path(self.app.place).expanduser().absolute()
+
+    def _copies(self, uids: Sequence[str]) -> list[str]:
+        path = self._path()
+        if path is None:
+            return []
+        named = self.app.config.get("backup.folder")
+        folders = [path.parent / "backups", *([Path(named).expanduser()] if named else [])]
+        return copies(path, folders, uids)
+
+    # --- what is known of erasures
+
     def known(self) -> Known:
         """What this database, and the list beside its file, know of erasures; empty where neither can be read."""
-        raise NotImplementedError
+        try:
+            connection = self.app.peek()
+        except CrmError:
+            held = Known()
+        else:
+            try:
+                held = _held(connection)
+            except CrmError:  # damaged, or older than erasures
+                held = Known()
+            finally:
+                connection.close()
+        return sidecar.both(self._listed(), held)
+
+    def _listed(self) -> Known:
+        path = self._path()
+        try:
+            return Known() if path is None else sidecar.read(sidecar.path_of(str(path)))
+        except CrmError as error:
+            self.app.notes.append(f"{error.message}; it was left out")
+            return Known()
+
+    def _list(self) -> str:
+        """Write the list beside the file anew; returns why that failed."""
+        path = self._path()
+        if path is None:
+            return ""
+        try:
+            before = self._listed()
+            held = _held(self.app.store.idle())
+            known = Known(sidecar.both(before, held).erasures, held.suppressions, held.secrets)
+            sidecar.write(sidecar.path_of(str(path)), known)
+        except CrmError as error:
+            return error.message
+        return ""
 
     def carry_over(self, known: Known) -> int:
-        """Erase here, in one operation, whom another copy of the database has erased; returns how many people."""
-        raise NotImplementedError
+        """Erase here, in one operation, whom another copy of the database has erased; returns how many people.
+
+        What must not come back there must not come back here either.
+        """
+        store = self.app.store
+        here = _held(store.idle())
+        if _says_nothing_new(known, here) and not store_erasing.by_uids(store, _uids(known)):
+            return 0
+        words: list[Words] = []
+        with self.app.writing() as gate:
+            shred.prepare(gate.connection)
+            for secret in known.secrets:
+                suppression.add_secret(gate, store, secret)
+            keys = {}
+            for row in known.erasures:
+                details = {name: row[name] for name in ("erased_at", "actor", "reason")}
+                for key in store_erasing.by_uids(store, [row["uid"]]):
+                    found = erasing.look(store, key)
+                    erasing.erase(gate, store, found, details, self._secret(gate))
+                    words.append(found.words)
+                known_here = store.row("SELECT id FROM erasure WHERE uid = ?", [row["uid"]])
+                values = {"uid": row["uid"], "record_id": row["record_id"], **details}
+                keys[row["uid"]] = known_here["id"] if known_here else gate.insert("erasure", values)
+            for row in known.suppressions:
+                suppression.add(gate, store, keys.get(row["uid"]), row["kind"], [row["digest"]])
+        if words:
+            told = self._settle(words, _uids(known))
+            if told["problem"] or told["left"]:
+                self.app.notes.append(told["problem"] or f"{len(told['left'])} values are still named elsewhere")
+        else:
+            self._list()
+        return len(words)
+
+    def page(self) -> Page:
+        """Every erasure: who (by the former id), when, by whom, why, and what must not come back."""
+        entries = sidecar.lines(_held(self.app.store.connection))
+        rows = [{**entry, "id": ref(NOUN, entry["id"]), "record_id": entry["id"]} for entry in entries]
+        return Page(rows)
+
+    def list_lines(self) -> list[dict[str, Any]]:
+        """The list of erasures as `replay` takes it."""
+        return sidecar.lines(_held(self.app.store.connection))
+
+    def replay(self, lines: Iterable[str], name: str) -> int:
+        """Erase everybody on a list that is here; returns how many people. Raises UsageError for what is no list."""
+        return self.carry_over(sidecar.parse(lines, name))
+
+    # --- letting somebody in again
+
+    def readmit(self, what: str) -> int:
+        """Let an address, a number, `source:key`, a uid or a name in again; returns how many digests were lifted.
+
+        Raises:
+            NotFound: nothing of it is suppressed.
+        """
+        store, text = self.app.store, what.strip()
+        secrets = suppression.secrets(store.rows)
+        digests = [suppression.digest(secret, key) for secret in secrets for key in self._keys(text)]
+        with self.app.writing() as gate:
+            lifted = suppression.lift(gate, store, digests)
+            if not lifted:
+                raise NotFound(f"'{text}' is not suppressed", "see who was erased: crm privacy list")
+        self._list()
+        return lifted
+
+    def _keys(self, text: str) -> list[str]:
+        """The keys that a text may stand for."""
+        if not text:
+            raise UsageError("nothing was named", "an e-mail address, a phone number, SOURCE:KEY or a name")
+        keys = [email_key(text), text.lower(), named_key(text)]
+        source, colon, key = text.partition(":")
+        if colon:
+            keys.append(f"{source.strip().lower()}:{key.strip()}")
+        if looks_like_phone(text):
+            keys += [digits(text), digits(self.app.phones.e164(text, None) or text)]
+        return list(dict.fromkeys(keys))
+
+    # --- for those who take in texts of others
+
+    def cleaner(self, people: Sequence[Mapping[str, Any]]) -> Eraser:
+        """What takes the names and addresses of erased people, as a message gives them, out of its texts."""
+        words = Words()
+        for person in people:
+            if person.get("email"):
+                words.emails.add(str(person["email"]).strip())
+            if len(str(person.get("name") or "").split()) > 1:
+                words.names.add(str(person["name"]))
+        return Eraser(words)
+
+
+def _uids(known: Known) -> list[str]:
+    return [row["uid"] for row in known.erasures]
+
+
+def _held(connection: Connection) -> Known:
+    """What the tables of a database say."""
+    erasures = connection.rows("SELECT uid, record_id, erased_at, actor, reason FROM erasure ORDER BY id")
+    suppressions = connection.rows(
+        "SELECT s.kind, s.digest, e.uid FROM suppression s LEFT JOIN erasure e ON e.id = s.erasure_id ORDER BY s.id"
+    )
+    return Known(erasures, suppressions, suppression.secrets(connection.rows))
+
+
+def _says_nothing_new(known: Known, here: Known) -> bool:
+    digests = {row["digest"] for row in here.suppressions}
+    return set(_uids(known)) <= set(_uids(here)) and all(row["digest"] in digests for row in known.suppressions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from crmcli.store import consents
 from crmcli.store.connection import Row
 from crmcli.store.followups import COLUMNS, OPEN, TABLES
 from crmcli.store.sql import marks
@@ -36,7 +37,7 @@ def birthdays(store: Store, owner: int, days: Sequence[str]) -> list[Row]:
     return store.rows(
         "SELECT id, display_name, sort_key, birth_date FROM contact"
         f" WHERE {DAY_OF_BIRTH} IN ({marks(days)}) AND birth_date IS NOT NULL AND deleted_at IS NULL"
-        " AND do_not_contact = 0 AND (owner_id = ? OR owner_id IS NULL) ORDER BY sort_key, id",
+        f" AND {consents.reachable('contact')} AND (owner_id = ? OR owner_id IS NULL) ORDER BY sort_key, id",
         [*days, owner],
     )
 

@@ -7,6 +7,7 @@ was logged as inbound or outbound, has happened by now, and reached somebody: se
 from collections.abc import Sequence
 
 from crmcli.model.enums import FAILED
+from crmcli.store import consents
 from crmcli.store.connection import Row
 from crmcli.store.sql import ENDLESS, listed, slices
 from crmcli.store.store import Store
@@ -184,4 +185,4 @@ def _last(noun: str, on_channel: str) -> str:
 
 
 def _reachable(noun: str) -> str:
-    return f"{noun}.deleted_at IS NULL AND {noun}.do_not_contact = 0"
+    return f"{noun}.deleted_at IS NULL AND {consents.reachable(noun)}"

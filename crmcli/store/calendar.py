@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crmcli.store import exports
+from crmcli.store import consents, exports
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.exports import Condition, Record
@@ -46,6 +46,6 @@ def birthdays(store: Store, owner: int | None) -> list[Row]:
     mine = "" if owner is None else f" AND {OURS}"
     return store.rows(
         "SELECT uid, display_name, birth_date, created_at, updated_at FROM contact WHERE deleted_at IS NULL"
-        f" AND do_not_contact = 0 AND birth_date IS NOT NULL{mine} ORDER BY uid",
+        f" AND {consents.reachable('contact')} AND birth_date IS NOT NULL{mine} ORDER BY uid",
         [] if owner is None else [owner],
     )

@@ -10,7 +10,7 @@ here is secret: who can write the file can seal all anew, which a seal that was 
 above are part of what databases hold and never change (docs/decisions/0026-the-chain.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from json import dumps
 from typing import Any, NamedTuple, Protocol
@@ -98,6 +98,16 @@ def digests(connection: Database, operation: int) -> Iterator[str]:
                 text = connection.rows(f"SELECT {_TEXT} AS text FROM change WHERE id = ?", [row["id"]])[0]["text"]
             # A change that has neither salt nor digest was tampered with.
             yield sha256((text or "").encode()).hexdigest()
+
+
+def erase(connection: Database, changes: Sequence[int]) -> None:
+    """Take the images and salts of changes away and leave their digests: what they said is gone, the chain is whole."""
+    for key in changes:
+        found = connection.rows(f"SELECT {_TEXT} AS text FROM change WHERE id = ? AND digest IS NULL", [key])
+        if found:
+            left = sha256((found[0]["text"] or "").encode()).hexdigest()
+            sql = "UPDATE change SET before = NULL, after = NULL, salt = NULL, digest = ? WHERE id = ?"
+            connection.execute(sql, [left, key])
 
 
 def breaks(connection: Database, *, whole: bool = True) -> Iterator[Break]:

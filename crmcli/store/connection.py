@@ -1,9 +1,11 @@
 """What the store needs of a database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 Row = dict[str, Any]
+PORTION = 2_000
+"""So many rows of a stream are held at a time."""
 
 
 class Connection(Protocol):
@@ -23,6 +25,9 @@ class Connection(Protocol):
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a query."""
+
+    def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Row]]:
+        """The rows of a query in portions, however many there are; a transaction has to be open."""
 
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
         """Run an INSERT; returns the key of the new row."""

@@ -5,9 +5,10 @@ and its journal entry, and remembers which records' search words must be renewed
 an object mapper: rows are dicts, and what a change means is the services' business.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import UsageError
@@ -21,6 +22,14 @@ from crmcli.store.schema import TABLES
 
 PARTIES = ("contact", "company")
 SEARCHED = (*PARTIES, "interaction", "followup")
+
+
+class Mark(NamedTuple):
+    """Where a gate stands: its open operation, how many are complete, and how many changes there were."""
+
+    operation: int | None
+    complete: int
+    changes: int
 
 
 class Gate:
@@ -42,8 +51,10 @@ class Gate:
         self.moment = moment
         self._randomness = randomness
         self.changes = 0
+        self._wordless = False
         self._actor: Actor | None = None
         self._operation: int | None = None
+        self._sealed: list[int] = []
         self._unsigned: list[journal.Entry] = []
         self._stale: set[tuple[str, int]] = set()
         self._active: set[tuple[str, int]] = set()
@@ -149,6 +160,15 @@ class Gate:
             self._stale.add(record)
         return record
 
+    @contextmanager
+    def wordless(self) -> Iterator[None]:
+        """A part of the operation of whose changes the journal keeps the digests alone: nobody can take it back."""
+        self._wordless = True
+        try:
+            yield
+        finally:
+            self._wordless = False
+
     def gone(self, noun: str, keys: Sequence[int]) -> None:
         """Drop the derived facts of records whose rows were removed."""
         if noun in SEARCHED:
@@ -163,20 +183,33 @@ class Gate:
         if self._operation is not None:
             self.connection.execute("UPDATE operation SET command = ? WHERE id = ?", [command, self._operation])
 
+    def begin_another(self, command: str) -> None:
+        """Go on as another operation, of this command; all of them are committed together."""
+        if self._operation is not None:
+            chain.seal(self.connection, self._operation)
+            self._sealed.append(self._operation)
+        self._operation = None
+        self.command = command
+
+    def operations(self) -> list[int]:
+        """The keys of all operations of this gate, in their order."""
+        return [*self._sealed, *([] if self._operation is None else [self._operation])]
+
     def finish(self) -> None:
         """The last act before the commit."""
         self.refresh()
         if self._operation is not None:
             chain.seal(self.connection, self._operation)
 
-    def mark(self) -> tuple[int | None, int]:
+    def mark(self) -> Mark:
         """Where the operation stands, to go back to after a part that failed."""
         self.refresh()
-        return self._operation, self.changes
+        return Mark(self._operation, len(self._sealed), self.changes)
 
-    def forget(self, mark: tuple[int | None, int]) -> None:
+    def forget(self, mark: Mark) -> None:
         """Go back to `mark` after the database was rolled back to it."""
-        self._operation, self.changes = mark
+        self._operation, self.changes = mark.operation, mark.changes
+        del self._sealed[mark.complete :]
         self._stale.clear()
         self._active.clear()
 
@@ -209,19 +242,14 @@ class Gate:
 
     def _journal(self, entry: journal.Entry) -> None:
         noun, record_id = entry.record or (None, None)
+        salt = self._randomness(journal.SALT_BYTES).hex()
+        said = [journal.image(entry.before), journal.image(entry.after), salt, None]
+        if self._wordless:
+            said = [None, None, None, journal.digest(entry, salt)]
         self.connection.execute(
-            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                self.operation(),
-                entry.table,
-                entry.row_id,
-                noun,
-                record_id,
-                journal.image(entry.before),
-                journal.image(entry.after),
-                self._randomness(journal.SALT_BYTES).hex(),
-            ],
+            "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [self.operation(), entry.table, entry.row_id, noun, record_id, *said],
         )
 
 

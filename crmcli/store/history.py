@@ -1,10 +1,12 @@
 """The journal as it is read: operations, what they changed, and which of them are in force.
 
 An operation that takes another one back says so in its command, `undo op12`. It can be taken back itself, which brings
-the first one into force again. What stands last in such a chain decides.
+the first one into force again. What stands last in such a chain decides. Where one command takes back several, each has
+an operation of its own that says which was named, `undo op14 for op12`: no operation is taken back twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.store.connection import Row
@@ -12,21 +14,40 @@ from crmcli.store.sql import listed
 from crmcli.store.store import Store
 
 UNDO = "undo "
+FOR = " for "
+ERASE = "privacy erase"
 # Tables whose rows tell of an operation itself: they stay when it is taken back.
 ABOUT_OPERATIONS = ("import_run", "operation")
 PAGE = 200
-MOST_LATER = 20
+LAST = 2**63 - 1
+# So many changes are looked through at once.
+WINDOW = 10_000
 
 
-def undo_command(key: int) -> str:
-    """The command of an operation that takes back the one with this key."""
-    return UNDO + ref("operation", key)
+def undo_command(key: int, named: int | None = None) -> str:
+    """The command of an operation that takes back the one with this key, perhaps because another was named."""
+    return UNDO + ref("operation", key) + ("" if named in (None, key) else FOR + ref("operation", named))
 
 
 def undone(command: str) -> int | None:
     """The key of the operation that one with this command took back; None for any other command."""
-    named = parse_ref(command.removeprefix(UNDO)) if command.startswith(UNDO) else None
-    return named[1] if named and named[0] == "operation" else None
+    return _key(command.removeprefix(UNDO).partition(FOR)[0]) if command.startswith(UNDO) else None
+
+
+def named(command: str) -> int | None:
+    """The key of the operation that was named when one with this command took something back; None for any other."""
+    target = undone(command)
+    return target and (_key(command.partition(FOR)[2]) or target)
+
+
+def goes_along(command: str) -> bool:
+    """Whether an operation of this command took something back because another was named."""
+    return named(command) != undone(command)
+
+
+def _key(text: str) -> int | None:
+    found = parse_ref(text)
+    return found[1] if found and found[0] == "operation" else None
 
 
 def operation(store: Store, key: int) -> Row | None:
@@ -59,8 +80,15 @@ def taken_back(store: Store, command: str) -> list[int]:
     return found
 
 
-def newest(store: Store) -> Row | None:
-    """The newest operation that can be taken back: in force, with changes, and none that itself took something back."""
+def newest(store: Store, below: int = LAST) -> Row | None:
+    """The newest operation that can be taken back: in force, with changes, and none that itself took something back.
+
+    An erasure is found, too, although it stays.
+
+    Args:
+        store: the store.
+        below: only operations before this one.
+    """
     gone: set[int] = set()
     for row in _newest_first(store):
         if row["id"] in gone:
@@ -68,10 +96,47 @@ def newest(store: Store) -> Row | None:
         chain = taken_back(store, row["command"])
         if chain:
             gone.update(run(store, chain[0]))
-        brings_back = len(chain) % 2 == 0
-        if brings_back and any(has_changes(store, key) for key in run(store, row["id"])):
-            return row
+        if goes_along(row["command"]) or len(chain) % 2 or row["id"] >= below:
+            continue
+        if row["command"].startswith(ERASE) or any(has_changes(store, key) for key in run(store, row["id"])):
+            # One that was brought back because another was named is in force where that was done.
+            return operation(store, standing(store, row["id"])[0])
     return None
+
+
+class Redo(NamedTuple):
+    """The undo that a redo takes back, by all its operations, the newest first; and what was changed after it."""
+
+    undo: list[Row]
+    later: Row | None
+
+
+def last_undo(store: Store, aside: Collection[int]) -> Redo | None:
+    """The newest undo in force that took something away, some operations left aside; None when there is none."""
+    gone: set[int] = set()
+    later = None
+    for row in _newest_first(store):
+        if row["id"] in gone or row["id"] in aside:
+            continue
+        chain = taken_back(store, row["command"])
+        if chain:
+            gone.update(run(store, chain[0]))
+        # Of several that one command took back, the named one says what the command did.
+        target = named(row["command"])
+        if target is not None and len(taken_back(store, undo_command(target))) % 2:
+            return Redo([one for one in together(store, row) if one["id"] not in gone], later)
+        if not chain and later is None and any(has_changes(store, key) for key in run(store, row["id"])):
+            later = row
+    return None
+
+
+def together(store: Store, operation: Row) -> list[Row]:
+    """The operations by which one command took back several, the newest first; of any other command it alone."""
+    target = named(operation["command"])
+    if target is None:
+        return [operation]
+    sql = "SELECT * FROM operation WHERE id > ? AND command LIKE ? ORDER BY id DESC"
+    return [row for row in store.rows(sql, [target, f"{UNDO}%"]) if named(row["command"]) == target]
 
 
 def standing(store: Store, key: int) -> tuple[int, int | None]:
@@ -121,30 +186,60 @@ def changes(store: Store, key: int, most: int) -> list[Row]:
 
 def has_changes(store: Store, key: int) -> bool:
     """Whether an operation changed anything that can be taken back."""
-    sql = f"SELECT 1 AS found FROM change WHERE operation_id = ? AND table_name NOT IN ({_quoted()}) LIMIT 1"
-    return store.row(sql, [key]) is not None
+    others = f"table_name NOT IN ({_quoted()}) AND digest IS NULL"
+    return store.row(f"SELECT 1 AS found FROM change WHERE operation_id = ? AND {others} LIMIT 1", [key]) is not None
 
 
-def later(store: Store, table: str, row_id: int, operations: Sequence[int]) -> Row | None:
-    """The newest operation in force, later than these, that changed a row or took it away; None when there is none."""
-    last = store.value("SELECT max(id) AS last FROM change WHERE operation_id = ?", [min(operations)])
-    sql = (
-        "SELECT DISTINCT operation_id FROM change WHERE id > ? AND table_name = ? AND row_id = ?"
-        " ORDER BY operation_id DESC LIMIT ?"
-    )
-    for row in store.rows(sql, [last or 0, table, row_id, MOST_LATER]):
-        found = operation(store, row["operation_id"])
-        if found is None or found["id"] in operations or standing(store, found["id"]) != (found["id"], None):
+def later(
+    store: Store,
+    rows: Collection[tuple[str, int]],
+    operations: Sequence[int],
+    *,
+    aside: Collection[int] = (),
+    whole: Collection[tuple[str, int]] = (),
+) -> list[Row]:
+    """The newest operation in force, later than these, of each row that one changed or took away; the newest first.
+
+    Args:
+        store: the store.
+        rows: tables and keys.
+        operations: those after which it is looked for.
+        aside: others that do not count.
+        whole: the rows of which all operations are wanted, not only the newest.
+    """
+    ends = store.rows("SELECT max(id) AS last FROM change WHERE operation_id = ?", [min(operations)])
+    touched: dict[tuple[str, int], dict[int, None]] = {}
+    last = ends[0]["last"] or 0
+    sql = "SELECT id, operation_id, table_name, row_id FROM change WHERE id > ? ORDER BY id LIMIT ?"
+    while part := store.rows(sql, [last, WINDOW]):
+        for row in part:
+            if (row["table_name"], row["row_id"]) in rows:
+                touched.setdefault((row["table_name"], row["row_id"]), {})[row["operation_id"]] = None
+        last = part[-1]["id"]
+    counts = _in_force_after(store, operations)
+    found: set[int] = set()
+    for one, keys in touched.items():
+        those = [key for key in keys if key in counts and key not in aside]
+        found.update(those if one in whole else those[-1:])
+    return [counts[key] for key in sorted(found, reverse=True)]
+
+
+def _in_force_after(store: Store, operations: Sequence[int]) -> dict[int, Row]:
+    """The operations later than these that count: nothing took them back, nor did they take back a later one."""
+    rows = store.rows("SELECT * FROM operation WHERE id > ? ORDER BY id DESC", [min(operations)])
+    gone = {key for row in rows if (target := undone(row["command"])) for key in run(store, target)}
+    found = {}
+    for row in rows:
+        if row["id"] in gone or row["id"] in operations:
             continue
-        chain = taken_back(store, found["command"])
-        took_away_a_later_one = len(chain) % 2 == 1 and chain[-1] > max(operations)
-        if not took_away_a_later_one:
-            return found
-    return None
+        chain = taken_back(store, row["command"])
+        if not (len(chain) % 2 and chain[-1] > max(operations)):
+            found[row["id"]] = row
+    return found
 
 
 def _newest_first(store: Store) -> Iterator[Row]:
-    last = 2**63 - 1
+    last = LAST
     while rows := store.rows("SELECT * FROM operation WHERE id < ? ORDER BY id DESC LIMIT ?", [last, PAGE]):
         yield from rows
         last = rows[-1]["id"]

@@ -1,6 +1,7 @@
 """The journal: who changed what, when, by which command, from what to what."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from json import JSONEncoder
 from typing import Any, NamedTuple
 
@@ -15,6 +16,13 @@ SALT = {
 """The expression of a new salt, by dialect."""
 # Where a row's record is named: the first of these columns that is set.
 RECORDS = ("contact", "company", "interaction", "followup", "cadence", "user_account")
+
+
+def digest(entry: "Entry", salt: str) -> str:
+    """The digest of a change, in the form that `crmcli.store.chain` describes."""
+    noun, record = entry.record or ("", "")
+    parts = (salt, entry.table, entry.row_id, noun, record, image(entry.before) or "", image(entry.after) or "")
+    return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 class Entry(NamedTuple):

@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.place import URLS
-from crmcli.store import sqlite
+from crmcli.store import copies, sqlite
 
 try:
     from crmcli.store import postgresql
@@ -178,30 +178,13 @@ def back_up(path: str, version: str) -> str:
         DatabaseUnavailable: no good copy could be made.
     """
     target = f"{path}.before-{version}"
-    draft = f"{target}.{os.getpid()}"
     try:
-        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
-        try:
-            _copy(path, draft)
+        with copies.draft(target) as draft:
+            copies.copy(path, draft)
             return _keep(draft, target)
-        finally:
-            Path(draft).unlink(missing_ok=True)
     except (OSError, ValueError, sqlite.DRIVER.Error) as error:
         message = f"no copy of the database could be made before changing it: {error}"
         raise DatabaseUnavailable(message, "nothing was changed") from error
-
-
-def _copy(path: str, draft: str) -> None:
-    source, copy = sqlite.connect(path), sqlite.DRIVER.connect(draft)
-    try:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole in itself
-        verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    finally:
-        source.close()
-        copy.close()
-    if verdict != "ok":
-        raise ValueError(f"its copy is damaged ({verdict})")
 
 
 def _keep(draft: str, target: str) -> str:

@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, NotPermitted, UsageError
 from crmcli.store import sqlite
-from crmcli.store.connection import Row
+from crmcli.store.connection import PORTION, Row
 from crmcli.store.ddl import statements
 
 # Whoever holds this advisory lock is creating or migrating the schema.
@@ -64,6 +64,13 @@ class PostgresqlConnection:
         """All rows of a query."""
         found: list[Row] = self.execute(sql, parameters).fetchall()
         return found
+
+    def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Row]]:
+        """The rows of a query in portions, however many there are; a transaction has to be open."""
+        with self._explained(), self._db.cursor(name="crm_stream") as cursor:
+            cursor.execute(_translated(sql), parameters)
+            while portion := cursor.fetchmany(PORTION):
+                yield portion
 
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
         """Run an INSERT; returns the key of the new row."""

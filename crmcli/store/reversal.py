@@ -1,10 +1,10 @@
 """Taking back what operations changed, from their rows of the journal, the newest first.
 
 What was added goes, what was changed gets its former values, what was removed comes back under its old key. Every row
-must still be as the operation left it, nothing that came later may hang on what goes, and what comes back must find its
-place free; otherwise `Obstacle` is raised, and the transaction with it ends. Each reversal is journalled like any
-change, so that it can be taken back in turn. Neighbouring changes of one kind are done together, since one import may
-have made hundreds of thousands.
+must still be as the operation left it, nothing that came later may hang on what goes, and what comes back must find
+its place free; otherwise there is an `Obstacle`, and what was done is to be rolled back. What was erased stays. Each
+reversal is journalled like any change, so that it can be taken back in turn. Neighbouring changes of one kind are done
+together, since one import may have made hundreds of thousands.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ LARGEST_SLICE = 8_000_000
 MOST_PARAMETERS = 400
 # How many of the records that were met are remembered.
 MOST_RECORDS = 100
-REMOVE, CHANGE, PUT_BACK, LEAVE = "remove", "change", "put back", "leave"
+REMOVE, CHANGE, PUT_BACK, LEAVE, ERASED = "remove", "change", "put back", "leave", "erased"
 
 # Made in passing and used by many: they stay when others use them by now.
 SHARED = ("user_account", "tag", "custom_field", "attachment_content")
@@ -75,7 +75,11 @@ class Obstacle(Exception):
         row: the row of the operation: its table and key.
         other: the row that stands in the way.
         record: the record that `other` belongs to.
+
+    `whole` says that nothing may be left of what others did to the row `other`: what it is, or is a part of, goes.
     """
+
+    whole = False
 
     def __init__(
         self, kind: str, row: tuple[str, int], other: tuple[str, int], record: tuple[str, int] | None = None
@@ -99,6 +103,8 @@ class Change(NamedTuple):
         """What its reversal does."""
         if self.table in ABOUT_OPERATIONS:
             return LEAVE
+        if self.before is None and self.after is None:
+            return ERASED
         return REMOVE if self.before is None else PUT_BACK if self.after is None else CHANGE
 
 
@@ -107,21 +113,27 @@ class Reversal:
 
     Args:
         gate: of the open transaction.
+        collecting: go on at obstacles, to meet as many as there are; otherwise the first is raised.
     """
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, *, collecting: bool = False) -> None:
         self.gate = gate
+        self.collecting = collecting
         self.connection = gate.connection
+        self.obstacles: list[Obstacle] = []
+        """What was met, when collecting."""
         self.kept: list[Obstacle] = []
         """What stays although it was made, because others use it by now."""
         self.records: dict[tuple[str, int], None] = {}
         """Records that were met, in order, not all of them where there are very many."""
+        self.erased: dict[tuple[str, int], None] = {}
+        """Records of which something was erased, so that it stays as it is; as many."""
 
     def take_back(self, operation: int) -> None:
         """Reverse all changes of an operation.
 
         Raises:
-            Obstacle: it cannot be done.
+            Obstacle: it cannot be done; not when collecting.
         """
         for part in self._parts(operation):
             if len(self.records) < MOST_RECORDS:
@@ -135,8 +147,16 @@ class Reversal:
                 elif kind == CHANGE:
                     for change in changes:
                         self._change(change)
+                elif kind == ERASED and len(self.erased) < MOST_RECORDS:
+                    self.erased.update({change.record or (change.table, change.key): None for change in changes})
         # What was seen of a source must be looked at again when it comes the next time.
         self.connection.execute("DELETE FROM source_record WHERE operation_id = ?", [operation])
+
+    def _meet(self, obstacle: Obstacle, *, whole: bool = False) -> None:
+        if not self.collecting:
+            raise obstacle
+        obstacle.whole = whole
+        self.obstacles.append(obstacle)
 
     # --- reading the journal
 
@@ -172,11 +192,15 @@ class Reversal:
         for table, group in _by_table(changes, children_first=True):
             rows = self._rows(table, [change.key for change in group])
             for change in group:
-                _expect(change, rows.get(change.key))
-            used = self._used(table, rows)
-            if used and table not in SHARED:
-                raise next(iter(used.values()))
-            self.kept += used.values()
+                if obstacle := _differing(change, rows.get(change.key)):
+                    self._meet(obstacle, whole=True)
+                    rows.pop(change.key, None)
+            used = self._used(table, rows) if rows else {}
+            if table in SHARED:
+                self.kept += used.values()
+            else:
+                for obstacle in used.values():
+                    self._meet(obstacle, whole=True)
             left_out += [change.id for change in group if change.key in used]
             gone = [key for key in rows if key not in used]
             self.connection.execute(f"DELETE FROM {table} WHERE id IN ({listed([0, *gone])})")
@@ -210,39 +234,52 @@ class Reversal:
 
     def _change(self, change: Change) -> None:
         assert change.before is not None
-        row = self._rows(change.table, [change.key]).get(change.key)
-        _expect(change, row)
-        assert row is not None
         assert change.after is not None
+        row = self._rows(change.table, [change.key]).get(change.key)
+        obstacle = _differing(change, row)
+        if row is None or obstacle:
+            return self._meet(obstacle or Obstacle("changed", (change.table, change.key), (change.table, change.key)))
         columns = TABLES[change.table].columns
         former = {name: change.before.get(name) for name in {**change.after, **change.before} if name in columns}
         if "updated_at" in former and row["updated_at"] != change.after.get("updated_at"):
             former["updated_at"] = self.gate.now  # it was changed since then, and is now
         former = {name: value for name, value in former.items() if row[name] != value}
         if not former:
-            return
+            return None
         after = {**row, **former}
         after.update(derive.columns(change.table, after))
-        self._find_places(change.table, [after], [name for name in after if after[name] != row[name]])
-        self.gate.rewrite(change.table, row, former)
+        if not self._without_place(change.table, [after], [name for name in after if after[name] != row[name]]):
+            self.gate.rewrite(change.table, row, former)
+        return None
 
     # --- what was removed comes back
 
     def _put_back(self, operation: int, changes: Sequence[Change]) -> None:
         for table, group in _by_table(changes, children_first=False):
             there = self._rows(table, [change.key for change in group])
-            if there:
-                key = next(iter(there))
-                raise Obstacle("changed", (table, key), (table, key))
-            rows = [_whole(table, change.key, change.before or {}) for change in group]
-            self._find_places(table, rows, list(rows[0]))
+            for key in there:
+                self._meet(Obstacle("changed", (table, key), (table, key)))
+            rows = [_whole(table, change.key, change.before or {}) for change in group if change.key not in there]
+            without = self._without_place(table, rows, list(rows[0])) if rows else set()
+            rows = [row for row in rows if row["id"] not in without]
+            if not rows:
+                continue
             self.connection.insert_rows(table, list(rows[0]), [list(row.values()) for row in rows])
             for row in rows:
                 self.gate.renew(table, row["id"], row)
         self._journal(operation, changes)
 
-    def _find_places(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> None:
-        """Make sure that what must be unique is free, and that what is referred to exists, as far as `names` go."""
+    def _without_place(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> set[int]:
+        """Make sure that what must be unique is free, and that what is referred to exists, as far as `names` go.
+
+        Returns the keys of the rows for which that is not so.
+        """
+        found = [*self._taken(table, rows, names), *self._missing(table, rows, names)]
+        for obstacle in found:
+            self._meet(obstacle)
+        return {obstacle.row[1] for obstacle in found}
+
+    def _taken(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> Iterator[Obstacle]:
         for key in UNIQUE.get(table, ()):
             if not set(key) & set(names):
                 continue
@@ -250,16 +287,20 @@ class Reversal:
             for row in self._having(table, key, list(wanted)):
                 mine = wanted[tuple(row[name] for name in key)]
                 if row["id"] != mine:
-                    raise _obstacle("taken", (table, mine), table, row)
+                    yield _obstacle("taken", (table, mine), table, row)
+
+    def _missing(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> Iterator[Obstacle]:
         for name, column in TABLES[table].columns.items():
             if not column.to or name not in names:
                 continue
-            wanted_keys = {row[name]: row["id"] for row in rows if row[name] is not None}
-            known = set(self._rows(column.to, list(wanted_keys), "id"))
+            wanted = {row[name] for row in rows if row[name] is not None}
+            known = set(self._rows(column.to, list(wanted), "id"))
             if column.to == table:
                 known |= {row["id"] for row in rows}
-            for other in sorted(wanted_keys.keys() - known):
-                raise Obstacle("missing", (table, wanted_keys[other]), (column.to, other))
+            if wanted - known:
+                for row in rows:
+                    if row[name] in wanted - known:
+                        yield Obstacle("missing", (table, row["id"]), (column.to, row[name]))
 
     # --- reading rows
 
@@ -309,17 +350,18 @@ def _by_table(changes: Sequence[Change], *, children_first: bool) -> Iterator[tu
         yield table, groups[table]
 
 
-def _expect(change: Change, row: Row | None) -> None:
-    """Make sure that a row is as the change left it. When it was last touched does not count."""
+def _differing(change: Change, row: Row | None) -> Obstacle | None:
+    """What is wrong with a row that is not as the change left it. When it was last touched does not count."""
     here = (change.table, change.key)
     if row is None:
-        raise Obstacle("changed", here, here, change.record)
+        return Obstacle("changed", here, here, change.record)
     left = change.after or {}
     if change.before is None:
         left = {**blank(change.table), **left}
     columns = TABLES[change.table].columns
     if any(row[name] != value for name, value in left.items() if name in columns and name != "updated_at"):
-        raise _obstacle("changed", here, change.table, row)
+        return _obstacle("changed", here, change.table, row)
+    return None
 
 
 def _whole(table: str, key: int, image: Row) -> Row:

@@ -259,7 +259,7 @@ TABLES = {
         "suppression",
         {
             "id": Column("id", "key"),
-            "kind": Column("kind", "enum", values=("uid", "email", "phone", "external"), required=True),
+            "kind": Column("kind", "enum", values=("uid", "email", "phone", "external", "name"), required=True),
             "digest": Column("digest", "digest", required=True),
             "erasure_id": Column("erasure_id", "ref", to="erasure"),
             "created_at": Column("created_at", "time", required=True),

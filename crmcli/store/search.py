@@ -67,7 +67,7 @@ def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
                 names += _values(connection, "company_domain", ("domain",), noun, record_id)
             _store_names(connection, noun, record_id, called(names))
             texts += _children(connection, noun, record_id, TEXT_CHILDREN) + _tags(connection, noun, record_id)
-        _store_texts(connection, noun, record_id, _words(texts))
+        _store_texts(connection, noun, record_id, words(texts))
 
 
 def drop(connection: Connection, noun: str, keys: Sequence[int]) -> None:
@@ -85,7 +85,8 @@ def called(values: Iterable[str | None]) -> str:
     return found.strip()
 
 
-def _words(values: Sequence[str | None]) -> list[str]:
+def words(values: Sequence[str | None]) -> list[str]:
+    """The words of texts, in their order."""
     return [word for value in values if value for word in tokens(value)]
 
 
@@ -160,7 +161,7 @@ def is_spelt(word: str) -> bool:
 
 def _remember_words(connection: Connection, names: Sequence[str | None]) -> None:
     """Put new words of names under their misspelling keys."""
-    for word in set(_words(names)):
+    for word in set(words(names)):
         if not is_spelt(word):
             continue
         if connection.execute("SELECT 1 AS known FROM search_word WHERE key = ? AND word = ?", [word, word]).fetchone():

@@ -7,15 +7,17 @@ can corrupt a WAL database; where the log is not safe, a new database does witho
 """
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from crmcli.kernel import mounts
 from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, UsageError
+from crmcli.kernel.files import draft_beside, sweep, sync_names
 from crmcli.kernel.text import fold
-from crmcli.store.connection import Row
+from crmcli.store.connection import PORTION, Row
 from crmcli.store.ddl import statements
 
 try:
@@ -31,6 +33,8 @@ ENGINE_VERSION: tuple[int, ...] = tuple(sqlite3.sqlite_version_info)
 
 APPLICATION_ID = 0x63726D31  # "crm1"
 BUSY_SECONDS = 5.0
+# Who waits to write looks again so often; SQLite's own wait sleeps ever longer, and then others are always faster.
+LOOK_AGAIN_SECONDS = 0.003
 # A cache of 16 MB holds what a page of a list touches in a database of millions; the usual 2 MB do not.
 PRAGMAS = ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cache_size=-16000")
 MEMORY = ":memory:"
@@ -59,7 +63,7 @@ class SqliteConnection:
         """
         try:
             return self._db.execute(sql, parameters)
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -70,7 +74,16 @@ class SqliteConnection:
             cursor.execute(sql, parameters)
             names = [entry[0] for entry in cursor.description or ()]
             return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as the query columns
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
+            raise explain(error, self.path) from error
+
+    def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[list[Row]]:
+        """The rows of a query in portions, however many there are."""
+        try:
+            cursor = self._db.execute(sql, parameters)
+            while portion := cursor.fetchmany(PORTION):
+                yield portion
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
     def insert(self, sql: str, parameters: Sequence[object]) -> int:
@@ -85,7 +98,7 @@ class SqliteConnection:
         sql += " ON CONFLICT DO NOTHING" if ignore else ""
         try:
             self._db.executemany(sql, rows)
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
             raise explain(error, self.path) from error
 
     def begin(self, *, writing: bool, load: bool = False) -> None:
@@ -100,7 +113,23 @@ class SqliteConnection:
         bypasses = load and self._is_unused()
         self._use_log(not bypasses)
         # Without the log a reader would keep the load waiting at every step: it is kept out from the beginning.
-        self.execute("BEGIN EXCLUSIVE" if bypasses and self._uses_log is False else "BEGIN IMMEDIATE")
+        self._take_turn("BEGIN EXCLUSIVE" if bypasses and self._uses_log is False else "BEGIN IMMEDIATE")
+
+    def _take_turn(self, begin: str) -> None:
+        """Begin to write as soon as nobody else does; raises DatabaseBusy when that takes longer than BUSY_SECONDS."""
+        end = time.monotonic() + BUSY_SECONDS
+        self.execute("PRAGMA busy_timeout=0")
+        try:
+            while True:
+                try:
+                    self.execute(begin)
+                    return
+                except DatabaseBusy:
+                    if time.monotonic() >= end:
+                        raise
+                time.sleep(LOOK_AGAIN_SECONDS)
+        finally:
+            self.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
     def commit(self) -> None:
         """Make everything since `begin` durable."""
@@ -160,13 +189,15 @@ def explain(error: Exception, path: str) -> CrmError:
 
 OTHER = "name another file with --db or CRM_DB"
 RESTORE = "restore it from a backup: crm db restore FILE"
+# Text that is none any more is met in rows, in names of columns and in the words of an error.
+_DAMAGED = ("malformed", "not a database", "could not decode", "codec can't decode")
 _EXPLANATIONS = (
     (("locked", "busy"), "is busy with another program's change", "try again in a moment"),
     (("disk is full",), "cannot grow: the disk is full", "free some space; nothing was changed"),
     (("readonly", "read-only"), "or its folder is read-only", "check the permissions of the file and its folder"),
     (("unable to open",), "cannot be opened", "check that the folder exists and is yours"),
     (("i/o error",), "cannot be read or written", "is the disk full, or a limit reached? nothing was changed"),
-    (("malformed", "not a database"), "is damaged or not a database", RESTORE),
+    (_DAMAGED, "is damaged or not a database", RESTORE),
 )
 
 
@@ -185,10 +216,15 @@ def connect(path: str) -> Any:
         sqlite3.Error: it cannot be opened.
     """
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
-    db.create_function("crm_fold", 1, _fold, deterministic=True)
+    add_functions(db)
     for pragma in PRAGMAS:
         db.execute(f"PRAGMA {pragma}")
     return db
+
+
+def add_functions(db: Any) -> None:
+    """Give a connection of the driver the functions that our statements use."""
+    db.create_function("crm_fold", 1, _fold, deterministic=True)
 
 
 def open_file(path: str) -> SqliteConnection:
@@ -200,7 +236,7 @@ def open_file(path: str) -> SqliteConnection:
     refuse_foreign(path)
     try:
         connection = SqliteConnection(path)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise explain(error, path) from error
     if connection.execute("PRAGMA application_id").fetchone()["application_id"] != APPLICATION_ID:
         connection.close()
@@ -243,6 +279,8 @@ def refuse_foreign(path: str) -> None:
         with open(path, "rb") as file:
             head = file.read(100)
             size = os.fstat(file.fileno()).st_size
+            if os.fstat(file.fileno()).st_nlink > 1:  # who made it was killed before its draft was gone
+                sweep(path)
     except OSError as error:
         raise DatabaseUnavailable(
             f"cannot open the database {path}: {error.strerror}", "check its permissions"
@@ -268,15 +306,31 @@ def _refuse_cut_off(path: str, head: bytes, size: int) -> None:
         raise DatabaseUnavailable(f"{path} is damaged: it has {size:,} of {meant:,} bytes", RESTORE)
 
 
+def is_foreign(path: str) -> bool:
+    """Whether a file is an SQLite database of another program, and in order as far as it can be read."""
+    try:
+        refuse_foreign(path)
+        connection = SqliteConnection(path)
+    except (CrmError, sqlite3.Error, UnicodeError):
+        return False
+    try:
+        ours = connection.rows("PRAGMA application_id")[0]["application_id"] == APPLICATION_ID
+        return not ours and not connection.rows("SELECT 1 AS found FROM sqlite_master WHERE name = 'schema_version'")
+    except CrmError:
+        return False
+    finally:
+        connection.close()
+
+
 def create_file(path: str) -> None:
     """Make a fresh database at `path`, readable by its owner alone; harmless when another process was faster.
 
     It is built under another name and linked into place, so that nobody ever sees half a database.
     """
     target = Path(path)
-    draft = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = Path(draft_beside(path))
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600))
         try:
             connection = SqliteConnection(str(draft), path)
@@ -287,6 +341,7 @@ def create_file(path: str) -> None:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
             _publish(draft, target)
+            sync_names(path)
         except sqlite3.Error as error:
             raise explain(error, path) from error
         finally:

@@ -153,6 +153,12 @@ class Store:
             raise
         self.connection.execute("RELEASE SAVEPOINT part")
 
+    def idle(self) -> Connection:
+        """The connection without a transaction: for what a database does to itself, such as VACUUM."""
+        assert self._gate is None, "a change is being written"
+        self._reconnect(create=False)
+        return self.connection
+
     def _reconnect(self, *, create: bool) -> None:
         """Leave the reading transaction, and any stand-in for a file that does not exist yet."""
         if self._connection is None or self._connection.is_stand_in:

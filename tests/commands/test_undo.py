@@ -39,6 +39,20 @@ def test_json_tells_what_was_done(ada: Crm) -> None:
             "actor": "ada",
             "changes": 4,
             "records": ["c1", "u1"],
+            "brings_back": None,
+            "brings_back_command": None,
+            "steps": [
+                {
+                    "id": "op2",
+                    "undone": ["op1"],
+                    "command": "contact add",
+                    "file": None,
+                    "at": "2026-11-20T10:00:00Z",
+                    "actor": "ada",
+                    "brings_back": None,
+                    "brings_back_command": None,
+                }
+            ],
         },
     }
 
@@ -85,7 +99,8 @@ def test_what_was_changed_again_is_refused(ada: Crm, later: tuple[str, ...], rea
     ada.ok(*later)
     result = ada("undo", "op2")
     assert result.code == 1
-    assert result.err == f"crm: op2 cannot be taken back: {reason}\ntake that back first: crm undo op3\n"
+    hint = "take that back first: crm undo op3; with all that builds on it: crm undo op2 --with-dependents"
+    assert result.err == f"crm: op2 cannot be taken back: {reason}\n{hint}\n"
     assert ada.ok("undo", "op3") == "op4\n"
     assert ada.ok("undo", "op2") == "op5\n"
 

@@ -21,7 +21,15 @@ def journal(app: App, *commands: str, parts: dict[int, str] | None = None) -> No
 
 @pytest.mark.parametrize(
     ("command", "key"),
-    [("undo op12", 12), ("undo", None), ("undo c1", None), ("contact undo op1", None), ("undo op0", None), ("", None)],
+    [
+        ("undo op12", 12),
+        ("undo op7 for op5", 7),
+        ("undo", None),
+        ("undo c1", None),
+        ("contact undo op1", None),
+        ("undo op0", None),
+        ("", None),
+    ],
 )
 def test_the_command_says_what_was_taken_back(command: str, key: int | None) -> None:
     assert undone(command) == key
@@ -92,8 +100,11 @@ def test_the_operation_that_changed_a_row_later(app: App) -> None:
     app.contacts.edit("c1", {"nickname": "a"})
     app.contacts.edit("c1", {"nickname": "b"})
     app.history.undo()
-    found = history.later(app.store, "contact", 1, [1])
-    assert found is not None
-    assert found["id"] == 2
-    assert history.later(app.store, "contact", 1, [2]) is None
-    assert history.later(app.store, "tag", 1, [1]) is None
+    contact = {("contact", 1)}
+    assert [row["id"] for row in history.later(app.store, contact, [1])] == [2]
+    assert history.later(app.store, contact, [2]) == []
+    assert history.later(app.store, {("tag", 1)}, [1]) == []
+    app.contacts.edit("c1", {"nickname": "c"})
+    assert [row["id"] for row in history.later(app.store, contact, [1])] == [5]
+    assert [row["id"] for row in history.later(app.store, contact, [1], whole=contact)] == [5, 2]
+    assert [row["id"] for row in history.later(app.store, contact, [1], aside=[5])] == [2]

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from crmcli.kernel.errors import DatabaseUnavailable
 from crmcli.model import compile as compiler
 from crmcli.model.tables import metadata
-from crmcli.store import migrate, sqlite
+from crmcli.store import copies, migrate, sqlite
 from tests import servers
 from tests.conftest import Crm
 
@@ -210,7 +210,7 @@ def test_without_a_copy_nothing_is_migrated(crm_sqlite: Crm, tmp_path: Path, mon
     def fail(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(migrate, "_copy", fail)
+    monkeypatch.setattr(copies, "copy", fail)
     with pytest.raises(DatabaseUnavailable, match="No space left"):
         migrate.upgrade(crm_sqlite.place, later(tmp_path, ADD_COLUMN))
     assert version(crm_sqlite.place) == compiler.VERSION

@@ -31,8 +31,16 @@ def write_list(view: View, page: Page, columns: Sequence[Column], out: Out) -> N
 
 def write_record(view: View, record: Record, columns: Sequence[Column], out: Out) -> None:
     """Write `{"schema": "crm.contact/1", "item": {…}}`."""
-    document = {"schema": f"{view.schema}/{VERSION}", "item": pick(record, columns)}
-    out.emit(ascii_json(document, indent=2).split("\n"))
+    out.emit(_document(view, pick(record, columns)))
+
+
+def document(view: View, record: Record) -> list[str]:
+    """The lines that `write_record` writes of a whole record."""
+    return _document(view, {name: record[name] for name in view.json})
+
+
+def _document(view: View, item: Record) -> list[str]:
+    return ascii_json({"schema": f"{view.schema}/{VERSION}", "item": item}, indent=2).split("\n")
 
 
 def pick(record: Record, columns: Sequence[Column]) -> dict[str, Any]:

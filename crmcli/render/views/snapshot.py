@@ -98,6 +98,7 @@ VIEW = View(
         "timeline_more",
         "cadence",
         "next",
+        "as_of",
     ),
     title=name_of,
 )

@@ -7,7 +7,7 @@ from crmcli.importers.base import Draft
 from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.services.importing.options import Options
-from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
+from crmcli.services.importing.outcome import CREATED, ERASED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.people import Offered, Party, People
 from crmcli.services.importing.team import Team
 from crmcli.store import messages
@@ -65,7 +65,8 @@ class Landing:
             if uid in held and uid not in known:
                 outcomes.append(Outcome(UNCHANGED, "interaction", held[uid].id))
                 continue
-            outcome = self._one(draft, known.get(uid))
+            kept = self.people.without_erased(draft)
+            outcome = Outcome(SKIPPED, NOUN, None, ERASED) if kept is None else self._one(kept, known.get(uid))
             outcomes.append(outcome)
             if outcome.id is not None and uid:
                 known[uid] = Known(outcome.id, False)
@@ -89,7 +90,8 @@ class Landing:
             return Outcome(SKIPPED, NOUN, None, "it was cancelled")
         parties = self.people.of(draft)
         if not parties:
-            return Outcome(SKIPPED, NOUN, None, "nobody in it is known")
+            erased = any(map(self.people.is_erased, values.get("people", ())))
+            return Outcome(SKIPPED, NOUN, None, ERASED if erased else "nobody in it is known")
         return Outcome(CREATED, NOUN, self._write(values, parties[0]))
 
     def _write(self, values: Values, party: Party) -> int:

@@ -9,7 +9,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref, uid7
 from crmcli.kernel.text import tokens
 from crmcli.services.importing.options import Options
-from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
+from crmcli.services.importing.outcome import CREATED, ERASED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.people import Offered, Party, People
 from crmcli.services.importing.team import Team
 from crmcli.store import messages
@@ -84,7 +84,8 @@ class Landing:
             if met or place in known or self._is_old(draft.values):
                 continue
             first.update(dict.fromkeys(names, place))
-            result = self._plan(place, draft)
+            kept = self.people.without_erased(draft)
+            result = Outcome(SKIPPED, NOUN, None, ERASED) if kept is None else self._plan(place, kept)
             if isinstance(result, Plan):
                 plans.append(result)
             else:
@@ -130,6 +131,8 @@ class Landing:
             return Outcome(REJECTED, NOUN, None, f"{error.message}; {error.hint}" if error.hint else error.message)
         parties = self.people.of(draft)
         if not parties:
+            if any(map(self.people.is_erased, values.get("people", ()))):
+                return Outcome(SKIPPED, NOUN, None, ERASED)
             reason = "nobody in it is known" if values.get("people") else "nobody but the team took part"
             return Outcome(SKIPPED, NOUN, None, reason)
         return Plan(place, row, mail, attachments, parties)

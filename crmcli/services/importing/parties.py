@@ -8,13 +8,14 @@ from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.services.children import PARTS
 from crmcli.services.employment import named_company
+from crmcli.services.erasing.words import named_key
 from crmcli.services.importing.matching import Match, Matcher, has_key, says_less
 from crmcli.services.importing.newrows import NewRows
 from crmcli.services.importing.options import Options
-from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
+from crmcli.services.importing.outcome import CREATED, ERASED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.prepare import Prepared, Ready
 from crmcli.services.parties import Parties
-from crmcli.store import matching
+from crmcli.store import matching, suppression
 from crmcli.store.bulk import Bulk
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class PartyLanding:
         self.service: Parties = app.contacts if noun == "contact" else app.companies
         self.matcher = Matcher(app.store, noun, options.key)
         self.new = NewRows(app, gate, bulk, noun)
+        self.suppressed = suppression.suppressed(app.store)
 
     def land(self, chunk: Sequence[Ready]) -> list[Outcome | None]:
         """Match and write records that were made ready; returns what became of each, in their order.
@@ -49,6 +51,25 @@ class PartyLanding:
         None stands for one that has to wait, since it may be here already and cannot be looked up as long as
         `Bulk.met` is there.
         """
+        if self.suppressed is None:
+            return self._land(chunk)
+        kept = [place for place, one in enumerate(chunk) if not self._is_suppressed(one)]
+        outcomes: list[Outcome | None] = [Outcome(SKIPPED, self.noun, None, ERASED)] * len(chunk)
+        for place, outcome in zip(kept, self._land([chunk[place] for place in kept]), strict=True):
+            outcomes[place] = outcome
+        return outcomes
+
+    def _is_suppressed(self, one: Ready) -> bool:
+        """Whether a record is of somebody who was erased."""
+        assert self.suppressed is not None
+        keys = list(one.keys)
+        if self.suppressed.by_name and self.noun == "contact":
+            record = one.prepared()
+            if not (record.emails or record.phones or record.externals):
+                keys.append(named_key(record.name))
+        return bool(self.suppressed.among(keys))
+
+    def _land(self, chunk: Sequence[Ready]) -> list[Outcome | None]:
         if self.bulk.met is not None:
             return self._land_unmet(chunk, self.bulk.met)
         return self._land_matched(chunk, [one.prepared() for one in chunk])

@@ -8,7 +8,7 @@ from crmcli.importers.base import Draft
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.ids import key_of, parse_ref
 from crmcli.services.importing.options import Options
-from crmcli.store import matching, messages
+from crmcli.store import matching, messages, suppression
 from crmcli.store.derive import email_domain, email_key, name_key
 from crmcli.store.matching import Known
 
@@ -21,6 +21,9 @@ Person = Mapping[str, Any]
 LONGEST_NAME = 500
 # Parts that somebody plays who is worth knowing: who wrote, or was written to, not who got a copy.
 LEADING = {"inbound": ("", "from", "organizer", "attendee"), "outbound": ("", "to", "organizer", "attendee")}
+# Who wrote a message, or called to a meeting; a text without such parts is of all who are in it.
+WROTE = ("", "from", "organizer", None)
+WORDS = ("subject", "body", "quoted", "note")
 _TWO_WORDS = re.compile(r"([a-z]{2,})[._-]([a-z]{2,})")
 
 
@@ -50,6 +53,8 @@ class People:
         self._known: dict[tuple[str, str, str], list[Known]] = {}
         self._leads: dict[str, int | None] = {}
         self._companies: dict[int, int] = {}
+        self.suppressed = suppression.suppressed(app.store)
+        self._erased: set[str] = set()
 
     def look(self, drafts: Sequence[Draft]) -> None:
         """Look up all people of these drafts at once. To be called before `of` is asked about any of them."""
@@ -58,6 +63,7 @@ class People:
         addresses = {_address(person) for person in people} - {""}
         uids = {str(person["uid"]) for person in people if person.get("uid")}
         self._known, self._leads = {}, {}
+        self._erased = self.suppressed.among(addresses | uids) if self.suppressed is not None else set()
         for noun in ("contact", "company"):
             self._remember(noun, "email", matching.by_email(store, noun, addresses))
             self._remember(noun, "uid", matching.by_uid(store, noun, uids))
@@ -80,6 +86,8 @@ class People:
         contacts: dict[int, Party] = {}
         companies: dict[int, Party] = {}
         for person in draft.values.get("people", ()):
+            if self.is_erased(person):
+                continue
             contact, company = self._match(person)
             if contact is None and company is None and self._matters(draft, person):
                 contact = self._stranger(draft, person)
@@ -92,6 +100,22 @@ class People:
                 companies.setdefault(company, Party(None, company))
         spoken_for = {party.company for party in contacts.values()}
         return [*contacts.values(), *(party for key, party in companies.items() if key not in spoken_for)]
+
+    def is_erased(self, person: Person) -> bool:
+        """Whether somebody was erased."""
+        return bool(self._erased) and not self._erased.isdisjoint({_address(person), str(person.get("uid") or "")})
+
+    def without_erased(self, draft: Draft) -> Draft | None:
+        """A draft in whose texts nobody is named who was erased; None for one that such a person wrote."""
+        erased = [person for person in draft.values.get("people", ()) if self.is_erased(person)]
+        if not erased:
+            return draft
+        inbound = draft.values.get("direction") == "inbound"
+        if inbound and any(person.get("role") in WROTE for person in erased):
+            return None
+        clean = self.app.privacy.cleaner(erased).clean
+        texts = {name: clean(str(draft.values[name])) for name in WORDS if draft.values.get(name)}
+        return draft._replace(values={**draft.values, **texts})
 
     def _match(self, person: Person) -> tuple[int | None, int | None]:
         """The contact or company that somebody is: by uid, address, or name where there is nothing else."""

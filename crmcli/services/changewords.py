@@ -1,0 +1,270 @@
+"""What an operation did, in words: from the rows of the journal, with the names that things have."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from json import loads
+from typing import Any, NamedTuple
+
+from crmcli.kernel.ids import ref
+from crmcli.services.flags import flag_name
+from crmcli.store import history, journal_list
+from crmcli.store.connection import Row
+from crmcli.store.origins import CHILDREN
+from crmcli.store.schema import TABLES
+from crmcli.store.store import Store
+
+# An operation of more changes than this is told by its counts.
+MOST_CHANGES = 60
+MOST_RECORDS = 3
+MOST_DETAILS = 6
+LONGEST_VALUE = 40
+NOUNS = {"user_account": "user"}
+SAID_ELSEWHERE = ("updated_at", "created_at", "uid", "deleted_at")
+RECORDS = ("contact", "company", "interaction", "followup", "cadence")
+COUNTED = (*RECORDS, "email", "phone", "tagging", "custom_value")
+MANY = {
+    "company": "companies",
+    "followup": "follow-ups",
+    "email": "e-mail addresses",
+    "phone": "phone numbers",
+    "tagging": "tags",
+    "custom_value": "fields",
+}
+ONE = {
+    "followup": "follow-up",
+    "email": "e-mail address",
+    "phone": "phone number",
+    "tagging": "tag",
+    "custom_value": "field",
+}
+ERASED = "erased"
+
+
+class Field(NamedTuple):
+    """A column before and after a change, as it is stored."""
+
+    column: str
+    before: Any
+    after: Any
+
+
+class Change(NamedTuple):
+    """A row of the journal: its table and key, whose it is, its action, and its columns."""
+
+    table: str
+    key: int
+    record: tuple[str, int] | None
+    action: str
+    fields: list[Field]
+
+    @property
+    def image(self) -> Row:
+        """The columns as they are known, after it or else before it."""
+        return {field.column: field.before if field.after is None else field.after for field in self.fields}
+
+
+def read(row: Row) -> Change:
+    """A row of the journal; its action is added, changed, removed or erased."""
+    before, after = (None if row[name] is None else loads(row[name]) for name in ("before", "after"))
+    action = ("erased" if after is None else "added") if before is None else "removed" if after is None else "changed"
+    record = None if row["record_id"] is None else (row["noun"], row["record_id"])
+    fields = [
+        Field(name, (before or {}).get(name), (after or {}).get(name)) for name in {**(before or {}), **(after or {})}
+    ]
+    return Change(row["table_name"], row["row_id"], record, action, fields)
+
+
+def called(table: str, key: int) -> str:
+    """The id by which people know a record."""
+    return ref(NOUNS.get(table, table), key)
+
+
+class Words:
+    """The words for operations of one database."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._names: dict[tuple[str, int], str | None] = {}
+
+    def sentence(self, operation: Mapping[str, Any]) -> str:
+        """What was done, as it follows upon who did it: "changed Ada Lovelace (c1): lifecycle stage lead -> customer".
+
+        Args:
+            operation: a record of `Journal.page`.
+        """
+        counts = operation["counts"]
+        if operation["undoes"]:
+            return self._reversal(operation["undoes"][0], operation["command"])
+        if counts["total"] and counts[ERASED] == counts["total"]:
+            return f"{operation['command']}: {ERASED}"
+        if operation["file"]:
+            return f"imported {operation['file']}{self._counted(operation['tables'])}"
+        if counts["total"] > MOST_CHANGES:
+            return f"{operation['command']}{self._counted(operation['tables'])}"
+        key = int(operation["id"].removeprefix("op"))
+        found = self._told([read(row) for row in journal_list.changes(self.store, key, MOST_CHANGES)])
+        return found or operation["command"]
+
+    def value(self, table: str, column: str, value: Any) -> str:
+        """A stored value as a person says it: what is referred to by its name."""
+        described = TABLES[table].columns.get(column) if table in TABLES else None
+        if value is None:
+            return "none"
+        if described is not None and described.to and isinstance(value, int):
+            return self.name(described.to, value) or str(value)
+        if described is not None and described.kind == "bool":
+            return "yes" if value else "no"
+        return str(value)
+
+    def name(self, table: str, key: int) -> str | None:
+        """What a row is called, or was when it was there; None when it has no name."""
+        if (table, key) not in self._names:
+            known = table in TABLES and TABLES[table].columns.keys() & {"name", "display_name", "subject", "filter"}
+            now = journal_list.labels(self.store, table, [key]).get(key) if known else None
+            self._names[table, key] = now or (journal_list.former_label(self.store, table, key) if known else None)
+        return self._names[table, key]
+
+    # --- a sentence
+
+    def _reversal(self, target: str, command: str) -> str:
+        key = int(target.removeprefix("op"))
+        chain = history.taken_back(self.store, command)
+        first = history.operation(self.store, chain[-1])
+        what = f"{ref('operation', chain[-1])} ({first['command'] if first else '?'})"
+        named = history.named(command)
+        along = f", along with {ref('operation', named)}" if named not in (None, key) else ""
+        return f"{'took back' if len(chain) % 2 else 'brought back'} {what}{along}"
+
+    def _counted(self, tables: Mapping[str, Mapping[str, int]]) -> str:
+        parts = []
+        for action in ("added", "changed", "removed", ERASED):
+            counted = {table: tables[table][action] for table in COUNTED if tables.get(table, {}).get(action)}
+            records = [table for table in counted if table in RECORDS]
+            named = [f"{counted[table]:,} {_plural(table, counted[table])}" for table in records or counted]
+            if named:
+                parts.append(f"{', '.join(named)} {action}")
+        return f": {'; '.join(parts)}" if parts else ""
+
+    def _told(self, changes: Sequence[Change]) -> str:
+        groups: dict[tuple[str, int], list[Change]] = {}
+        for change in changes:
+            groups.setdefault(change.record or (change.table, change.key), []).append(change)
+        telling = {record: own for record, own in groups.items() if any(map(_tells, own))} or groups
+        if len(telling) > 1:  # who was met by acting for the first time, and tags that were made in passing
+            telling = {
+                record: own for record, own in telling.items() if record[0] not in ("user_account", "tag")
+            } or telling
+        merges = [change.image for change in changes if change.table == "merged_record" and change.action == "added"]
+        if merges:
+            return "; ".join(map(self._merge, merges[:MOST_RECORDS]))
+        parts = [self._record(record, own) for record, own in list(telling.items())[:MOST_RECORDS]]
+        more = len(telling) - len(parts)
+        return "; ".join(parts) + (f"; and {more} more" if more > 0 else "")
+
+    def _merge(self, image: Mapping[str, Any]) -> str:
+        noun = image["noun"]
+        gone, kept = (self._called((noun, image[name]), ()) for name in ("record_id", "kept_id"))
+        return f"merged {gone} into {kept}"
+
+    def _record(self, record: tuple[str, int], changes: Sequence[Change]) -> str:
+        noun = record[0]
+        own = [change for change in changes if (change.table, change.key) == record]
+        verb = _verb(noun, own)
+        if all(change.action == ERASED for change in changes):
+            return f"{ERASED} {self._called(record, own)}"
+        details = list(self._details(noun, changes))
+        shown = ", ".join(details[:MOST_DETAILS]) + (", …" if len(details) > MOST_DETAILS else "")
+        text = own[0].image.get("body") if own and noun == "interaction" else None
+        shown = _short(str(text).split("\n")[0]) if text and verb == "logged" else shown
+        return f"{verb} {self._called(record, changes)}" + (f": {shown}" if shown else "")
+
+    def _called(self, record: tuple[str, int], changes: Sequence[Change]) -> str:
+        """A record by its name and id, and whom it is about."""
+        noun, key = record
+        if noun not in ("contact", "company", "interaction", "followup", "cadence", "user_account"):
+            known = [self.name(noun, key), *(change.image.get("name") for change in changes)]
+            return f"{noun.replace('_', ' ')} {_short(next(filter(None, known), ''))}".rstrip()
+        own = next((change.image for change in changes if (change.table, change.key) == record), {})
+        name = self.name(noun, key) or own.get(journal_list.NAMES.get(noun, "name"))
+        told = f"{_short(str(name))} ({called(noun, key)})" if name else called(noun, key)
+        about = next((found for change in changes if (found := self._customer(change))), None)
+        return f"{told} with {about}" if about and noun == "interaction" else f"{told} for {about}" if about else told
+
+    def _customer(self, change: Change) -> str | None:
+        if change.table not in ("participant", "followup", "cadence"):
+            return None
+        for noun in ("contact", "company"):
+            key = change.image.get(f"{noun}_id")
+            if key is not None:
+                name = self.name(noun, key)
+                return f"{_short(name)} ({called(noun, key)})" if name else called(noun, key)
+        return None
+
+    def _details(self, noun: str, changes: Sequence[Change]) -> Iterator[str]:
+        for change in changes:
+            if change.table in CHILDREN:
+                yield self._child(change)
+            elif change.table == noun and change.action == "changed":
+                for field in change.fields:
+                    if field.column not in SAID_ELSEWHERE:
+                        yield self._changed(change, field)
+            elif change.table == noun and change.action == ERASED:
+                yield ERASED
+
+    def _changed(self, change: Change, field: Field) -> str:
+        before, after = (_short(self.value(change.table, field.column, one)) for one in (field.before, field.after))
+        return f"{_label(change.table, field.column)} {before} -> {after}"
+
+    def _child(self, change: Change) -> str:
+        if change.action == ERASED:
+            return f"{change.table.replace('_', ' ')} {ERASED}"
+        if change.action == "changed":
+            told = [self._changed(change, field) for field in change.fields if field.column not in SAID_ELSEWHERE]
+            what = {"tagging": "tag", "custom_value": "field"}.get(change.table, change.table.replace("_", " "))
+            return f"{what} {', '.join(told)}"
+        return f"{'+' if change.action == 'added' else '-'}{_short(self.child_text(change.table, change.image))}"
+
+    def child_text(self, table: str, image: Mapping[str, Any]) -> str:
+        """A row of what a record has many of: "tag vip", "e-mail ada@engines.example"."""
+        kind = {"tagging": "tag", "email": "e-mail", "employment": "company", "company_domain": "domain"}
+        shown = [self.value(table, name, image[name]) for name in CHILDREN[table] if image.get(name) is not None]
+        named = {
+            "custom_value": ("field_id",),
+            "preference": ("key",),
+            "consent": ("purpose", "channel"),
+            "extra_property": ("name",),
+        }.get(table, ())
+        name = "/".join(self.value(table, column, image[column]) for column in named if image.get(column))
+        if table == "phone":
+            shown = shown[:1]
+        value = (":" if table == "external_id" else ", ").join(shown)
+        return f"{name}={value}" if name else f"{kind.get(table, table.replace('_', ' '))} {value}"
+
+
+def _tells(change: Change) -> bool:
+    """Whether a change says more than that a record was touched."""
+    return change.action != "changed" or any(field.column not in ("updated_at",) for field in change.fields)
+
+
+def _verb(noun: str, own: Sequence[Change]) -> str:
+    for change in own:
+        if change.action == "added":
+            return "logged" if noun == "interaction" else "added"
+        if change.action == "removed":
+            return "removed"
+        for field in change.fields:
+            if field.column == "deleted_at":
+                return "restored" if field.after is None else "deleted"
+    return "changed"
+
+
+def _label(table: str, column: str) -> str:
+    described = TABLES[table].columns.get(column) if table in TABLES else None
+    return (flag_name(described) if described else column).replace("_", " ")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def _plural(table: str, count: int) -> str:
+    return ONE.get(table, table) if count == 1 else MANY.get(table, f"{table}s")

@@ -1,0 +1,104 @@
+"""Erasing one person within a transaction that is open."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.services.erasing.words import Eraser, Words, named_key
+from crmcli.store import erasing, suppression
+from crmcli.store.connection import Row
+from crmcli.store.erasing import Traces
+from crmcli.store.store import Store
+
+if TYPE_CHECKING:
+    from crmcli.store.gate import Gate
+
+# What may name the person in what is shared with others, by table.
+TEXTS = {"interaction": ("subject", "body"), "message": ("quoted",), "attachment": ("name",)}
+# Where another record may have the same, so that it must go on being taken in: kind -> table and column.
+SHARED_KEYS = {"email": ("email", "value_key"), "phone": ("phone", "digits")}
+
+
+class Found(NamedTuple):
+    """A person as the database has one: where the words stand, and what they are."""
+
+    traces: Traces
+    words: Words
+
+
+def look(store: Store, key: int) -> Found:
+    """Where a contact's words stand, and what they are."""
+    traces = erasing.traces(store, key)
+    words = Words()
+    for table, rows in traces.rows.items():
+        for row in rows:
+            words.add(table, row)
+    for table, image in erasing.images(store, traces.changes):
+        words.add(table, image)
+    return Found(traces, words)
+
+
+def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], secret: str) -> None:
+    """Take a person out: rows, names in what is shared, journal, search; and keep what must not come back.
+
+    Args:
+        gate: of the open transaction.
+        store: the store.
+        found: what `look` returned in this transaction.
+        details: `erased_at`, `actor` and `reason` of the rows of `erasure`.
+        secret: of the digests.
+    """
+    traces, words = found
+    eraser = Eraser(words)
+    people = traces.rows["contact"]
+    reason = eraser.clean(details.get("reason"))
+    dirty = _dirty(store, traces, eraser)
+    with gate.wordless():
+        for table, row in _shared_rows(store, traces):
+            changed = eraser.changed(row, TEXTS[table])
+            if changed:
+                gate.update(table, row["id"], changed)
+    erasing.remove(gate, traces)
+    erasing.blank_changes(gate.connection, [*traces.changes, *dirty])
+    erasing.forget_words(gate.connection, _called(found))
+    erasing.clean_file_names(gate.connection, traces.operations, eraser.clean)
+    first = None
+    for row in people:
+        known = store.rows("SELECT id FROM erasure WHERE uid = ?", [row["uid"]])
+        values = {"uid": row["uid"], "record_id": row["id"], **details, "reason": reason}
+        key = known[0]["id"] if known else gate.insert("erasure", values)
+        first = first or key
+    _suppress(gate, store, words, first, secret)
+
+
+def _called(found: Found) -> list[str]:
+    """Every text by which the person was called."""
+    rows = found.traces.rows["contact"]
+    parts = ("nickname", "given_name", "additional_name", "family_name", "phonetic_given_name", "phonetic_family_name")
+    return [*found.words.names, *(row[part] for row in rows for part in parts if row[part])]
+
+
+def _shared_rows(store: Store, traces: Traces) -> list[tuple[str, Row]]:
+    return [(table, row) for table in TEXTS for row in erasing.rows_of_interactions(store, table, traces.shared)]
+
+
+def _dirty(store: Store, traces: Traces, eraser: Eraser) -> list[int]:
+    """The changes of what is shared with others whose images name the person."""
+    found = []
+    for key in traces.shared_changes:
+        said = [str(value) for _, image in erasing.images(store, [key]) for value in image.values()]
+        if any(eraser.finds(text) for text in said):
+            found.append(key)
+    return found
+
+
+def _suppress(gate: "Gate", store: Store, words: Words, erasure: int | None, secret: str) -> None:
+    """Suppress what the person was known by, and nobody else is."""
+    for key, kind in words.keys.items():
+        if kind in SHARED_KEYS:
+            table, column = SHARED_KEYS[kind]
+            if store.rows(f"SELECT id FROM {table} WHERE {column} = ? LIMIT 1", [key]):
+                continue
+        suppression.add(gate, store, erasure, kind, [suppression.digest(secret, key)])
+    if words.only_named():
+        digests = [suppression.digest(secret, named_key(name)) for name in sorted(words.names)]
+        suppression.add(gate, store, erasure, suppression.NAMED, digests)

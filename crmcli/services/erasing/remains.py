@@ -1,0 +1,99 @@
+"""What of an erased person's words is left in the file, and where; and the copies that still have it all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from crmcli.kernel import filesearch
+from crmcli.kernel.ids import PREFIXES, ref
+from crmcli.kernel.text import tokens
+from crmcli.services.erasing.words import Words
+from crmcli.store import mentions
+from crmcli.store.mentions import Place
+from crmcli.store.store import Store
+
+# A name of one word that is shorter stands in other words, too: it is looked for in the tables alone.
+SHORTEST_NAME = 8
+# So many texts are looked for in the tables of PostgreSQL, whose files are its own.
+MOST_TEXTS = 200
+UNUSED = "the file's unused pages"
+
+
+class Remains(NamedTuple):
+    """What was looked for, and what is left: each with the places where it is.
+
+    `others` counts sentences that stand in what others wrote or hold: they are not the person's alone.
+    """
+
+    searched: int
+    left: list[dict[str, Any]]
+    others: int
+
+
+def remains(store: Store, files: Sequence[Path], words: Words) -> Remains:
+    """Look for a person's words, in the bytes of these files, or without any in the tables."""
+    names = {name: name for name in words.identifiers}
+    names |= {" ".join(tokens(name)): name for name in words.names if len(tokens(name)) > 1}
+    raw = {form: name for form, name in names.items() if _is_telling(form)}
+    texts = [text for text in words.texts if text not in names]
+    if files:
+        most = min(filesearch.affordable(file) for file in files)
+        texts = texts[: max(0, most - len(raw))]
+        hits = {hit for file in files for hit in filesearch.texts_in(file, [*raw, *texts])}
+        places = mentions.places(store, sorted({*hits, *(names.keys() - raw.keys())}))
+    else:
+        texts = texts[:MOST_TEXTS]
+        places = mentions.places(store, sorted({*names, *texts}))
+        hits = set(places)
+    left: dict[str, list[str]] = {}
+    for form, name in names.items():
+        if form in hits or places.get(form):
+            where = [_told(place) for place in _telling(places.get(form, ()))] or [UNUSED]
+            left[name] = list(dict.fromkeys([*left.get(name, ()), *where]))
+    others = [text for text in texts if text in hits and places.get(text)]
+    for text in texts:
+        if text in hits and not places.get(text):
+            left[text] = [UNUSED]
+    found = [{"value": name, "places": where} for name, where in left.items()]
+    return Remains(len(words.identifiers) + len(texts), found, len(others))
+
+
+def _is_telling(name: str) -> bool:
+    return len(name) >= SHORTEST_NAME or (len(name) > 2 and not name.isascii())
+
+
+def _telling(places: Sequence[Place]) -> list[Place]:
+    """The places that say something new: journal and search of a record follow from the record itself."""
+    apart = (mentions.JOURNAL, *mentions.INDEX)
+    records = {place.record for place in places if place.table not in apart}
+    return [place for place in places if place.table not in apart or place.record not in records]
+
+
+def _told(place: Place) -> str:
+    """A place in words: `notes of co3`, `the journal of c7`."""
+    noun = place.record and {"user_account": "user"}.get(place.record[0], place.record[0])
+    of = f" of {ref(noun, place.record[1])}" if place.record and noun in PREFIXES else ""
+    if place.table == mentions.JOURNAL:
+        return f"the journal{of}"
+    if place.table in mentions.INDEX:
+        return f"the search index{of}"
+    what = place.column if place.record and place.table == place.record[0] else place.table
+    return f"{what.replace('_', ' ')}{of}"
+
+
+def copies(place: Path, folders: Sequence[Path], uids: Sequence[str]) -> list[str]:
+    """The files beside a database, and in its folders of backups, that still hold one of these people."""
+    beside = sorted(place.parent.glob(f"{_escaped(place.name)}.before-*"))
+    inside = [file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*")) if file.is_file()]
+    found = []
+    for file in dict.fromkeys([*beside, *inside]):
+        try:
+            if file != place and filesearch.texts_in(file, uids):
+                found.append(str(file))
+        except OSError:  # what cannot be read cannot be told of
+            found.append(f"{file} (cannot be read)")
+    return found
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

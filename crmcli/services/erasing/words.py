@@ -1,0 +1,156 @@
+"""A person's words: what names them, what was written about them, and taking their names out of others' texts."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from crmcli.kernel.codes import calling_code_length
+from crmcli.store.derive import digits, email_key, name_key
+from crmcli.store.matching import external_key
+from crmcli.store.schema import TABLES
+
+ERASED = "[erased]"
+# A text shorter than this, or of one word, says too little to be looked for.
+SHORTEST = 12
+# So much of a sentence is looked for.
+LONGEST = 80
+FEWEST_DIGITS = 6
+_BREAKS = re.compile(r'[\n\r\t"\\.!?;:…。！？<>|]+')
+# Columns whose words are the program's, or what many have in common.
+_COMMON = frozenset({"label", "uid", "timezone", "thread", "in_reply_to", "media_type", "digest", "series",
+                     "recurrence", "workdays", "occurs_on", "name_key", "filter", "ideal", "maximum", "source",
+                     "occurrence", "channel", "run", "role", "purpose"})  # fmt: skip
+
+
+@dataclass
+class Words:
+    """What a person is known by, and what was written.
+
+    `names`, `emails` and `numbers` are as they were written; `keys` what records are matched by, with the kind of each;
+    `texts` are sentences, and parts of them.
+    """
+
+    names: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    keys: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, None] = field(default_factory=dict)
+
+    def add(self, table: str, row: Mapping[str, Any]) -> None:
+        """Take in what a row, or an image of one in the journal, says."""
+        if table == "contact":
+            self._named(row)
+        elif table == "email" and row.get("value"):
+            self.emails.add(row["value"])
+            self.keys[email_key(row["value"])] = "email"
+        elif table == "phone":
+            self._number(row)
+        elif table == "external_id" and row.get("source") and row.get("key"):
+            self.keys[external_key(row["source"], row["key"])] = "external"
+        if table not in ("email", "phone", "tag"):
+            self._texts(table, row)
+
+    def _named(self, row: Mapping[str, Any]) -> None:
+        if row.get("uid"):
+            self.keys[row["uid"]] = "uid"
+        if row.get("display_name"):
+            self.names.add(row["display_name"])
+        given, family = row.get("given_name"), row.get("family_name")
+        if given and family:
+            self.names |= {f"{given} {family}", f"{family}, {given}"}
+
+    def _number(self, row: Mapping[str, Any]) -> None:
+        for name in ("raw", "e164"):
+            if row.get(name) and len(digits(row[name])) >= FEWEST_DIGITS:
+                self.numbers.add(row[name])
+                self.keys[digits(row[name])] = "phone"
+
+    def _texts(self, table: str, row: Mapping[str, Any]) -> None:
+        columns = TABLES[table].columns
+        for name, value in row.items():
+            column = columns.get(name)
+            if column is None or name in _COMMON or column.kind not in ("text", "long") or not value:
+                continue
+            if not (table == "contact" and name == "display_name"):
+                self.texts.update(dict.fromkeys(pieces(str(value))))
+
+    def only_named(self) -> bool:
+        """Whether there is nothing but a name to know the person by."""
+        return not set(self.keys.values()) - {"uid"}
+
+    @property
+    def identifiers(self) -> list[str]:
+        """What names the person: full names, addresses, numbers."""
+        return sorted({*self.names, *self.emails, *self.numbers})
+
+
+def pieces(text: str) -> list[str]:
+    """The sentences of a text that are long enough to be its own."""
+    found = []
+    for part in _BREAKS.split(text):
+        piece = part.strip()[:LONGEST].strip()
+        if len(piece) >= SHORTEST and (" " in piece or not piece.isascii()):
+            found.append(piece)
+    return found
+
+
+class Eraser:
+    """Takes the names, addresses and numbers of a person out of a text.
+
+    Args:
+        words: the person's.
+    """
+
+    def __init__(self, words: Words) -> None:
+        patterns = [_bounded(re.escape(one)) for one in sorted(words.emails, key=len, reverse=True)]
+        patterns += [_number(one) for one in sorted(words.numbers, key=len, reverse=True)]
+        names = sorted({" ".join(name.split()) for name in words.names}, key=len, reverse=True)
+        patterns += [_bounded(r"\s+".join(map(re.escape, name.split()))) for name in names if len(name) > 1]
+        self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+
+    def clean(self, text: str | None) -> str | None:
+        """The text without them."""
+        return text if text is None or self._pattern is None else self._pattern.sub(ERASED, text)
+
+    def changed(self, row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, Any]:
+        """Those of these columns of a row in which something is to be taken out, with what is left."""
+        found = {name: self.clean(row[name]) for name in columns}
+        return {name: value for name, value in found.items() if value != row[name]}
+
+    def finds(self, text: str | None) -> bool:
+        """Whether something of the person stands in a text."""
+        return bool(text and self._pattern and self._pattern.search(text))
+
+
+def _bounded(pattern: str) -> str:
+    """A pattern of whole words; scripts that set no spaces between words have none."""
+    plain = re.sub(r"\\(.)|\\s\+", r"\1", pattern)
+    before = r"(?<!\w)" if plain[:1].isalnum() and _spaced(plain[0]) else ""
+    after = r"(?!\w)" if plain[-1:].isalnum() and _spaced(plain[-1]) else ""
+    return f"{before}{pattern}{after}"
+
+
+def _spaced(letter: str) -> bool:
+    return letter.isdigit() or letter.lower() != letter.upper()
+
+
+def _number(text: str) -> str:
+    """A number in any notation: with the code of its country, with a zero, or as it is dialled there."""
+    plain = digits(text)
+    if text.startswith("+"):
+        code = 1 + calling_code_length("+" + plain)
+        national = plain[code - 1 :]
+        if len(national) >= FEWEST_DIGITS:
+            prefix = rf"(?:(?:\+|00)\s?{_spread(plain[: code - 1])}[\s().\-/]*(?:\(0\)[\s.\-/]*)?|\(?0[\s().\-/]*)?"
+            return rf"(?<![\d+]){prefix}{_spread(national)}(?!\d)"
+    return rf"(?<!\d)\+?{_spread(plain)}(?!\d)"
+
+
+def _spread(number: str) -> str:
+    return r"[\s().\-/]*".join(number)
+
+
+def named_key(name: str) -> str:
+    """What somebody is suppressed by who has nothing but a name."""
+    return f"name\x1f{name_key(name)}"

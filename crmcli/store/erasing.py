@@ -1,0 +1,311 @@
+"""What the database holds of a person, wherever it stands, and taking it out: rows, journal and words of the search.
+
+A person is the record and all that were merged into it. The tables are read by the columns that refer to contacts; the
+journal is read once from end to end, since it also tells of rows that are gone by now.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from json import loads
+
+from crmcli.kernel.similarity import deletes
+from crmcli.kernel.text import tokens
+from crmcli.store import chain, search
+from crmcli.store.connection import Connection, Row
+from crmcli.store.gate import Gate
+from crmcli.store.merges import LONGEST_CHAIN, references
+from crmcli.store.schema import TABLES
+from crmcli.store.sql import listed, marks, slices
+from crmcli.store.store import Store
+
+NOUN = "contact"
+# So many changes of the journal are looked at by one statement.
+WINDOW = 20_000
+# What belongs to an interaction, in the order in which it can be removed.
+PARTS = ("attachment", "message", "participant")
+POINTING = ("interaction_id", "closing_interaction_id")
+PAIRS = (("merged_record", "record_id"), ("merged_record", "kept_id"),
+         ("distinct_pair", "first_id"), ("distinct_pair", "second_id"))  # fmt: skip
+
+
+@dataclass
+class Traces:
+    """Where a person's words stand.
+
+    `rows` are the person's own, by table, in an order in which they can be removed; `alone` the interactions of nobody
+    else, `shared` those of others, too; `changes` the keys of the changes in the journal that say something of the
+    person, and `shared_changes` those of shared interactions, which may; `tags` are tags that nobody else has.
+    """
+
+    contacts: list[int]
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    alone: list[int] = field(default_factory=list)
+    shared: list[int] = field(default_factory=list)
+    changes: list[int] = field(default_factory=list)
+    shared_changes: list[int] = field(default_factory=list)
+    operations: set[int] = field(default_factory=set)
+    tags: list[int] = field(default_factory=list)
+
+    def count(self, table: str) -> int:
+        """How many of the person's own rows a table has."""
+        return len(self.rows.get(table, ()))
+
+
+def merged_into(store: Store, key: int) -> list[int]:
+    """A contact and all that were merged into it, through any number of merges."""
+    found = [key]
+    for one in found:
+        sql = "SELECT record_id FROM merged_record WHERE noun = ? AND kept_id = ? ORDER BY id LIMIT ?"
+        rows = store.rows(sql, [NOUN, one, LONGEST_CHAIN])
+        found += [row["record_id"] for row in rows if row["record_id"] not in found]
+    return found
+
+
+def by_uids(store: Store, uids: Sequence[str]) -> list[int]:
+    """The contacts of these uids, deleted ones, too."""
+    found: list[int] = []
+    for part in slices(uids):
+        sql = f"SELECT id FROM contact WHERE uid IN ({marks(part)}) ORDER BY id"
+        found += [row["id"] for row in store.rows(sql, part)]
+    return found
+
+
+def traces(store: Store, key: int) -> Traces:
+    """Where the words of a contact stand, who may be deleted."""
+    found = Traces(merged_into(store, key))
+    known = listed(found.contacts)
+    for table, column in references(NOUN):
+        found.rows[table] = store.rows(f"SELECT * FROM {table} WHERE {column} IN ({known}) ORDER BY id")
+    _find_pairs(store, found)
+    history = _history(store, found)
+    _sort_interactions(store, found, history)
+    for table in PARTS:
+        sql = f"SELECT * FROM {table} WHERE interaction_id IN ({listed([0, *found.alone])}) ORDER BY id"
+        taken = {row["id"]: row for row in [*found.rows.get(table, ()), *store.rows(sql)]}
+        found.rows[table] = list(taken.values())
+    found.rows["attachment_content"] = _contents(store, found)
+    sql = f"SELECT * FROM interaction WHERE id IN ({listed([0, *found.alone])}) ORDER BY id"
+    found.rows["interaction"] = store.rows(sql)
+    found.rows[NOUN] = store.rows(f"SELECT * FROM contact WHERE id IN ({known}) ORDER BY id")
+    found.rows["reminder"] = _reminders(store, [row["id"] for row in found.rows["followup"]])
+    found.tags = _own_tags(store, found)
+    found.rows["tag"] = store.rows(f"SELECT * FROM tag WHERE id IN ({listed([0, *found.tags])}) ORDER BY id")
+    _find_changes(store, found, history)
+    return found
+
+
+def _find_pairs(store: Store, found: Traces) -> None:
+    known = listed(found.contacts)
+    for table, column in PAIRS:
+        rows = store.rows(f"SELECT * FROM {table} WHERE noun = ? AND {column} IN ({known}) ORDER BY id", [NOUN])
+        have = {row["id"]: row for row in [*found.rows.get(table, ()), *rows]}
+        found.rows[table] = list(have.values())
+
+
+def _history(store: Store, found: Traces) -> list[Row]:
+    """All changes whose images name the person: of rows that are there and of those that are gone."""
+    dialect = "LIKE"
+    named = [f'%"contact_id":{key}{end}%' for key in found.contacts for end in (",", "}")]
+    test = " OR ".join(f"before {dialect} ? OR after {dialect} ?" for _ in named)
+    parameters = [name for name in named for _ in range(2)]
+    last = store.value("SELECT max(id) AS last FROM change") or 0
+    sql = (
+        "SELECT id, operation_id, table_name, row_id, noun, record_id FROM change"
+        f" WHERE id > ? AND id <= ? AND ({test}) ORDER BY id"
+    )
+    rows: list[Row] = []
+    for start in range(0, last, WINDOW):
+        rows += store.rows(sql, [start, start + WINDOW, *parameters])
+    return rows
+
+
+def _sort_interactions(store: Store, found: Traces, history: Sequence[Row]) -> None:
+    """Tell the interactions of nobody else from those of others, too, by who takes part in them."""
+    mine = {row["interaction_id"] for row in found.rows["participant"]}
+    earlier = {row["record_id"] for row in history if row["table_name"] == "participant"} - mine - {None}
+    others = _with_others(store, found, sorted(mine))
+    found.alone = sorted(mine - others)
+    found.shared = sorted(others | _still_there(store, sorted(earlier)))
+    # What was removed altogether, by an undo, is told of by the journal alone.
+    found.alone += sorted(earlier - set(found.shared))
+
+
+def _with_others(store: Store, found: Traces, keys: Sequence[int]) -> set[int]:
+    others: set[int] = set()
+    for part in slices(keys):
+        sql = (
+            f"SELECT DISTINCT interaction_id FROM participant WHERE interaction_id IN ({marks(part)})"
+            f" AND (contact_id IS NULL OR contact_id NOT IN ({listed(found.contacts)}))"
+        )
+        others |= {row["interaction_id"] for row in store.rows(sql, part)}
+    return others
+
+
+def _still_there(store: Store, keys: Sequence[int]) -> set[int]:
+    return {row["id"] for row in store.rows(f"SELECT id FROM interaction WHERE id IN ({listed([0, *keys])})")}
+
+
+def _contents(store: Store, found: Traces) -> list[Row]:
+    """The bytes of attachments that no other interaction has; without the bytes themselves."""
+    gone = {row["id"] for row in found.rows["attachment"]}
+    left = []
+    for digest in sorted({row["digest"] for row in found.rows["attachment"]}):
+        having = {row["id"] for row in store.rows("SELECT id FROM attachment WHERE digest = ?", [digest])}
+        if having <= gone:
+            left += store.rows("SELECT id, digest FROM attachment_content WHERE digest = ?", [digest])
+    return left
+
+
+def _reminders(store: Store, followups: Sequence[int]) -> list[Row]:
+    """What was told of these follow-ups; the digests of a day name nobody."""
+    rows: list[Row] = []
+    for key in followups:
+        sql = "SELECT * FROM reminder WHERE occurrence >= ? AND occurrence < ? ORDER BY id"
+        rows += store.rows(sql, [f"f{key}@", f"f{key}A"])
+    return rows
+
+
+def _own_tags(store: Store, found: Traces) -> list[int]:
+    mine = {row["tag_id"] for row in found.rows["tagging"]}
+    own = []
+    for tag in sorted(mine):
+        having = store.rows("SELECT id, contact_id FROM tagging WHERE tag_id = ?", [tag])
+        if all(row["contact_id"] in found.contacts for row in having):
+            own.append(tag)
+    return own
+
+
+def _find_changes(store: Store, found: Traces, history: Sequence[Row]) -> None:
+    """The changes that say something of the person."""
+    picked = {row["id"]: row for row in history}
+    records = {NOUN: found.contacts, "interaction": found.alone}
+    for noun in ("followup", "cadence"):
+        here = {row["id"] for row in found.rows[noun]}
+        ever = {row["record_id"] for row in history if row["table_name"] == noun}
+        others = store.rows(f"SELECT id FROM {noun} WHERE id IN ({listed([0, *(ever - here)])})")
+        records[noun] = sorted((here | ever) - {row["id"] for row in others})
+    for noun, keys in records.items():
+        picked.update({row["id"]: row for row in _changes_of(store, noun, keys)})
+    loose = {
+        table: {row["id"] for row in found.rows[table]} for table in ("tag", "attachment_content", "merged_record")
+    }
+    for row in _loose_changes(store, loose):
+        picked[row["id"]] = row
+    found.changes = sorted(picked)
+    found.operations = {row["operation_id"] for row in picked.values()}
+    shared = _changes_of(store, "interaction", found.shared)
+    found.shared_changes = sorted({row["id"] for row in shared} - picked.keys())
+
+
+def _changes_of(store: Store, noun: str, keys: Sequence[int]) -> list[Row]:
+    rows: list[Row] = []
+    for part in slices(keys):
+        sql = f"SELECT id, operation_id FROM change WHERE noun = ? AND record_id IN ({marks(part)}) ORDER BY id"
+        rows += store.rows(sql, [noun, *part])
+    return rows
+
+
+def _loose_changes(store: Store, wanted: dict[str, set[int]]) -> Iterator[Row]:
+    """The changes of rows that belong to no record, such as tags."""
+    for table, keys in wanted.items():
+        if not keys:
+            continue
+        last = store.value("SELECT max(id) AS last FROM change") or 0
+        sql = (
+            "SELECT id, operation_id FROM change WHERE id > ? AND id <= ? AND table_name = ?"
+            f" AND row_id IN ({listed(keys)}) ORDER BY id"
+        )
+        for start in range(0, last, WINDOW):
+            yield from store.rows(sql, [start, start + WINDOW, table])
+
+
+def images(store: Store, changes: Iterable[int]) -> Iterator[tuple[str, Row]]:
+    """The table and each image of these changes."""
+    for part in slices(list(changes)):
+        sql = f"SELECT table_name, before, after FROM change WHERE id IN ({marks(part)}) ORDER BY id"
+        for row in store.rows(sql, part):
+            for name in ("before", "after"):
+                if row[name] is not None:
+                    yield row["table_name"], loads(row[name])
+
+
+# --- taking it out
+
+
+REMOVED = (
+    "reminder", "followup", "cadence", "attachment", "message", "participant", "interaction", "tagging", "tag",
+    "employment", "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property",
+    "consent", "merged_record", "distinct_pair", "attachment_content", "contact",
+)  # fmt: skip
+
+
+def remove(gate: Gate, found: Traces) -> None:
+    """Remove the person's rows. Follow-ups of others that came of an interaction of the person's no longer name it."""
+    for column in POINTING:
+        mine = {row["id"] for row in found.rows["followup"]}
+        sql = f"SELECT id FROM followup WHERE {column} IN ({listed([0, *found.alone])}) ORDER BY id"
+        for row in gate.connection.rows(sql):
+            if row["id"] not in mine:
+                gate.update("followup", row["id"], {column: None})
+    with gate.wordless():
+        for table in REMOVED:
+            for row in found.rows.get(table, ()):
+                if table == "reminder":  # a protocol, without a journal
+                    gate.connection.execute("DELETE FROM reminder WHERE id = ?", [row["id"]])
+                else:
+                    gate.delete(table, row["id"])
+    gate.refresh()
+    # A re-import looks at these records again, and leaves the person out.
+    for part in slices(sorted(found.operations)):
+        gate.connection.execute(f"DELETE FROM source_record WHERE operation_id IN ({marks(part)})", part)
+
+
+def forget_words(connection: Connection, names: Iterable[str]) -> None:
+    """Forget the words of these names that no name has any more, with the keys of their misspellings."""
+    for word in sorted({word for name in names for word in tokens(name) if search.is_spelt(word)}):
+        if _is_in_a_name(connection, word):
+            continue
+        for key in sorted({word, *deletes(word)}):
+            connection.execute("DELETE FROM search_word WHERE key = ? AND word = ?", [key, word])
+
+
+def _is_in_a_name(connection: Connection, word: str) -> bool:
+    if connection.dialect == "sqlite":
+        sql = "SELECT 1 AS found FROM search_name_fts WHERE search_name_fts MATCH ? LIMIT 1"
+        return bool(connection.rows(sql, [f'"{word}"']))
+    sql = (
+        "SELECT 1 AS found FROM search_name"
+        " WHERE array_to_tsvector(string_to_array(text, ' ')) @@ CAST(quote_literal(?) AS tsquery) LIMIT 1"
+    )
+    return bool(connection.rows(sql, [word]))
+
+
+def blank_changes(connection: Connection, changes: Sequence[int]) -> None:
+    """Take what changes say out of the journal; see `chain.erase`."""
+    chain.erase(connection, changes)
+
+
+def text_columns(table: str) -> list[str]:
+    """The columns of a table that hold texts."""
+    kinds = ("text", "long", "email", "json", "birth")
+    return [name for name, column in TABLES[table].columns.items() if column.kind in kinds]
+
+
+def rows_of_interactions(store: Store, table: str, keys: Sequence[int]) -> list[Row]:
+    """The rows of interactions (`table` is interaction), or of what belongs to them."""
+    column = "id" if table == "interaction" else "interaction_id"
+    rows: list[Row] = []
+    for part in slices(keys):
+        rows += store.rows(f"SELECT * FROM {table} WHERE {column} IN ({marks(part)}) ORDER BY id", part)
+    return rows
+
+
+def clean_file_names(
+    connection: Connection, operations: Iterable[int], clean: Callable[[str | None], str | None]
+) -> None:
+    """Take a person's names out of the names of files that were imported."""
+    for part in slices(sorted(operations)):
+        sql = f"SELECT id, name FROM import_run WHERE operation_id IN ({marks(part)})"
+        for row in connection.rows(sql, part):
+            if clean(row["name"]) != row["name"]:
+                connection.execute("UPDATE import_run SET name = ? WHERE id = ?", [clean(row["name"]), row["id"]])

@@ -1,0 +1,94 @@
+"""What must not come back: keyed digests of what erased people were reached and known by.
+
+    digest = HMAC-SHA256(secret, key), in hexadecimal digits
+
+The key is the text by which records are matched (`crmcli.store.matching.keys`): an address folded, the digits of a
+number, `source:key`, a uid, or the folded name of somebody who had nothing else. The secret is random and in `meta`. A
+database that took over what another one knew has several.
+"""
+
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from shlex import quote
+
+from crmcli.kernel.errors import NotPermitted
+from crmcli.store.connection import Row
+from crmcli.store.gate import Gate
+from crmcli.store.sql import marks, slices
+from crmcli.store.store import Store
+
+SECRET = "suppression.secret"
+SECRET_BYTES = 32
+NAMED = "name"
+
+
+def is_empty(rows: Callable[[str], list[Row]]) -> bool:
+    """Whether nothing is suppressed; `rows` runs a query."""
+    return not rows("SELECT 1 AS found FROM suppression LIMIT 1")
+
+
+def secrets(rows: Callable[[str], list[Row]]) -> list[str]:
+    """The secrets of this database, the first being that of new digests."""
+    found = rows(f"SELECT value FROM meta WHERE key >= '{SECRET}' AND key < '{SECRET}~' ORDER BY id")
+    return [row["value"] for row in found]
+
+
+def digest(secret: str, key: str) -> str:
+    """The digest of a key under a secret."""
+    return hmac.new(bytes.fromhex(secret), key.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+
+class Suppressed:
+    """Looking keys up among what is suppressed: one read for all of them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.secrets = secrets(store.rows)
+        self.by_name = bool(store.rows("SELECT 1 AS found FROM suppression WHERE kind = ? LIMIT 1", [NAMED]))
+
+    def among(self, keys: Iterable[str]) -> set[str]:
+        """Those of these keys that are suppressed."""
+        made = {digest(secret, key): key for key in dict.fromkeys(keys) if key for secret in self.secrets}
+        found: set[str] = set()
+        for part in slices(list(made)):
+            sql = f"SELECT digest FROM suppression WHERE digest IN ({marks(part)})"
+            found |= {made[row["digest"]] for row in self.store.rows(sql, part)}
+        return found
+
+
+def suppressed(store: Store) -> Suppressed | None:
+    """What is suppressed, to be looked up in; None, at the cost of one look, where nothing is."""
+    return None if is_empty(store.rows) else Suppressed(store)
+
+
+def refuse(store: Store, key: str, shown: str) -> None:
+    """Refuse what an erased person was known by. Raises NotPermitted that tells how to let it in again."""
+    found = suppressed(store)
+    if found is not None and found.among([key]):
+        message = f"'{shown}' belonged to somebody who was erased, and must not be kept again"
+        raise NotPermitted(message, f"if that is wanted: crm privacy readmit {quote(shown)}")
+
+
+def add_secret(gate: Gate, store: Store, secret: str) -> None:
+    """Keep another secret."""
+    known = secrets(store.rows)
+    if secret not in known:
+        gate.insert("meta", {"key": f"{SECRET}.{len(known) + 1}", "value": secret})
+
+
+def add(gate: Gate, store: Store, erasure: int | None, kind: str, digests: Sequence[str]) -> None:
+    """Suppress these digests, those that are not yet."""
+    for one in dict.fromkeys(digests):
+        if not store.rows("SELECT id FROM suppression WHERE digest = ?", [one]):
+            gate.insert("suppression", {"kind": kind, "digest": one, "erasure_id": erasure, "created_at": gate.now})
+
+
+def lift(gate: Gate, store: Store, digests: Sequence[str]) -> int:
+    """Suppress these digests no longer; returns how many were."""
+    lifted = 0
+    for one in digests:
+        for row in store.rows("SELECT id FROM suppression WHERE digest = ?", [one]):
+            gate.delete("suppression", row["id"])
+            lifted += 1
+    return lifted

@@ -1,0 +1,103 @@
+"""`crm consent`: what was said, and whom it lets us contact."""
+
+import itertools
+
+import pytest
+
+from crmcli.app import App
+from crmcli.model.enums import CONSENT_STATE
+from crmcli.services.consents import condition, refusal
+from tests.conftest import Crm
+
+
+@pytest.fixture
+def office(crm: Crm) -> Crm:
+    """Ada, with an address and a number."""
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example", "--phone", "+44 20 7946 0958")
+    return crm
+
+
+def shown(crm: Crm) -> dict[str, tuple[str, bool]]:
+    return {one["id"]: (one["state"], one["may"]) for one in crm.json("consent", "show", "c1")["items"]}
+
+
+def test_the_most_specific_wins(office: Crm) -> None:
+    office.ok("consent", "grant", "ada", "marketing", "--source", "fair")
+    office.ok("consent", "withdraw", "ada", "marketing/call", "--at", "2026-11-19")
+    assert shown(office) == {"marketing": ("granted", True), "marketing/call": ("withdrawn", False)}
+    office.ok("contact", "edit", "c1", "--do-not-contact")
+    assert shown(office) == {"marketing": ("granted", False), "marketing/call": ("withdrawn", False)}
+
+
+def test_its_history_is_in_the_journal(office: Crm) -> None:
+    office.ok("contact", "edit", "c1", "--consent", "marketing/email=granted")
+    office.ok("consent", "withdraw", "c1", "marketing", "--channel", "email", "--source", "by phone",
+              env={"CRM_NOW": "2026-11-21T10:00:00Z"})  # fmt: skip
+    (one,) = office.json("consent", "show", "c1")["items"]
+    assert [(entry["state"], entry["at"], entry["by"]) for entry in one["history"]] == [
+        ("withdrawn", "2026-11-21T10:00:00Z", "ada"),
+        ("granted", "2026-11-20T10:00:00Z", "ada"),
+    ]
+    assert one["source"] == "by phone"
+    assert "granted" in office("consent", "show", "c1", tty=True).err
+
+
+def test_what_was_said_earlier_changes_nothing(office: Crm) -> None:
+    office.ok("consent", "withdraw", "c1", "marketing")
+    told = office("consent", "grant", "c1", "marketing", "--at", "2026-11-01")
+    assert "nothing to change" in told.err
+    assert shown(office) == {"marketing": ("withdrawn", False)}
+
+
+def test_an_export_for_a_purpose_has_only_those_who_agreed(office: Crm) -> None:
+    office.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example", "--consent", "marketing=granted")
+    office.ok("contact", "add", "Charles", "--consent", "marketing=granted")
+    assert office.ok("export", "contacts", "--for", "marketing/email", "--fields", "id").split() == ["id", "c2"]
+    assert office.ok("export", "contacts", "--for", "marketing", "name:charles", "--fields", "id").split() == [
+        "id",
+        "c3",
+    ]
+    assert office("export", "companies", "--for", "marketing").code == 2
+
+
+def test_what_is_done_or_planned_against_it_is_told(office: Crm) -> None:
+    office.ok("consent", "deny", "c1", "contact/call", "--at", "2026-11-19")
+    for command in (
+        ("log", "out", "c1", "Rang", "--channel", "call"),
+        ("followup", "add", "c1", "Ring", "--due", "+1d", "--channel", "call"),
+        ("cadence", "set", "c1", "2w", "--via", "call"),
+    ):
+        done = office(*command)
+        assert done.code == 0
+        assert "Ada Lovelace (c1) does not want that: contact/call was denied on 2026-11-19" in done.err
+    assert "does not want" not in office("log", "out", "c1", "Wrote", "--channel", "email").err
+
+
+def test_nobody_is_proposed_who_wants_no_contact(office: Crm) -> None:
+    office.ok("cadence", "set", "c1", "1w")
+    later = {"CRM_NOW": "2027-02-20T10:00:00Z"}
+    assert len(office.json("cadence", "list", "--due", env=later)["items"]) == 1
+    office.ok("consent", "withdraw", "c1", "contact")
+    assert office.json("cadence", "list", "--due", env=later)["items"] == []
+    step = office.json("show", "c1")["item"]["next"]
+    assert (step["action"], step["reason"]) == ("do not contact", "contact was withdrawn on 2026-11-20")
+
+
+def test_the_rules_and_their_sql_say_the_same(app: App) -> None:
+    states = (None, *CONSENT_STATE)
+    keys = 0
+    for everyday, general, by_mail in itertools.product((None, "denied", "granted"), states, states):
+        keys += 1
+        said = [("contact", everyday), ("marketing", general), ("marketing/email", by_mail)]
+        app.contacts.add(f"Person {keys}", {
+            "consent": [f"{key}={state}" for key, state in said if state],
+            "email": [{"value": f"p{keys}@x.example", "opted_out": keys % 5 == 0}] if keys % 7 else [],
+            "phone": [{"value": f"+44 20 7946 {keys:04}", "opted_out": keys % 3 == 0}] if keys % 4 else [],
+            "do_not_contact": "yes" if keys % 11 == 0 else "no",
+        })  # fmt: skip
+    for purpose in ("contact", "marketing", "marketing/email", "marketing/call", "contact/sms", "press"):
+        sql, parameters = condition(purpose)
+        rows = app.store.rows(f"SELECT id FROM contact WHERE {sql} ORDER BY id", parameters)
+        wanted, _, channel = purpose.partition("/")
+        told = [key for key in range(1, keys + 1) if refusal(app.contacts.get(key), wanted, channel or None) is None]
+        assert [row["id"] for row in rows] == told, purpose

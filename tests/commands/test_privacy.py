@@ -1,0 +1,235 @@
+"""`crm privacy`: erasing a person, and keeping them away."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from crmcli.app import App
+from crmcli.store import chain, sqlite
+from tests.conftest import Crm
+
+MAIL = b"""From: Grace Hopper <grace@navy.example>
+To: bob@team.example
+Subject: The moth in relay seventy
+Date: Mon, 2 Nov 2026 10:00:00 +0000
+Message-ID: <moth@navy.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/plain
+
+We taped a moth into the logbook of the Mark II.
+--x
+Content-Type: text/plain; name="moth.txt"
+Content-Disposition: attachment; filename="moth.txt"
+Content-Transfer-Encoding: base64
+
+%s
+--x--
+""" % base64.b64encode(b"one actual case of a bug being found")
+
+CARDS = (
+    "name,email,phone,notes\n"
+    "Grace Hopper,grace@navy.example,+44 20 7946 0321,Prefers to be called in the evening hours\n"
+    "Ada Lovelace,ada@engines.example,+44 20 7946 0958,Wants the second engine\n"
+)
+
+
+@pytest.fixture
+def office(crm: Crm, tmp_path: Path) -> Crm:
+    """Ada and Grace, imported; Grace with mail, promises, and a meeting with Ada."""
+    (tmp_path / "people.csv").write_text(CARDS)
+    (tmp_path / "moth.eml").write_bytes(MAIL)
+    crm.ok("user", "add", "bob", "--email", "bob@team.example")
+    crm.ok("import", str(tmp_path / "people.csv"), "--yes")
+    crm.ok("import", str(tmp_path / "moth.eml"), "--yes", "--attachments")
+    crm.ok("followup", "add", "c1", "Send Grace the relay back", "--due", "+3d")
+    crm.ok("cadence", "set", "c1", "6w")
+    crm.ok("contact", "edit", "c1", "--email", "old@navy.example", "--tag", "admiral", "--set", "ship=USS Constitution")
+    crm.ok("contact", "edit", "c1", "--remove-email", "old@navy.example")
+    crm.ok("log", "in", "c1", "Grace asked about compilers today", "--channel", "call")
+    crm.ok("log", "out", "c2", "Grace Hopper (grace@navy.example, 020 7946 0321) showed Ada the moth", "--channel",
+           "meeting")  # fmt: skip
+    crm.ok("interaction", "edit", "i3", "--add-participant", "c1")
+    return crm
+
+
+WORDS = ("Grace Hopper", "grace@navy.example", "old@navy.example", "+442079460321", "7946 0321", "evening hours",
+         "relay seventy", "taped a moth", "asked about compilers", "relay back", "moth.txt", "USS Constitution",
+         "admiral")  # fmt: skip
+
+
+def everything(crm: Crm) -> str:
+    """All that the database gives out, in one text."""
+    return crm.ok("export", "all").encode().decode("unicode_escape")
+
+
+def test_nothing_is_left_of_an_erased_person(office: Crm, app: App) -> None:
+    before = everything(office)
+    assert all(word in before for word in WORDS)
+    others = [line for line in office.ok("export", "contacts", "-o", "jsonl").splitlines() if "Ada" in line]
+    done = office("--yes", "privacy", "erase", "grace@navy.example", "--reason", "asked by letter")
+    assert done.code == 0, done.err
+    assert "none of" in done.err
+    after = everything(office)
+    assert [word for word in WORDS if word.lower() in after.lower()] == []
+    assert [line for line in office.ok("export", "contacts", "-o", "jsonl").splitlines() if "Ada" in line] == others
+    assert list(chain.breaks(app.store.connection)) == []
+    assert office.ok("interaction", "show", "i3", "--json").count("[erased]") == 3
+    assert office.json("find", "grace")["items"] == []
+    if office.dialect == "sqlite":
+        raw = b"".join(file.read_bytes() for file in Path(office.place).parent.glob("crm.db*")).lower()
+        assert [word for word in WORDS if word.lower().encode() in raw] == []
+        assert app.store.rows("SELECT word FROM search_word WHERE word = 'hopper'") == []
+
+
+def test_an_import_does_not_bring_the_person_back(office: Crm, tmp_path: Path) -> None:
+    office("--yes", "privacy", "erase", "c1")
+    again = office.json("import", str(tmp_path / "people.csv"), "--yes")["item"]
+    assert (again["created"], again["skipped"], again["unchanged"]) == (0, 1, 1)
+    mail = office.json("import", str(tmp_path / "moth.eml"), "--yes", "--leads")["item"]
+    assert (mail["created"], mail["skipped"]) == (0, 1)
+    assert office.ok("contact", "list", "-o", "ids").split() == ["c2"]
+    assert "taped a moth" not in everything(office)
+
+
+def test_a_suppressed_address_is_refused_until_it_is_let_in_again(office: Crm) -> None:
+    office("--yes", "privacy", "erase", "c1")
+    refused = office("contact", "add", "Somebody", "--email", "Grace@Navy.example")
+    assert refused.code == 6
+    assert "crm privacy readmit" in refused.err
+    assert office("contact", "edit", "c2", "--phone", "+44 20 7946 0321").code == 6
+    office.ok("privacy", "readmit", "grace@navy.example")
+    office.ok("contact", "add", "Somebody", "--email", "Grace@Navy.example")
+    assert office("privacy", "readmit", "grace@navy.example").code == 3
+
+
+def test_a_dry_run_says_what_would_go_and_changes_nothing(office: Crm) -> None:
+    before = everything(office)
+    told = office("privacy", "erase", "c1", "--dry-run")
+    assert told.code == 0
+    assert "2 logged contacts" in told.err and "i3" in told.err
+    assert everything(office) == before
+
+
+def test_it_wants_a_yes(office: Crm) -> None:
+    assert office("privacy", "erase", "c1").code == 2
+    assert office.ok("contact", "list", "-o", "ids").split() == ["c2", "c1"]
+
+
+def test_the_name_in_another_record_is_told_with_its_place(office: Crm) -> None:
+    office.ok("company", "add", "Navy", "--notes", "Founded by Grace Hopper")
+    done = office("--yes", "privacy", "erase", "c1")
+    assert done.code == 1
+    assert "Grace Hopper in notes of co1" in done.err
+
+
+def test_a_list_of_erasures_is_replayed(office: Crm) -> None:
+    archive = office.ok("export", "all")
+    office("--yes", "privacy", "erase", "c1")
+    listed = office.ok("privacy", "list", "-o", "jsonl")
+    assert json.loads(listed)["id"] == "c1"
+    place = office.home / "other.db"
+    sqlite.create_file(str(place))
+    other = Crm("sqlite", str(place), office.home)
+    other.ok("import", "-", "--yes", stdin=archive)
+    assert "Grace Hopper" in everything(other)
+    other.ok("privacy", "replay", "-", stdin=listed)
+    assert [word for word in WORDS if word.lower() in everything(other).lower()] == []
+    assert other("contact", "add", "X", "--email", "grace@navy.example").code == 6
+    other.ok("privacy", "replay", "-", stdin=listed)
+
+
+def test_an_older_archive_restored_in_the_same_place_erases_again(office: Crm, tmp_path: Path) -> None:
+    if office.dialect == "postgresql":
+        pytest.skip("there the list is kept and replayed by hand")
+    (tmp_path / "old.jsonl").write_text(office.ok("export", "all"))
+    office("--yes", "privacy", "erase", "c1")
+    listed = Path(office.place + ".erased")
+    assert listed.stat().st_mode & 0o777 == 0o600
+    assert "grace" not in listed.read_text().lower()
+    Path(office.place).unlink()
+    office.ok("import", str(tmp_path / "old.jsonl"), "--yes")
+    assert [word for word in WORDS if word.lower() in everything(office).lower()] == []
+    assert office.ok("contact", "list", "-o", "ids").split() == ["c2"]
+    assert office("contact", "add", "X", "--email", "grace@navy.example").code == 6
+    assert [word for word in WORDS if word.lower().encode() in Path(office.place).read_bytes().lower()] == []
+
+
+def test_copies_that_still_hold_the_person_are_named(office: Crm) -> None:
+    if office.dialect == "postgresql":
+        pytest.skip("its dumps are the administrator's")
+    folder = Path(office.place).parent / "backups"
+    folder.mkdir()
+    (folder / "old.db").write_bytes(
+        Path(office.place).read_bytes() + Path(office.place + "-wal").read_bytes()
+        if Path(office.place + "-wal").exists()
+        else Path(office.place).read_bytes()
+    )
+    done = office("--yes", "privacy", "erase", "c1")
+    assert f"this copy still holds the person: {folder / 'old.db'}" in done.err
+
+
+def test_who_was_merged_goes_with_the_person(crm: Crm, app: App) -> None:
+    crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
+    crm.ok("contact", "add", "Amazing Grace Murray", "--email", "amazing@vassar.example", "--notes", "Taught at Vassar")
+    crm.ok("contact", "merge", "c1", "c2")
+    assert crm("--yes", "privacy", "erase", "c1").code == 0
+    after = everything(crm).lower()
+    assert [word for word in ("grace", "hopper", "vassar", "amazing") if word in after] == []
+    assert list(chain.breaks(app.store.connection)) == []
+
+
+def test_what_was_undone_goes_too(crm: Crm, app: App) -> None:
+    crm.ok("contact", "add", "Grace Hopper")
+    crm.ok("log", "in", "c1", "Said that nanoseconds are eleven inches", "--channel", "call", "--followup", "+3d")
+    crm.ok("undo")
+    crm.ok("followup", "add", "c1", "Ask about microseconds next time", "--due", "+3d")
+    crm.ok("undo")
+    assert crm("--yes", "privacy", "erase", "c1").code == 0
+    after = everything(crm).lower()
+    assert [word for word in ("grace", "nanoseconds", "microseconds") if word in after] == []
+    assert list(chain.breaks(app.store.connection)) == []
+
+
+def test_who_has_only_a_name_is_not_imported_again(crm: Crm) -> None:
+    table = "name,notes\nGrace Hopper,Nothing else\n"
+    crm.ok("import", "-", "--yes", "--as", "csv", stdin=table)
+    crm.ok("--yes", "privacy", "erase", "c1")
+    assert crm.json("import", "-", "--yes", "--as", "csv", stdin=table)["item"]["skipped"] == 1
+    crm.ok("contact", "add", "Grace Hopper", "--email", "another@navy.example")
+
+
+def test_everything_is_given_out(office: Crm, tmp_path: Path) -> None:
+    office.ok("consent", "grant", "c1", "marketing/email", "--source", "fair")
+    office.ok("remind", "--channel", "stdout", env={"CRM_NOW": "2026-11-24T10:00:00Z"})
+    before = everything(office)
+    item = office.json("privacy", "export", "c1")["item"]
+    assert item["contact"]["display_name"] == "Grace Hopper"
+    assert {one["id"] for one in item["interactions"]} == {"i1", "i2", "i3"}
+    assert item["interactions"][-1]["attachments"][0]["name"] == "moth.txt"
+    assert [one["subject"] for one in item["followups"]] == ["Send Grace the relay back"]
+    assert len(item["cadences"]) == 1 and item["consents"][0]["state"] == "granted"
+    assert [one["followup"] for one in item["reminders"]] == ["f1"]
+    assert any("people.csv" in one["source"] for one in item["origins"])
+    assert any(one["after"] and one["after"].get("value") == "old@navy.example" for one in item["changes"])
+    page = office.ok("privacy", "export", "c1")
+    for word in ("Grace Hopper", "grace@navy.example", "taped a moth", "relay back", "moth.txt", "old@navy.example"):
+        assert word in page
+    office.ok("privacy", "export", "c1", "--dir", str(tmp_path / "out"))
+    files = {file.name: file for file in (tmp_path / "out").iterdir()}
+    assert set(files) == {"c1.md", "c1.json", "i1-1-moth.txt"}
+    assert files["i1-1-moth.txt"].read_bytes() == b"one actual case of a bug being found"
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in files.values())
+    assert office("privacy", "export", "c1", "--dir", str(tmp_path / "out")).code == 1
+    assert everything(office) == before
+
+
+def test_what_is_given_out_is_escaped(crm: Crm) -> None:
+    crm.ok("contact", "add", "Eve \x1b]0;x\x07", "--notes", "a\x1b[31m\n# b <img src=x>", "--set", "k=v\x1b")
+    page = crm.ok("privacy", "export", "c1", tty=True)
+    assert "\x1b" not in page and "\x07" not in page
+    assert "\n# b" not in page and "\\<img" in page

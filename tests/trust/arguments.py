@@ -1,0 +1,170 @@
+"""How every command is called: the table from which the suites of hostile words make their runs.
+
+The commands, their flags and the kinds of both come from `crmcli.commandtable`. What is written here is what that table
+cannot know: what stands for the arguments of a command, and for the value of a flag that takes any text but expects one
+form of it. A new command needs a line in ARGUMENTS; `runs` fails without.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from crmcli.commandtable import COMMANDS
+from tests.trust.world import Records
+
+# Command -> its calls, each as words. In braces stand the records of a world, {s} a hostile text, {file} a file to read
+# and {to} one to write.
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "": ("",),
+    "show": ("{contact}", "{company}", "{contact} -n 50"),
+    "log": ("",),
+    "log in": ("{contact} {s}", "{company} {s} --subject {s} --followup +3d --followup-subject {s}"),
+    "log out": ("{contact} {s} --channel call --outcome resolved",),
+    "log note": ("{contact} {s}",),
+    "agenda": ("", "--week"),
+    "queue": ("", "--all --everyone", "--later", "name~{tag}"),
+    "remind": ("", "--dry-run", "--channel stdout --digest daily --dry-run", "--channel desktop"),
+    "remind log": ("", "--everyone --all"),
+    "remind retry": ("1",),
+    "remind install": ("--cron --dry-run", "--systemd --dry-run --name x"),
+    "remind uninstall": ("--cron", "--systemd"),
+    "remind status": ("",),
+    "find": ("{s}", "every", "x --in all"),
+    "contact": ("",),
+    "contact add": ("{s}", "New --notes {s} --tag {tag} --set free={s} --company {s}"),
+    "contact list": ("", "--all", "name~x", "--deleted"),
+    "contact show": ("{contact}", "{contact} --origins"),
+    "contact edit": ("{contact} --nickname {s}", "{contact} --tag {s}"),
+    "contact rm": ("{contact}", "--where name~x --yes", "--where name~x --dry-run"),
+    "contact restore": ("{contact}",),
+    "contact merge": ("{contact} {other} --yes", "{contact} {other} --dry-run", "{contact} {other} --take {s}"),
+    "contact tag": ("{contact} {s}", "--where name~x --yes {s}"),
+    "contact untag": ("{contact} {tag}", "--where name~x --dry-run {tag}"),
+    "company": ("",),
+    "company add": ("{s}",),
+    "company list": ("", "--all"),
+    "company show": ("{company}", "{company} --origins"),
+    "company edit": ("{company} --industry {s}",),
+    "company rm": ("{company}", "--where name~x --dry-run"),
+    "company restore": ("{company}",),
+    "company merge": ("co1 co2 --yes", "co1 co2 --dry-run"),
+    "company tag": ("{company} {s}",),
+    "company untag": ("{company} {tag}",),
+    "interaction": ("",),
+    "interaction list": ("", "text~x", "--all"),
+    "interaction show": ("{interaction}",),
+    "interaction edit": ("{interaction} --text {s}", "{interaction} --subject {s}"),
+    "interaction rm": ("{interaction}",),
+    "interaction restore": ("{interaction}",),
+    "followup": ("",),
+    "followup add": ("{contact} {s} --due +3d --note {s}",),
+    "followup list": ("", "--all-states --all"),
+    "followup show": ("{followup}",),
+    "followup history": ("{followup}",),
+    "followup edit": ("{followup} --subject {s}",),
+    "followup done": ("{followup} --note {s} --next +2w --next-subject {s}", "--where subject~x --yes"),
+    "followup snooze": ("{followup} +3d",),
+    "followup assign": ("{followup} bob",),
+    "followup skip": ("{followup}",),
+    "followup cancel": ("{followup} --reason {s}",),
+    "followup reopen": ("{followup}",),
+    "cadence": ("",),
+    "cadence set": ("{contact} 4w", "3m --where name~x --yes", "{contact} none"),
+    "cadence list": ("", "--due --everyone --all"),
+    "cadence show": ("{cadence}",),
+    "cadence pause": ("{cadence} --until +2w",),
+    "cadence resume": ("{cadence}",),
+    "cadence rm": ("{cadence}",),
+    "field": ("",),
+    "field add": ("fresh --type choice --choice {s} --description {s}",),
+    "field list": ("",),
+    "field rm": ("free",),
+    "user": ("",),
+    "user add": ("carl --display-name {s}",),
+    "user list": ("",),
+    "user edit": ("bob --display-name {s}",),
+    "import": (
+        "{file}", "{file} --dry-run --map Odd={s}", "{file} --save-map {s}", "--list-formats", "{file} --rejects {to}",
+    ),
+    "export": (
+        "contacts", "companies", "interactions", "followups", "users", "tags", "fields", "all", "contacts --to {to}",
+    ),
+    "calendar": ("",),
+    "calendar publish": ("{to} --everyone --name {s}",),
+    "dedupe": ("all", "contact --merge-certain --dry-run", "contact --not-same {contact} {other}"),
+    "undo": ("", "--dry-run", "op1"),
+    "batch": ("", "--keep-going", "--dry-run"),
+    "init": ("--user ada --timezone UTC --language en --country GB --currency EUR",),
+    "demo": ("--path {file}",),
+    "config": ("",),
+    "config list": ("",),
+    "config get": ("smtp.from",),
+    "config set": ("smtp.from {s}", "remind.program {s}", "webhook.url {s}"),
+    "config unset": ("smtp.from",),
+    "config path": ("",),
+    "doctor": ("",),
+    "completion": ("bash", "zsh", "fish"),
+    "help": ("dates", "contact", "hooks"),
+}  # fmt: skip
+# Where any text may stand though one form of it is meant.
+VALUES = {"--at": "2026-11-20 09:15", "--duration": "30m", "--satisfaction": "5", "--limit": "5", "-n": "5"}
+# The kinds of `crmcli.commandtable` which the table of choices does not give.
+KINDS = {
+    "who": "{contact}", "contact": "{contact}", "company": "{company}", "user": "bob", "tag": "{tag}", "when": "+3d",
+    "field": "free={s}", "file": "{to}", "columns": "help",
+}  # fmt: skip
+
+
+class Run(NamedTuple):
+    """A call of a command, and whether it is the usual one or one with a hostile text where something else belongs."""
+
+    command: str
+    words: list[str]
+    usual: bool
+
+
+def usual(command: str, records: Records, files: dict[str, str]) -> list[Run]:
+    """The calls of a command, with the records of a world in their places.
+
+    Raises:
+        AssertionError: the table has no line for it.
+    """
+    assert command in ARGUMENTS, f"ARGUMENTS in tests/trust/arguments.py needs a line for `crm {command}`"
+    return [
+        Run(command, [*command.split(), *(filled(word, records, files) for word in call.split())], True)
+        for call in ARGUMENTS[command]
+    ]
+
+
+def garbage(command: str, records: Records, files: dict[str, str]) -> Iterator[Run]:
+    """The calls of a command with the text of the records in each place in turn: arguments, flags, and beside them."""
+    text, (first, *_) = records.text, usual(command, records, files)
+    start = len(command.split())
+    _, arguments, flags = COMMANDS[command]
+    for place in range(start, len(first.words)):
+        if not first.words[place].startswith("--"):
+            yield Run(command, [*first.words[:place], text, *first.words[place + 1 :]], False)
+    for _ in arguments[:1]:
+        yield Run(command, [*command.split(), "--", text], False)
+    for flag, kind, _ in flags:
+        if kind is not None:
+            yield Run(command, [*first.words, flag, text], False)
+            if flag.startswith("--"):
+                yield Run(command, [*first.words, f"{flag}={text}"], False)
+                valid = VALUES.get(flag) or KINDS.get(kind) or (kind[1:].split()[0] if kind[:1] == "=" else "{s}")
+                yield Run(command, [*first.words, flag, filled(valid, records, files)], False)
+        elif flag != "--help":
+            yield Run(command, [*first.words, flag], False)
+    yield Run(command, [*first.words, "--help"], False)
+    yield Run(command, [*first.words, text, text], False)
+    yield Run(command, [*command.split(), f"--{text}"], False)
+    yield Run(command, [*first.words, "--fields", text], False)
+    yield Run(command, [*first.words, "-o", text], False)
+    yield Run(command, [*first.words, "--db", f"{files['folder']}/{text}"], False)
+
+
+def filled(word: str, records: Records, files: dict[str, str]) -> str:
+    """A word of the table, with what stands for what is in braces."""
+    for name, value in {**files, **records._asdict(), "s": records.text}.items():
+        if word == f"{{{name}}}" or f"={{{name}}}" in word or f"~{{{name}}}" in word:
+            return word.replace(f"{{{name}}}", value)
+    return word

@@ -1,0 +1,193 @@
+"""Random people among others: after an erasure nothing of the person is left anywhere, and everything of others is."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from crmcli.store import chain, sqlite
+from tests.conftest import Crm
+from tests.trust.suite import Bench, Outcome, Suite
+
+SYLLABLES = ("ka", "ro", "mi", "tel", "van", "su", "dor", "pex", "lin", "gra", "zu", "bor", "fen", "qui", "hal", "ny",
+             "Ö", "ñu", "ш", "本")  # fmt: skip
+PEOPLE = 6
+# So many of them are erased, one after the other.
+ERASED = 4
+# Tables whose rows tell of operations and erasures.
+ASIDE = {"operation", "erasure", "suppression", "meta"}
+Operation = dict[str, object]
+
+
+class World:
+    """People with words of their own: no two have one in common.
+
+    Args:
+        crm: the program.
+        chance: of everything random.
+    """
+
+    def __init__(self, crm: Crm, chance: random.Random) -> None:
+        self.crm = crm
+        self.random = chance
+        self.words: dict[int, list[str]] = {key: [] for key in range(1, PEOPLE + 1)}
+        self.names: dict[int, str] = {}
+        self.used: set[str] = set()
+        self.table = ""
+
+    def word(self, key: int) -> str:
+        """A word that nobody else has, remembered as this person's."""
+        while True:
+            made = "".join(self.random.choices(SYLLABLES, k=5))
+            low = made.lower()
+            if not any(low in one or one in low for one in self.used):
+                break
+        self.used.add(low)
+        self.words[key].append(made)
+        return made
+
+    def text(self, key: int) -> str:
+        """A sentence of such words."""
+        return " ".join(self.word(key) for _ in range(self.random.randint(3, 6)))
+
+    def number(self, key: int) -> str:
+        """A phone number."""
+        made = f"+44 20 79{key}6 {self.random.randint(1000, 9999)}"
+        self.words[key].append(made)
+        return made
+
+    def email(self, key: int) -> str:
+        """An address."""
+        made = f"p{key}.{self.random.randrange(10**6)}@host{key}.example"
+        self.words[key].append(made)
+        return made
+
+    def build(self) -> None:
+        """People with everything that one can have, some of it changed, shared, taken back and deleted since."""
+        rows = ["name,email,phone,notes"]
+        for key in self.words:
+            self.names[key] = f"{self.word(key)} {self.word(key)}"
+            rows.append(f"{self.names[key]},{self.email(key)},{self.number(key)},{self.text(key)}")
+        self.table = "\n".join(rows) + "\n"
+        self.crm.ok("import", "-", "--yes", "--as", "csv", stdin=self.table)
+        self.apply([{"op": "company.add", "name": "Shared Company", "notes": "Nobody is named here"}])
+        for key in self.words:
+            self.apply(list(self.life(key)))
+        for key in self.random.sample(sorted(self.words), 2):
+            self.apply(
+                [{"op": "log.in", "who": f"c{key}", "text": self.text(key), "channel": "chat", "followup": "+3d"}]
+            )
+            self.crm.ok("undo")
+        self.apply([self.shared() for _ in range(6)])
+        self.crm.ok("contact", "rm", "c2")
+
+    def life(self, key: int) -> Iterator[Operation]:
+        """What happens with one person alone."""
+        who, word, text = f"c{key}", self.word, self.text
+        yield {
+            "op": "contact.edit", "who": who, "company": ["co1"], "set": [f"field={text(key)}"], "tag": [word(key)],
+            "address": [{"street_address": text(key)}], "external": [f"shop:{word(key)}"], "job_title": text(key),
+        }  # fmt: skip
+        yield {"op": "contact.edit", "who": who, "job_title": text(key), "email": [self.email(key)]}
+        promise = {"followup": "+3d", "followup_subject": text(key)}
+        yield {"op": "log.in", "who": who, "text": text(key), "channel": "call", **promise}
+        yield {"op": "log.out", "who": who, "text": text(key), "channel": "email", "subject": text(key)}
+        yield {"op": "followup.add", "who": who, "subject": text(key), "due": "+2d", "note": text(key)}
+        yield {"op": "log.note", "who": who, "text": text(key)}
+
+    def shared(self) -> Operation:
+        """A meeting of two, in whose text both are named."""
+        one, other = self.random.sample(sorted(self.words), 2)
+        called = self.random.choice([self.names[one], self.names[one].upper(), f"({self.names[one]})"])
+        said = f"With {called} and {self.names[other]}, more at {self.words[one][2]}"
+        return {"op": "log.out", "who": f"c{one}", "text": said, "with": [f"c{other}"], "channel": "meeting"}
+
+    def apply(self, operations: list[Operation]) -> None:
+        """Apply operations as one command."""
+        self.crm.ok("batch", stdin="\n".join(json.dumps(one) for one in operations))
+
+    def archive(self) -> list[str]:
+        """The archive, a line at a time, each as it would read."""
+        lines = self.crm.ok("export", "all").splitlines()
+        return [json.dumps(json.loads(line), ensure_ascii=False) for line in lines]
+
+    def erase(self, gone: int) -> Iterator[str]:
+        """Erase one of them and look everywhere; gives every fault."""
+        before = self.archive()
+        reason = ("--reason", f"asked by {self.names[gone]}") if gone % 2 else ()
+        done = self.crm("--yes", "privacy", "erase", f"c{gone}" if gone != 2 else self.names[2], *reason)
+        if done.code != 0:
+            yield f"c{gone}: ended with {done.code}: {done.err}"
+        after = self.archive()
+        yield from self.left(gone, "the archive", "\n".join(after).lower().encode())
+        yield from changed_of_others(before, after)
+        yield from self.broken()
+        if self.crm.dialect == "sqlite":
+            for file in Path(self.crm.place).parent.glob(f"{Path(self.crm.place).name}*"):
+                yield from self.left(gone, file.name, file.read_bytes().lower())
+        again = self.crm.json("import", "-", "--yes", "--as", "csv", stdin=self.table)["item"]
+        if again["created"]:
+            yield f"c{gone}: an import brought {again['created']} back"
+        yield from self.left(gone, "the archive after an import", "\n".join(self.archive()).lower().encode())
+
+    def left(self, gone: int, where: str, data: bytes) -> Iterator[str]:
+        """Which of a person's words stand in some bytes, in lower case."""
+        for word in self.words[gone]:
+            if word.lower().encode() in data or word.encode() in data:
+                yield f"c{gone}: '{word}' is left in {where}"
+
+    def broken(self) -> Iterator[str]:
+        """Where the chain of the journal is broken."""
+        if self.crm.dialect == "sqlite":
+            connection = sqlite.open_file(self.crm.place)
+        else:
+            from crmcli.store import postgresql
+
+            connection = postgresql.open_place(self.crm.place, writing=False)  # type: ignore[assignment]
+        try:
+            yield from (f"the chain is broken: {one}" for one in chain.breaks(connection))
+        finally:
+            connection.close()
+
+
+def changed_of_others(before: list[str], after: list[str]) -> Iterator[str]:
+    """Rows that are neither as they were nor gone, but for what was shared with the person and is marked so."""
+    known = set(before)
+    old = [json.loads(line) for line in before]
+    last = max(entry["row"]["id"] for entry in old if entry.get("table") == "change")
+    for line in after:
+        entry = json.loads(line)
+        if line in known or "table" not in entry or entry["table"] in ASIDE:
+            continue
+        table, row = entry["table"], entry["row"]
+        fine = (table == "change" and (row["id"] > last or "digest" in row)) or (
+            table == "interaction" and "[erased]" in row.get("body", "")
+        )
+        if not fine:
+            yield f"changed: {line[:200]}"
+    counts = [Counter(entry["row"]["id"] for entry in one if entry.get("table") == "contact") for one in
+              (old, [json.loads(line) for line in after])]  # fmt: skip
+    if sum((counts[0] - counts[1]).values()) != 1:
+        yield "another number of people than one is gone"
+
+
+def run(bench: Bench) -> Outcome:
+    """Erase `count` people, a few in each of so many databases."""
+    faults: list[str] = []
+    erased = words = number = 0
+    while erased < bench.count:
+        number += 1
+        home = bench.folder / f"home{number}"
+        home.mkdir()
+        world = World(Crm(bench.dialect, bench.place(), home), random.Random(bench.seed * 1000 + number))
+        world.build()
+        for gone in world.random.sample(sorted(world.words), min(ERASED, bench.count - erased)):
+            faults += world.erase(gone)
+            erased += 1
+            words += len(world.words[gone])
+    figure = f"{erased:,} people with {words:,} words erased: {len(faults)} left, changed or brought back"
+    return Outcome(figure, faults)
+
+
+SUITE = Suite(full=200, short=2, run=run)

@@ -1,0 +1,99 @@
+"""Databases that are copied for each try, and ones with the schema of an earlier version."""
+
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from crmcli.model import compile as compiler
+from crmcli.store import migrate, sqlite
+from tests.store.test_migrate import fill_first
+from tests.trust import laws
+
+
+@contextmanager
+def copied(template: str, folder: Path) -> Iterator[str]:
+    """A copy of a database, gone at the end: of a file, with what stands beside it, as `crm.db` in `folder`."""
+    if "://" not in template:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        if template:
+            for path in Path(template).parent.glob(f"{Path(template).name}*"):
+                shutil.copy(path, folder / path.name.replace(Path(template).name, "crm.db", 1))
+        yield str(folder / "crm.db")
+        return
+    name = f"crm_copy_{uuid.uuid4().hex}"
+    with psycopg.connect(_named(template, "postgres"), autocommit=True) as admin:
+        source = urlsplit(template).path[1:]
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+        try:
+            yield _named(template, name)
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _named(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def old(place: str, version: str, folder: Path) -> str:
+    """Make the empty database at `place` one of an earlier version with rows in it; returns `place`."""
+    if "://" in place:
+        with psycopg.connect(place, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+    else:
+        Path(place).unlink()
+        connection = sqlite3.connect(place)
+        connection.execute(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
+        connection.close()
+    fill_first(place)
+    until = folder / f"migrations{version}"
+    shutil.copytree(migrate.MIGRATIONS, until, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    for path in (until / "versions").glob("*.py"):
+        if path.name[:4] > version:
+            path.unlink()
+    migrate.upgrade(place, until)
+    if "://" not in place:
+        for copy in Path(place).parent.glob("*.before-*"):
+            copy.unlink()
+        _use_log(place)
+    return place
+
+
+def _use_log(place: str) -> None:
+    connection = sqlite3.connect(place)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+
+
+def old_versions() -> list[str]:
+    """Every version before this program's."""
+    found = sorted(path.name[:4] for path in (migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return [version for version in found if version < compiler.VERSION]
+
+
+def settle(place: str) -> None:
+    """Wait until a PostgreSQL server has noticed that who wrote is dead."""
+    if "://" in place:
+        app = laws.over(place)
+        try:
+            app.store.connection.begin(writing=True)
+            app.store.connection.rollback()
+        finally:
+            app.close()
+
+
+def rows(place: str, sql: str) -> list[dict[str, Any]]:
+    """The rows of a query over a database of this program's version."""
+    app = laws.over(place)
+    try:
+        return app.store.rows(sql)
+    finally:
+        app.close()
