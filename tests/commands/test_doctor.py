@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -583,3 +584,46 @@ def test_what_tells_who_and_where_is_left_out(text: str, shown: str) -> None:
 
 def test_a_home_that_is_all() -> None:
     assert at_home("/srv/x", {"HOME": "/"}) == "/srv/x"
+
+
+def test_a_folder_that_is_named_after_me() -> None:
+    assert at_home("/data/zelda/crm.db, /data/zeldas/x", {"LOGNAME": "zelda"}) == "/data/…/crm.db, /data/zeldas/x"
+
+
+SECRETS = ("Zelda", "zelda", "Ganon", "geheim", "hyrule", "engines.example", "nas.", "castle")
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_nothing_personal_is_told(here: Here, tmp_path: Path, broken: bool) -> None:
+    """Whatever is stored, set or wrong: names, mail addresses, hosts, users and the home folder stay out."""
+    folder = tmp_path / "zelda" / "crm.db"
+    home = tmp_path / "castle"
+    home.mkdir()
+    env = {"CRM_USER": "zelda", "LOGNAME": "zelda", "USER": "zelda", "HOME": str(home), "CRM_DB": str(folder)}
+    run = partial(here.ok, env=env)
+    run("contact", "add", "Ganon", "--email", "ganon@engines.example", "--owner", "me")
+    run("cadence", "set", "--where", "name~Ganon", "6w")
+    for name, value in (
+        ("smtp.host", "mail.hyrule.example"),
+        ("smtp.user", "zelda@engines.example"),
+        ("smtp.from", "zelda@engines.example"),
+        ("smtp.password_file", str(home / "keys" / "password")),
+        ("webhook.url", "https://hooks.hyrule.example/geheim"),
+    ):
+        run("config", "set", name, value)
+    hooks = home / ".config/crm/hooks"
+    hooks.mkdir()
+    (hooks / "pre-log").write_text("#!/bin/sh\n")
+    job(here)
+    if broken:
+        folder.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
+    table = f"{LOCAL}28 27 0:30 / {tmp_path}/zelda rw - nfs4 nas.hyrule.example:/zelda rw\n"
+    with mock.patch.object(mounts, "table", return_value=table):
+        for form in ("tsv", "json"):
+            told = here("doctor", "-o", form, env=env)
+            assert told.code == 1  # the password is not there
+            told_text = told.out + told.err
+            name = str(tmp_path)
+            assert [word for word in SECRETS if word in told_text.replace(name, "")] == []
+        shown = here("doctor", tty=True, width=200, env=env).out
+        assert [word for word in SECRETS if word in shown.replace(name, "")] == []

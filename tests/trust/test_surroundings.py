@@ -105,16 +105,16 @@ def test_whatever_the_umask_is_the_database_is_its_owners(tmp_path: Path, umask:
 
 
 @pytest.mark.parametrize("now", ["2000-01-01T00:00:00Z", "1970-01-01T00:00:01Z", "2999-12-31T23:59:59Z"])
-def test_a_clock_that_was_set_back_or_on(crm: Crm, now: str) -> None:
+def test_a_clock_that_was_set_back_or_on(crm_sqlite: Crm, now: str) -> None:
     env = {"CRM_NOW": now}
-    crm.ok("contact", "add", "Ada")
-    crm.ok("contact", "edit", "c1", "--job-title", "Engineer", env=env)
-    assert crm.ok("log", "in", "c1", "Hello", "--channel", "call", env=env) == "i1\n"
-    crm.ok("undo", "--yes", env=env)
-    crm.ok("undo", "op2", "--yes", env=env)
+    crm_sqlite.ok("contact", "add", "Ada")
+    crm_sqlite.ok("contact", "edit", "c1", "--job-title", "Engineer", env=env)
+    assert crm_sqlite.ok("log", "in", "c1", "Hello", "--channel", "call", env=env) == "i1\n"
+    crm_sqlite.ok("undo", "--yes", env=env)
+    crm_sqlite.ok("undo", "op2", "--yes", env=env)
     for command in (("contact", "list"), ("show", "c1"), ("agenda",), ("queue",), ("export", "all"), ("remind",)):
-        assert crm(*command, env=env).err == "", command
-    journal = [one for one in crm.json("doctor")["items"] if one["check"] == "journal"]
+        assert crm_sqlite(*command, env=env).err == "", command
+    journal = [one for one in crm_sqlite.json("doctor")["items"] if one["check"] == "journal"]
     assert journal[0]["status"] == "ok"  # the seals fit, whatever the clock said
 
 

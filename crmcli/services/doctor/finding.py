@@ -21,6 +21,10 @@ PERSONAL = ("smtp.host", "smtp.user", "smtp.from", "smtp.to", "webhook.url", "us
 """Settings that say who somebody is, or where."""
 
 
+LOGINS = ("CRM_USER", "LOGNAME", "USER", "USERNAME")
+"""Variables of the environment that say who I am."""
+
+
 class Finding(NamedTuple):
     """What a check saw: ok, warn or fail, and what to do; "" where nothing is to be done.
 
@@ -47,6 +51,10 @@ def discreet(text: str, environ: Mapping[str, str], settings: Mapping[str, str] 
 
 
 def at_home(path: str, environ: Mapping[str, str]) -> str:
-    """A path, or a text with paths in it, with ~ for the home folder."""
+    """A path, or a text with paths in it, with ~ for the home folder, and … for a folder that is named after me."""
     home = environ.get("HOME", "").strip() or os.path.expanduser("~")
-    return path if home in ("", "/", "~") else path.replace(home.rstrip("/") + "/", "~/")
+    if home not in ("", "/", "~"):
+        path = path.replace(home.rstrip("/") + "/", "~/")
+    for name in filter(None, {environ.get(one, "") for one in LOGINS}):
+        path = path.replace(f"/{name}/", "/…/")
+    return path
