@@ -138,8 +138,8 @@ class Child:
         if "synchronous" in self.job:
             sqlite.PRAGMAS = ("foreign_keys=ON", f"synchronous={self.job['synchronous']}", "trusted_schema=OFF")
         self._count_statements()
-        held = self._hold() if "hold" in self.job else None
         self._arm()
+        held = self._hold() if "hold" in self.job else None
         started = time.perf_counter()
         codes = []
         for number, (words, stdin) in enumerate(self.job["commands"]):
@@ -149,6 +149,8 @@ class Child:
             sys.stdin = (self.notes / "stdin").open(encoding="utf-8")
             codes.append(_run(words))
             sys.stdout.flush()
+            if shim.library_is_loaded():
+                shim.mark()
             _append(self.notes / "codes", f"{codes[-1]}\n")
         microseconds = int((time.perf_counter() - started) * 1e6)
         counted = shim.count() if shim.library_is_loaded() else 0

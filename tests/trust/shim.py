@@ -45,6 +45,11 @@ def library_is_loaded() -> bool:
     return hasattr(ctypes.CDLL(None), "crash_arm")
 
 
+def mark() -> None:
+    """Write down that a command has ended well."""
+    ctypes.CDLL(None).crash_mark()
+
+
 def count() -> int:
     """How many calls were counted since then."""
     counted = ctypes.CDLL(None).crash_count
