@@ -27,7 +27,7 @@ def pragma(connection: Any, name: str) -> Any:
 
 def test_settings_are_the_safe_ones(opened: Any) -> None:
     assert pragma(opened, "journal_mode") == "wal"
-    assert pragma(opened, "synchronous") == 2
+    assert pragma(opened, "synchronous") == 3  # EXTRA
     assert pragma(opened, "foreign_keys") == 1
     assert pragma(opened, "trusted_schema") == 0
     assert pragma(opened, "busy_timeout") == 5000

@@ -120,7 +120,8 @@ def nursery(folder: Path) -> Iterator[Nursery]:
 class Child:
     """A forked process that runs the commands of a job, and notes what comes of them.
 
-    A job may name a `log` for the shim, a database to `hold` open beside the commands, and a level of `synchronous`.
+    A job may name a `log` for the shim, a database to `hold` open beside the commands, and a level of `synchronous`, and
+    have databases stay `unlogged`, without a write-ahead log.
     """
 
     def __init__(self, job: Mapping[str, Any]) -> None:
@@ -137,6 +138,8 @@ class Child:
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for the life of the process
         if "synchronous" in self.job:
             sqlite.PRAGMAS = ("foreign_keys=ON", f"synchronous={self.job['synchronous']}", "trusted_schema=OFF")
+        if "unlogged" in self.job:
+            sqlite.SqliteConnection._use_log = lambda *_: None  # type: ignore[method-assign]
         self._count_statements()
         self._arm()
         held = self._hold() if "hold" in self.job else None

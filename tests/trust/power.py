@@ -31,6 +31,8 @@ OF_ONE = 50
 class Scenario(NamedTuple):
     """What goes on: the commands, what they start from (see kill.py), and whether a reader has the database open too.
 
+    One that is not `logged` has no write-ahead log, as on a disk in the network.
+
     `{folder}` is where the files of this suite are, `{place}` the database. One that `makes` a copy of the database
     must have made it whole when its first command has told so.
     """
@@ -39,6 +41,7 @@ class Scenario(NamedTuple):
     commands: Sequence[Sequence[str]]
     start: str = "base"
     held: bool = False
+    logged: bool = True
     makes: str = ""
 
 
@@ -53,6 +56,7 @@ DAY = (
 SCENARIOS = (
     Scenario("a day", DAY),
     Scenario("a day with a reader", DAY, held=True),
+    Scenario("a day without a log", DAY, start="unlogged", logged=False),
     Scenario("a first load", (("import", "{folder}/large.csv"), DAY[0]), start="fresh"),
     Scenario("a large load", (("import", "{folder}/large.csv"), ("contact", "edit", "c1", "--job-title", "X"))),
     Scenario("the first change", (DAY[0], ("contact", "edit", "c1", "--job-title", "X")), start="none"),
@@ -93,9 +97,11 @@ class Cutting:
         """The database that scenarios start from."""
         if start not in self.templates:
             place = self.templates[start] = self.bench.place()
-            if start == "base":
+            if start in ("base", "unlogged"):
                 environ = {**self.environ, "CRM_DB": place}
                 self.mother.run([Command(("contact", "add", "Ada Lovelace"))], environ, below=self.folder)
+                if start == "unlogged":
+                    places.use_log(place, wanted=False)
             elif start != "fresh":
                 places.old(place, start, self.files)
         return self.templates[start]
@@ -112,6 +118,8 @@ class Cutting:
                 commands.append(Command(("!count", place)))
             if scenario.held:
                 more["hold"] = place
+            if not scenario.logged:
+                more["unlogged"] = "always"
             environ = {**self.environ, "CRM_DB": place}
             life = self.mother.run(commands, environ, below=self.folder, log=str(log), **more)
             assert life.codes == [0] * len(commands), f"{scenario.name}: {life}"
