@@ -120,8 +120,8 @@ def nursery(folder: Path) -> Iterator[Nursery]:
 class Child:
     """A forked process that runs the commands of a job, and notes what comes of them.
 
-    A job may name a `log` for the shim, a database to `hold` open beside the commands, and a level of `synchronous`, and
-    have databases stay `unlogged`, without a write-ahead log.
+    A job may name a `log` for the shim, a database to `hold` open beside the commands, and a level of `synchronous`,
+    and have databases stay `unlogged`, without a write-ahead log.
     """
 
     def __init__(self, job: Mapping[str, Any]) -> None:
