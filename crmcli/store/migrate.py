@@ -20,6 +20,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
+from crmcli.kernel.files import sync_names
 from crmcli.kernel.place import URLS
 from crmcli.store import copies, sqlite
 
@@ -193,6 +194,7 @@ def _keep(draft: str, target: str) -> str:
         name = target if number == 1 else f"{target}.{number}"
         if not os.path.lexists(name):
             os.rename(draft, name)
+            sync_names(name)
             return name
         if os.path.isfile(name) and filecmp.cmp(draft, name, shallow=False):
             return name

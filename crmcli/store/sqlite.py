@@ -1,6 +1,7 @@
 """One SQLite database: opening it safely, and saying in plain words why it cannot be opened.
 
-Settings follow measurements: WAL with synchronous=FULL lost no acknowledged commit, `BEGIN IMMEDIATE` with a timeout
+Settings follow measurements (docs/trust.md): synchronous=EXTRA lost no acknowledged commit, where FULL without a
+write-ahead log did, since it leaves the removal of the journal unsynced. `BEGIN IMMEDIATE` with a timeout
 lost no concurrent write. The newer SQLite of `pysqlite3` is used where a wheel of it exists, since SQLite before 3.51.3
 can corrupt a WAL database; where the log is not safe, a new database does without
 (docs/decisions/0032-journal-mode.md).
@@ -36,7 +37,7 @@ BUSY_SECONDS = 5.0
 # Who waits to write looks again so often; SQLite's own wait sleeps ever longer, and then others are always faster.
 LOOK_AGAIN_SECONDS = 0.003
 # A cache of 16 MB holds what a page of a list touches in a database of millions; the usual 2 MB do not.
-PRAGMAS = ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "cache_size=-16000")
+PRAGMAS = ("foreign_keys=ON", "synchronous=EXTRA", "trusted_schema=OFF", "cache_size=-16000")
 MEMORY = ":memory:"
 
 

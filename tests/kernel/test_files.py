@@ -2,12 +2,14 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from crmcli.kernel.errors import CrmError, UsageError
-from crmcli.kernel.files import replacing
+from crmcli.kernel.files import draft_beside, replacing, sweep
 
 
 def test_it_takes_the_place_of_the_old_one_for_its_owner_alone(tmp_path: Path) -> None:
@@ -53,3 +55,31 @@ def test_places_that_are_no_files(tmp_path: Path) -> None:
     with pytest.raises(UsageError), replacing(f"{tmp_path}/"):
         pass
     assert os.listdir(tmp_path) == []
+
+
+def dead() -> int:
+    """The number of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_drafts_of_the_dead_are_removed_by_who_writes_next(tmp_path: Path) -> None:
+    left = [f".out.csv.{dead()}.0123abcd", f".crm.db.{dead()}.0123abcd", f".crm.db.{dead()}.0123abcd-journal"]
+    living = f".crm.db.{os.getpid()}.0123abcd"
+    others = [".crm.db.notes", f".crm.db.2.{dead()}.0123abcd", f"crm.db.{dead()}.0123abcd", ".crm.db.99.0123abcd.txt"]
+    for name in (*left, living, *others):
+        (tmp_path / name).touch()
+    with replacing(str(tmp_path / "out.csv")) as file:
+        file.write("new")
+    sweep(str(tmp_path / "crm.db"))
+    assert sorted(os.listdir(tmp_path)) == sorted(["out.csv", living, *others])
+
+
+def test_a_draft_of_a_long_name_is_known_again(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 250)
+    draft = Path(draft_beside(str(path)))
+    draft.touch()
+    (tmp_path / draft.name.replace(f".{os.getpid()}.", f".{dead()}.")).touch()
+    draft_beside(str(path))
+    assert os.listdir(tmp_path) == [draft.name]

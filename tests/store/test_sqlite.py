@@ -3,6 +3,8 @@
 import os
 import sqlite3 as standard
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ def pragma(connection: Any, name: str) -> Any:
 
 def test_settings_are_the_safe_ones(opened: Any) -> None:
     assert pragma(opened, "journal_mode") == "wal"
-    assert pragma(opened, "synchronous") == 2
+    assert pragma(opened, "synchronous") == 3  # EXTRA
     assert pragma(opened, "foreign_keys") == 1
     assert pragma(opened, "trusted_schema") == 0
     assert pragma(opened, "busy_timeout") == 5000
@@ -190,3 +192,12 @@ def test_closing_twice_does_no_harm(sqlite_place: str) -> None:
     connection = sqlite.open_file(sqlite_place)
     connection.close()
     connection.close()
+
+
+def test_the_draft_of_who_was_killed_right_after_naming_it_is_removed(sqlite_place: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], stdout=subprocess.PIPE, check=True)
+    draft = Path(sqlite_place).with_name(f".crm.db.{int(ended.stdout)}.0123abcd")
+    os.link(sqlite_place, draft)
+    sqlite.open_file(sqlite_place).close()
+    assert not draft.exists()
+    assert Path(sqlite_place).stat().st_nlink == 1

@@ -93,8 +93,8 @@ class Killing:
         self.files.mkdir()
         self.environ = {**laws.ENVIRON, "PATH": "/usr/bin:/bin", "HOME": str(self.files)}
         self.templates: dict[str, str] = {"none": ""}
-        _write_people(self.files / "people.csv", PEOPLE)
-        _write_people(self.files / "large.csv", LARGE)
+        write_people(self.files / "people.csv", PEOPLE)
+        write_people(self.files / "large.csv", LARGE)
 
     def stages(self) -> list[Stage]:
         """Every scenario of this kind of database, tried once undisturbed."""
@@ -246,7 +246,8 @@ def state(place: str) -> State:
     return State(operations, Counter(tuple(row.values()) for row in people), rows)
 
 
-def _write_people(path: Path, count: int) -> None:
+def write_people(path: Path, count: int) -> None:
+    """Write a table of people and the companies that they work for."""
     lines = [f"Person {number},p{number}@people.example,Company {number % 9}" for number in range(count)]
     path.write_text("\n".join(("name,email,company", *lines, "")), "utf-8")
 

@@ -120,7 +120,8 @@ def nursery(folder: Path) -> Iterator[Nursery]:
 class Child:
     """A forked process that runs the commands of a job, and notes what comes of them.
 
-    A job may name a `log` for the shim, a database to `hold` open beside the commands, and a level of `synchronous`.
+    A job may name a `log` for the shim, a database to `hold` open beside the commands, and a level of `synchronous`,
+    and have databases stay `unlogged`, without a write-ahead log.
     """
 
     def __init__(self, job: Mapping[str, Any]) -> None:
@@ -137,9 +138,11 @@ class Child:
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for the life of the process
         if "synchronous" in self.job:
             sqlite.PRAGMAS = ("foreign_keys=ON", f"synchronous={self.job['synchronous']}", "trusted_schema=OFF")
+        if "unlogged" in self.job:
+            sqlite.SqliteConnection._use_log = lambda *_: None  # type: ignore[method-assign]
         self._count_statements()
-        held = self._hold() if "hold" in self.job else None
         self._arm()
+        held = self._hold() if "hold" in self.job else None
         started = time.perf_counter()
         codes = []
         for number, (words, stdin) in enumerate(self.job["commands"]):
@@ -149,6 +152,8 @@ class Child:
             sys.stdin = (self.notes / "stdin").open(encoding="utf-8")
             codes.append(_run(words))
             sys.stdout.flush()
+            if shim.library_is_loaded():
+                shim.mark()
             _append(self.notes / "codes", f"{codes[-1]}\n")
         microseconds = int((time.perf_counter() - started) * 1e6)
         counted = shim.count() if shim.library_is_loaded() else 0

@@ -63,13 +63,14 @@ def old(place: str, version: str, folder: Path) -> str:
     if "://" not in place:
         for copy in Path(place).parent.glob("*.before-*"):
             copy.unlink()
-        _use_log(place)
+        use_log(place, wanted=True)
     return place
 
 
-def _use_log(place: str) -> None:
+def use_log(place: str, *, wanted: bool) -> None:
+    """Give a file that nobody has open a write-ahead log, or none."""
     connection = sqlite3.connect(place)
-    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(f"PRAGMA journal_mode={'WAL' if wanted else 'DELETE'}")
     connection.close()
 
 

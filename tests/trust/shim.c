@@ -65,6 +65,9 @@ static void note(char what, uint64_t inode, uint64_t offset, const void *first, 
     syscall(SYS_writev, log_fd, parts, 3);
 }
 
+/* Write down that a command has ended well. */
+void crash_mark(void) { note('E', 0, 0, "", 0, 0); }
+
 static ssize_t writes(int fd, const void *data, size_t size, off_t offset, int placed) {
     char path[4096];
     struct stat found;

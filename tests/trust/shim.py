@@ -1,5 +1,6 @@
 """The C shim of this folder, compiled when it is first asked for, and what it writes down."""
 
+import atexit
 import ctypes
 import shutil
 import struct
@@ -30,7 +31,9 @@ def library() -> str | None:
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler is None or not Path("/proc/self/fd").exists():
         return None
-    made = Path(tempfile.mkdtemp(prefix="crm-shim-")) / "shim.so"
+    folder = tempfile.mkdtemp(prefix="crm-shim-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = Path(folder) / "shim.so"
     command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(made), str(SOURCE), "-ldl"]
     return str(made) if subprocess.run(command, check=False, capture_output=True).returncode == 0 else None
 
@@ -43,6 +46,11 @@ def arm(at: int, way: int, log: int, folder: str) -> None:
 def library_is_loaded() -> bool:
     """Whether this process was started with the shim."""
     return hasattr(ctypes.CDLL(None), "crash_arm")
+
+
+def mark() -> None:
+    """Write down that a command has ended well."""
+    ctypes.CDLL(None).crash_mark()
 
 
 def count() -> int:
