@@ -30,12 +30,12 @@ def filled(before: bytes, piece: bytes, after: bytes = b"") -> Callable[[], byte
 
 FILES: dict[str, Callable[[], bytes]] = {
     "field.csv": filled(b"Name,Email\n", b"x", b",a@x.example\nAda,b@x.example\n"),
-    "quote.csv": filled(b'Name,Email\n"Ada', b"x,y\n"),
+    "quote.csv": filled(b'Name,Email\n"Ada', b"x," * 99 + b"\n"),
     "quotes.csv": filled(b'Name,Email\n', b'"'),
     "wide.csv": filled(b"Name,Email", b",a", b"\nAda,a@x.example\n"),
-    "ragged.csv": filled(b"Name,Email\n", b",,,,,,,,,\n"),
+    "ragged.csv": filled(b"Name,Email\n", b"," * 199 + b"\n"),
     "delimiters.csv": filled(b"", b";,\t|"),
-    "nul.csv": filled(b"Name,Email\n", b"a\0,\n"),
+    "nul.csv": filled(b"Name,Email\n", b"a\0" * 99 + b",\n"),
     "deep.json": filled(b"", b"["),
     "keys.json": lambda: json.dumps([{f"k{n}": n for n in range(600_000)}]).encode()[:SIZE],
     "string.json": filled(b'[{"name": "', b"x", b'"}]'),
