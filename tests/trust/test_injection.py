@@ -26,14 +26,14 @@ def three(app: App) -> App:
 
 
 ASKED: dict[str, Callable[[App, str], object]] = {
-    "search": lambda app, text: app.find.search(text),
+    "search": lambda app, text: app.find.page(text),
     "filter": lambda app, text: app.contacts.page(text),
     "value": lambda app, text: app.contacts.page(f'name~"{quoted(text)}" or tag:"{quoted(text)}"'),
     "key": lambda app, text: app.contacts.page(f'custom.size:"{quoted(text)}" or external:"{quoted(text)}"'),
     "field": lambda app, text: app.contacts.page(f"{text}:x"),
     "custom field": lambda app, text: app.contacts.page(f"custom.{text}:x"),
     "order": lambda app, text: app.contacts.page("", sort=text),
-    "who": lambda app, text: app.contacts.show(text),
+    "who": lambda app, text: app.contacts.find(text),
     "tag": lambda app, text: app.contacts.edit("c1", {"tag": [text]}),
     "set": lambda app, text: app.contacts.edit("c1", {"set": [f"{text}={text}"]}),
     "interactions": lambda app, text: app.interactions.page(f'text~"{quoted(text)}" or subject~"{quoted(text)}"'),
@@ -132,3 +132,10 @@ def test_the_name_of_an_attachment_is_no_path(crm_sqlite: Crm, tmp_path: Path, m
     crm_sqlite.ok("export", "all")
     assert sorted(tmp_path.rglob("*")) == before
     assert not Path("/tmp/crm-owned.pdf").exists()
+
+
+def test_a_traceback_drives_no_terminal(crm_sqlite: Crm) -> None:
+    result = crm_sqlite("contact", "edit", "\x1b[31m\x9b2J", "--debug")
+    assert "Traceback" in result.err
+    assert "\\x1b[31m\\x9b2J" in result.err
+    assert "\x1b" not in result.err and "\x9b" not in result.err
