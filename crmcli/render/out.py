@@ -150,7 +150,7 @@ class Out:
         elif self.on_terminal:
             self.write(safe(sentence) + "\n")
         else:
-            self.write(f"{record['id']}\n")
+            self.write(safe(str(record["id"])) + "\n")
 
     def sentence(self, text: str) -> None:
         """Tell what was done where there is no record to show: on the terminal, else on the standard error."""

@@ -254,6 +254,36 @@ def test_what_is_echoed_is_read_back(now: datetime, form: str, wall: time) -> No
             assert parse(describe(when, clock), clock) == when
 
 
+ZONES = (
+    "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu", "Pacific/Apia",
+    "America/St_Johns", "Asia/Gaza", "UTC",
+)  # fmt: skip
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)),
+    st.sampled_from(ZONES),
+    st.sampled_from(["+1d", "tomorrow", "+1w", "+1m", "-1d", "eom", "next tue"]),
+    st.times().map(lambda wall: wall.replace(second=0, microsecond=0)),
+)
+@example(datetime(2026, 3, 28, 10), "Europe/Berlin", "+1d", time(2, 30))
+@example(datetime(2026, 10, 24, 10), "Europe/Berlin", "+1d", time(2, 30))
+@example(datetime(2011, 12, 29, 10), "Pacific/Apia", "+1d", time(10))
+def test_the_wall_clock_is_kept_or_it_is_told(now: datetime, zone: str, day: str, wall: time) -> None:
+    clock = Clock(now.replace(tzinfo=UTC), zone)
+    when = parse(f"{day} {wall:%H:%M}", clock)
+    assert (when.time == wall and when.date == parse(day, clock).date) or when.note
+    local = clock.local(when.instant)
+    assert (local.date(), local.time()) == (when.date, when.time)
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1)), st.sampled_from(ZONES))
+def test_an_instant_means_itself_everywhere(now: datetime, zone: str) -> None:
+    moment = now.replace(microsecond=0)
+    here = Clock(datetime(2026, 11, 20, tzinfo=UTC), zone)
+    assert parse(f"{moment:%Y-%m-%dT%H:%M:%S}Z", here).instant == moment.replace(tzinfo=UTC)
+
+
 def test_the_echo_names_the_zone() -> None:
     assert describe(parse("next tue 3pm", BERLIN), BERLIN) == "Tue 24 Nov 2026 15:00 Europe/Berlin"
     assert describe(parse("tomorrow", BERLIN), BERLIN) == "Sun 22 Nov 2026 Europe/Berlin"

@@ -1,5 +1,7 @@
 """The filter language: what each text means, and what is refused where."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -208,3 +210,60 @@ def test_any_text_is_understood_or_refused(text: str) -> None:
         assert error.message
     else:
         assert (node is None) == (not text.strip())
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join))
+def test_a_refusal_names_the_position(text: str) -> None:
+    try:
+        parse(text)
+    except UsageError as error:
+        assert (found := re.search(r"at position (\d+) of the filter$", error.message))
+        assert 1 <= int(found[1]) <= len(text) + 1
+        assert error.hint
+
+
+def written(node: Node) -> str:
+    """Write a tree so that it is read as it is; everything in quotes that may stand in quotes."""
+    if isinstance(node, And | Or):
+        keyword = " and " if isinstance(node, And) else " or "
+        return f"({keyword.join(written(item) for item in node.items)})"
+    if isinstance(node, Not):
+        return f"not {written(node.item)}"
+    if isinstance(node, Words):
+        return quoted(node.text)
+    return node.field + node.op + ",".join(quoted(value.text) if value.quoted else value.text for value in node.values)
+
+
+def quoted(text: str) -> str:
+    """In double quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12).filter(
+    lambda text: bool(text.strip())
+)
+LEAVES = st.one_of(
+    WORDS.map(quoted),
+    st.tuples(
+        st.sampled_from(["tag", "name", "custom.größe", "a-b"]),
+        st.sampled_from([":", "!:", "~", "!~"]),
+        st.lists(WORDS.map(quoted) | st.sampled_from(["vip", "none", "-30d"]), min_size=1, max_size=3).map(",".join),
+    ).map("".join),
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        inner.map(lambda text: f"not ({text})"),
+        st.lists(inner, min_size=2, max_size=3).map(lambda texts: f"({' and '.join(texts)})"),
+        st.lists(inner, min_size=2, max_size=3).map(lambda texts: f"({' or '.join(texts)})"),
+    ),
+    max_leaves=8,
+)
+
+
+@given(TREES)
+def test_what_is_written_out_is_read_as_it_was(text: str) -> None:
+    node = parse(text)
+    assert node is not None
+    assert shown(parse(written(node))) == shown(node)

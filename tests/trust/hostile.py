@@ -30,8 +30,8 @@ BLOCK = 6
 """How many texts a world holds."""
 VARIABLES = (
     "CRM_USER", "USER", "CRM_TIMEZONE", "TZ", "CRM_NOW", "CRM_COUNTRY", "CRM_FORMAT", "CRM_DB", "CRM_CONFIG", "COLUMNS",
-    "LINES", "TERM", "LANG", "LC_ALL", "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CRM_EDITOR", "EDITOR", "PAGER", "LESS",
-    "NO_COLOR", "FORCE_COLOR",
+    "LINES", "TERM", "LANG", "LC_ALL", "HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "CRM_EDITOR", "EDITOR", "PAGER",
+    "LESS", "NO_COLOR", "FORCE_COLOR",
 )  # fmt: skip
 PROGRAMS = ("CRM_EDITOR", "EDITOR", "PAGER")
 SETTINGS = ("user", "timezone", "country", "db", "smtp.from", "remind.channels", "aftercare.after")
@@ -51,7 +51,7 @@ THOROUGH = 50
 
 
 def texts(bench: Bench) -> list[str]:
-    """The combined text, and so many others: all of them, or some by chance. PostgreSQL, which is slow, gets a tenth."""
+    """The combined text, and so many others: all of them, or some by chance; a tenth for PostgreSQL, which is slow."""
     count = bench.count if bench.dialect == "sqlite" else 1 + bench.count // 10
     if count > len(naughty.STRINGS):
         return [naughty.combined(), *naughty.STRINGS]

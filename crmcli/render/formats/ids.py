@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
+from crmcli.kernel.text import safe
 from crmcli.render.out import Out
 from crmcli.render.view import Column, Record, View
 
@@ -21,4 +22,4 @@ def write_record(view: View, record: Record, columns: Sequence[Column], out: Out
 def _id(view: View, record: Record) -> str:
     if "id" not in record:
         raise UsageError(f"-o ids needs records with an id, and {view.schema} has none", "try -o tsv")
-    return str(record["id"])
+    return safe(str(record["id"]))  # of a demo it is a path, and a path may hold anything
