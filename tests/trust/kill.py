@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from tests.store import old as databases
 from tests.trust import laws, places, shim
 from tests.trust.nursery import AFTER, BEFORE, HALF, Command, Death, Life, Nursery, nursery
 from tests.trust.suite import BOTH, Bench, Outcome, Suite
@@ -60,7 +61,7 @@ SCENARIOS = (
     Scenario("create", ("contact", "add", "First", "--email", "f@first.example"), start="none", databases=("sqlite",)),
     Scenario("restore an archive", ("import", "{folder}/archive.jsonl"), start="fresh"),
     Scenario("back up", ("!back_up", "{place}"), makes="crm.db.before-now", again=True, databases=("sqlite",)),
-    *(Scenario(f"migrate {one}", ("contact", "list"), start=one, again=True) for one in places.old_versions()),
+    *(Scenario(f"migrate {one}", ("contact", "list"), start=one, again=True) for one in databases.VERSIONS),
 )
 
 
@@ -116,7 +117,7 @@ class Killing:
             if start == "base":
                 self._fill(place)
             elif start != "fresh":
-                places.old(place, start, self.files)
+                places.old(place, start)
         return self.templates[start]
 
     def _fill(self, place: str) -> None:

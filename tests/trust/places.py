@@ -11,9 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
-from crmcli.model import compile as compiler
-from crmcli.store import migrate, sqlite
-from tests.store.test_migrate import fill_first
+from tests.store import old as databases
 from tests.trust import laws
 
 
@@ -42,7 +40,7 @@ def _named(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def old(place: str, version: str, folder: Path) -> str:
+def old(place: str, version: str) -> str:
     """Make the empty database at `place` one of an earlier version with rows in it; returns `place`."""
     if "://" in place:
         with psycopg.connect(place, autocommit=True) as connection:
@@ -50,20 +48,7 @@ def old(place: str, version: str, folder: Path) -> str:
             connection.execute("CREATE SCHEMA public")
     else:
         Path(place).unlink()
-        connection = sqlite3.connect(place)
-        connection.execute(f"PRAGMA application_id={sqlite.APPLICATION_ID}")
-        connection.close()
-    fill_first(place)
-    until = folder / f"migrations{version}"
-    shutil.copytree(migrate.MIGRATIONS, until, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-    for path in (until / "versions").glob("*.py"):
-        if path.name[:4] > version:
-            path.unlink()
-    migrate.upgrade(place, until)
-    if "://" not in place:
-        for copy in Path(place).parent.glob("*.before-*"):
-            copy.unlink()
-        use_log(place, wanted=True)
+    databases.fill(place, version)
     return place
 
 
@@ -72,12 +57,6 @@ def use_log(place: str, *, wanted: bool) -> None:
     connection = sqlite3.connect(place)
     connection.execute(f"PRAGMA journal_mode={'WAL' if wanted else 'DELETE'}")
     connection.close()
-
-
-def old_versions() -> list[str]:
-    """Every version before this program's."""
-    found = sorted(path.name[:4] for path in (migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
-    return [version for version in found if version < compiler.VERSION]
 
 
 def settle(place: str) -> None:

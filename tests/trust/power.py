@@ -19,6 +19,7 @@ from typing import NamedTuple
 from unittest import SkipTest
 
 from crmcli.kernel import config
+from tests.store import old as databases
 from tests.trust import laws, places, shim
 from tests.trust.disk import Disk
 from tests.trust.kill import LARGE, write_people
@@ -64,7 +65,7 @@ SCENARIOS = (
     Scenario(
         "a backup", (("!back_up", "{place}"), ("contact", "edit", "c1", "--job-title", "X")), makes="crm.db.before-now"
     ),
-    *(Scenario(f"from {one}", (("contact", "list"), DAY[0]), start=one) for one in places.old_versions()),
+    *(Scenario(f"from {one}", (("contact", "list"), DAY[0]), start=one) for one in databases.VERSIONS),
 )
 CONTROL = Scenario("the control", DAY, held=True)
 SETTINGS = (("config", "set", "timezone", "Europe/Vienna"), ("config", "set", "timezone", "Asia/Tokyo"))
@@ -104,7 +105,7 @@ class Cutting:
                 if start == "unlogged":
                     places.use_log(place, wanted=False)
             elif start != "fresh":
-                places.old(place, start, self.files)
+                places.old(place, start)
         return self.templates[start]
 
     def log(self, scenario: Scenario, **more: str) -> Log:
