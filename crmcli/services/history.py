@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
+from crmcli.services.changewords import NOUNS, called
 from crmcli.services.origins import Origins
 from crmcli.services.who import Match
 from crmcli.store import history
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 MOST_RECORDS = 20
-NOUNS = {"user_account": "user"}
 PARTIES = ("contact", "company")
 STAYS = "what was erased stays gone"
 
@@ -205,7 +205,7 @@ class History:
             **of_meant,
             "meant": steps.index(of_meant),
             "undone": [key for step in steps for key in step["undone"]],
-            "records": [_called(*record) for record in met][:MOST_RECORDS],
+            "records": [called(*record) for record in met][:MOST_RECORDS],
             "steps": steps,
         }
 
@@ -291,15 +291,10 @@ class History:
                 self.app.notes.append(f"stays, since others use it: {what} {', '.join(found[:MOST_RECORDS])}{more}")
 
 
-def _called(table: str, key: int) -> str:
-    """The id by which people know a record."""
-    return ref(NOUNS.get(table, table), key)
-
-
 def _thing(row: tuple[str, int], record: tuple[str, int] | None = None) -> str:
     """What a row is, in a sentence: `contact c1`, `email of c1`, `tag`."""
     table = row[0]
     if table in (*PARTIES, "interaction", "followup", "cadence", "user_account"):
-        return f"{NOUNS.get(table, table)} {_called(*row)}"
+        return f"{NOUNS.get(table, table)} {called(*row)}"
     what = table.replace("_", " ")
-    return what if record is None or record == row else f"{what} of {_called(*record)}"
+    return what if record is None or record == row else f"{what} of {called(*record)}"
