@@ -204,6 +204,7 @@ def test_a_database_of_the_first_version_keeps_every_row(
     assert crm.json("contact", "show", "grace@navy.example")["item"]["display_name"] == "Grace Hopper"
     assert [hit["id"] for hit in crm.json("find", "ships")["items"]] == ["c1"]
     assert "Changed" in crm.ok("contact", "edit", "c1", "--job-title", "Admiral", tty=True)
+    assert crm.ok("db", "verify", "--quick", "-q") == ""
 
 
 def test_a_row_of_every_old_table_is_tried() -> None:
