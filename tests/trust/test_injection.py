@@ -11,6 +11,7 @@ import pytest
 
 from crmcli.app import App
 from crmcli.kernel.errors import CrmError
+from crmcli.kernel.text import fold
 from tests.conftest import Crm
 from tests.trust import naughty
 from tests.trust.world import quoted
@@ -53,7 +54,7 @@ def test_no_text_becomes_a_query(three: App, asked: str) -> None:
 
 
 def test_a_filter_finds_the_words_themselves(three: App) -> None:
-    for text in [text for text in TEXTS if naughty.storable(text) and len(text) < 100 and text == text.strip()]:
+    for text in [text for text in TEXTS if naughty.storable(text) and len(text) < 100 and fold(text).strip()]:
         three.contacts.edit("c1", {"nickname": text})
         found = three.contacts.page(f'nickname:"{quoted(text)}"').items
         assert [record["id"] for record in found] == ["c1"], text
@@ -135,7 +136,7 @@ def test_the_name_of_an_attachment_is_no_path(crm_sqlite: Crm, tmp_path: Path, m
 
 
 def test_a_traceback_drives_no_terminal(crm_sqlite: Crm) -> None:
-    result = crm_sqlite("contact", "edit", "\x1b[31m\x9b2J", "--debug")
+    result = crm_sqlite("contact", "list", "--sort", "\x1b[31m\x9b2J", "--debug")
     assert "Traceback" in result.err
     assert "\\x1b[31m\\x9b2J" in result.err
     assert "\x1b" not in result.err and "\x9b" not in result.err

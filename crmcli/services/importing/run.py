@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 CHUNK = 2000
+# Cells of a chunk: of 2000 rows of an ordinary table.
+ROOM = 50_000
 # When more wait than this, looking up has become the larger part: the indexes come back.
 MOST_LATER = 20_000
 MOST_REASONS = 100
@@ -105,7 +107,7 @@ class Run:
     def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[Chunk, Sequence[Draft]]]:
         """The records in chunks, each with those drafts that are to be made ready: not seen before, and of people."""
         stream = iter(items)
-        while chunk := list(islice(stream, CHUNK)):
+        while chunk := _taken(stream):
             digests = {
                 place: self._digest(one)
                 for place, one in enumerate(chunk)
@@ -261,3 +263,15 @@ class Newest(dict[str, Outcome]):
 def begin(job: Job) -> None:
     """Read the first record of a source and let go of it. Raises UsageError for what is no file of its kind."""
     next(job.format.read(job.source), None)
+
+
+def _taken(stream: Iterator[Item]) -> list[Item]:
+    """The next records: a chunk, or fewer where each is a row of very many cells, which take memory once read."""
+    chunk: list[Item] = []
+    room = ROOM
+    for one in islice(stream, CHUNK):
+        chunk.append(one)
+        room -= len(one.raw) if isinstance(one.raw, list) else 0
+        if room < 0:
+            break
+    return chunk
