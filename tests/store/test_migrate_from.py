@@ -80,6 +80,7 @@ def test_it_can_be_worked_with(older: tuple[Crm, str]) -> None:
     assert [hit["id"] for hit in crm.json("find", "ships")["items"]] == ["c1"]
     assert [item["id"] for item in crm.json("queue")["items"]] == ["f1"]
     assert "Changed" in crm.ok("contact", "edit", "c1", "--job-title", "Admiral", tty=True)
+    assert crm.ok("db", "verify", "--quick", "-q") == ""
     assert crm.ok("contact", "add", "Ada Lovelace") == "c2\n"
     assert crm.ok("followup", "add", "c2", "Write", "--due", "+3d") == "f2\n"
     crm.ok("undo", "--yes")
