@@ -233,3 +233,56 @@ def test_what_is_given_out_is_escaped(crm: Crm) -> None:
     page = crm.ok("privacy", "export", "c1", tty=True)
     assert "\x1b" not in page and "\x07" not in page
     assert "\n# b" not in page and "\\<img" in page
+
+
+@pytest.fixture
+def erased(crm: Crm) -> Crm:
+    """A database from which somebody was erased, of whom there was all sorts of things."""
+    crm.ok("contact", "add", "Bob Builder", "--email", "bob@works.example")
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")
+    crm.ok("log", "in", "c2", "Asked for a price", "--followup", "+3d")
+    crm.ok("log", "in", "c2", "Both were there", "--with", "c1")
+    crm.ok("privacy", "erase", "c2", "--yes")
+    return crm
+
+
+def test_an_erasure_is_not_taken_back(erased: Crm, tmp_path) -> None:
+    """Its undo would let the person in again without a word."""
+    for line in ("undo", "undo op5", "undo op5 --with-dependents --yes", "undo --dry-run"):
+        result = erased(*line.split())
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith("crm: op5 cannot be taken back: its data was erased\nwhat was erased stays gone;")
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\nAda Lovelace,ada@engines.example\n")
+    assert erased.json("import", str(file))["item"]["skipped"] == 1
+
+
+def test_letting_in_again_can_be_taken_back_and_brought_back(erased: Crm) -> None:
+    erased.ok("privacy", "readmit", "ada@engines.example")
+    add = ("contact", "add", "Ada", "--email", "ada@engines.example")
+    erased.ok("undo")
+    assert erased(*add).code == 6
+    erased.ok("redo")
+    erased.ok("undo")
+    assert erased(*add).code == 6
+    erased.ok("redo")
+    erased.ok(*add)
+
+
+def test_the_history_of_an_erasure(erased: Crm) -> None:
+    assert "you erased c2\n" in erased.ok("history", "op5", tty=True)
+    counts = erased.json("history", "op5")["items"][0]["counts"]
+    assert counts["erased"] > 0
+    head, row = erased.ok("history", "op5").splitlines()
+    assert dict(zip(head.split("\t"), row.split("\t"), strict=True))["erased"] == str(counts["erased"])
+    assert [item["id"] for item in erased.json("history", "c2")["items"]] == ["op5", "op4", "op3", "op2"]
+    assert [item["id"] for item in erased.json("history", "c1")["items"]] == ["op5", "op4", "op1"]
+
+
+def test_the_history_of_a_customer_has_what_was_taken_back(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    crm.ok("log", "in", "c1", "Called")
+    crm.ok("followup", "add", "c1", "Write", "--due", "tomorrow")
+    crm.ok("undo")
+    crm.ok("undo")
+    assert [item["id"] for item in crm.json("history", "c1")["items"]] == ["op5", "op4", "op3", "op2", "op1"]
