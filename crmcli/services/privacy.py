@@ -194,8 +194,7 @@ class Privacy:
         try:
             before = self._listed()
             held = _held(self.app.store.idle())
-            known = Known(sidecar.both(before, held).erasures, held.suppressions, held.secrets)
-            sidecar.write(sidecar.path_of(str(path)), known)
+            sidecar.write(sidecar.path_of(str(path)), sidecar.renewed(before, held))
         except CrmError as error:
             return error.message
         return ""
