@@ -95,7 +95,7 @@ class Privacy:
         mine |= {("interaction", key) for key in (*found.traces.alone, *found.traces.shared)}
         mine |= {(noun, row["id"]) for noun in ("followup", "cadence") for row in found.traces.rows[noun]}
         named: Counter[str] = Counter()
-        for places in mentions.places(self.app.store, found.words.identifiers, journal=False).values():
+        for places in mentions.places(self.app.store, found.words.identifiers, journal=False).places.values():
             for place in places:
                 if place.record is not None and place.record not in mine and place.record[0] != "user_account":
                     named[ref(*place.record)] += 1

@@ -286,3 +286,15 @@ def test_the_history_of_a_customer_has_what_was_taken_back(crm: Crm) -> None:
     crm.ok("undo")
     crm.ok("undo")
     assert [item["id"] for item in crm.json("history", "c1")["items"]] == ["op5", "op4", "op3", "op2", "op1"]
+
+
+def test_a_name_within_the_longer_name_of_another_is_not_left(crm: Crm) -> None:
+    for name in ("Person Six", "Person Sixty", "Person Sixteen"):
+        crm.ok("contact", "add", name, "--notes", f"Notes\nof {name}")
+    done = crm("privacy", "erase", "c1", "--yes")
+    assert (done.code, "none of" in done.err) == (0, True)
+    assert crm.json("contact", "show", "c2")["item"]["notes"] == "Notes\nof Person Sixty"
+    crm.ok("contact", "edit", "c2", "--notes", "met\nPerson Sixteen")
+    done = crm("privacy", "erase", "c3", "--yes")
+    assert done.code == 1
+    assert "notes of c2" in done.err
