@@ -46,6 +46,7 @@ class Privacy:
 
     def __init__(self, app: "App") -> None:
         self.app = app
+        self._recalling = False
 
     # --- erasing
 
@@ -232,6 +233,16 @@ class Privacy:
         else:
             self._list()
         return len(words)
+
+    def recall(self) -> None:
+        """Tell the database that takes the place of a lost one whom the list beside it says to be erased."""
+        if self._recalling:
+            return
+        self._recalling, command, self.app.command = True, self.app.command, "privacy replay"
+        try:
+            self.carry_over(self._listed())
+        finally:
+            self._recalling, self.app.command = False, command
 
     def page(self) -> Page:
         """Every erasure: who (by the former id), when, by whom, why, and what must not come back."""

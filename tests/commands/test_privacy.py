@@ -298,3 +298,49 @@ def test_a_name_within_the_longer_name_of_another_is_not_left(crm: Crm) -> None:
     done = crm("privacy", "erase", "c3", "--yes")
     assert done.code == 1
     assert "notes of c2" in done.err
+
+
+def test_a_lost_database_is_not_forgotten_with_whom_it_had_erased(crm_sqlite: Crm, tmp_path) -> None:
+    """Beside the file there is the list; a restored backup and a new database are told of it."""
+    crm, file = crm_sqlite, Path(crm_sqlite.place)
+    crm.ok("contact", "add", "Bob Builder")
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")
+    backup = crm.ok("db", "backup").strip()
+    archive = tmp_path / "all.jsonl"
+    crm.ok("export", "all", "--to", str(archive))
+    crm.ok("privacy", "erase", "c2", "--yes")
+    beside = sorted(path.name for path in file.parent.iterdir())
+    for way in (("db", "restore", backup, "--yes"), ("import", str(archive))):
+        file.unlink()
+        crm.ok(*way)
+        assert [item["id"] for item in crm.json("contact", "list")["items"]] == ["c1"]
+        assert b"Lovelace" not in file.read_bytes()
+        assert crm("contact", "add", "Ada", "--email", "ada@engines.example").code == 6
+        assert crm("undo", "--dry-run").code == 1
+        assert crm.ok("db", "verify", "-q") == ""
+        assert sorted(path.name for path in file.parent.iterdir()) == beside
+    file.unlink()
+    assert crm("contact", "add", "Ada", "--email", "ada@engines.example").code == 6
+    crm.ok("contact", "add", "Carl")
+    assert [item["id"] for item in crm.json("privacy", "list")["items"]] == ["c2"]
+    assert [item["command"] for item in crm.json("history")["items"]] == ["contact add", "privacy replay"]
+
+
+def test_the_name_must_be_typed(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    for typed, code, left in (
+        ("", 130, 1),
+        ("\n", 130, 1),
+        ("ada lovelace\n", 1, 1),
+        ("y\n", 1, 1),
+        (" Ada Lovelace \n", 0, 0),
+    ):
+        done = crm("privacy", "erase", "c1", asks=True, tty=True, stdin=typed)
+        assert (done.code, len(crm.json("contact", "list")["items"])) == (code, left), typed
+    assert crm("privacy", "erase", "c1").code == 3
+
+
+def test_without_a_terminal_it_needs_a_yes(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    done = crm("privacy", "erase", "c1")
+    assert (done.code, "this needs a yes: erase Ada Lovelace for good" in done.err) == (2, True)
