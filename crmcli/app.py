@@ -160,6 +160,8 @@ class App(Capabilities):
         if self.store.gate is not None:  # inside another such block: a batch comes here for every line
             yield self.store.gate
             return
+        if not rehearsal and self._is_lost():
+            self.privacy.recall()
         from crmcli.store.gate import Gate
 
         def make_gate(connection: Connection) -> Gate:
@@ -172,6 +174,11 @@ class App(Capabilities):
                 hooks.before(gate)
         if hooks is not None:
             hooks.after()
+
+    def _is_lost(self) -> bool:
+        """Whether there is no database where one was: the list of whom it had erased is left."""
+        place = os.path.expanduser(self.place)
+        return not os.path.exists(place) and os.path.exists(f"{place}.erased")
 
     def _hooks(self) -> "Hooks | None":
         """The programs to run around a change; None, at the cost of one look, where there is no folder of them."""

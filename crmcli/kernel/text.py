@@ -198,3 +198,15 @@ def check_text(value: object, *, what: str, max_length: int, multiline: bool = F
     if len(text) > max_length:
         raise UsageError(f"{what} has {len(text)} characters", f"the limit is {max_length}")
     return text
+
+
+def bounded(pattern: str) -> str:
+    """A pattern, of escaped words, that matches whole words; scripts that set no spaces between words have none."""
+    plain = re.sub(r"\\(.)|\\s\+", r"\1", pattern)
+    before = r"(?<!\w)" if plain[:1].isalnum() and _spaced(plain[0]) else ""
+    after = r"(?!\w)" if plain[-1:].isalnum() and _spaced(plain[-1]) else ""
+    return f"{before}{pattern}{after}"
+
+
+def _spaced(letter: str) -> bool:
+    return letter.isdigit() or letter.lower() != letter.upper()

@@ -94,9 +94,10 @@ class Words:
         counts = operation["counts"]
         if operation["undoes"]:
             return self._reversal(operation["undoes"][0], operation["command"])
+        if operation["command"].startswith(history.ERASE):
+            return f"{ERASED} {', '.join(self._erased(operation))}"
         if counts["total"] and counts[ERASED] == counts["total"]:
-            erasure = operation["command"].startswith(history.ERASE)
-            return f"{ERASED} {', '.join(operation['records'])}" if erasure else f"{operation['command']}: {ERASED}"
+            return f"{operation['command']}: {ERASED}"
         if operation["file"]:
             return f"imported {operation['file']}{self._counted(operation['tables'])}"
         if counts["total"] > MOST_CHANGES:
@@ -134,6 +135,11 @@ class Words:
         named = history.named(command)
         along = f", along with {ref('operation', named)}" if named not in (None, key) else ""
         return f"{'took back' if len(chain) % 2 else 'brought back'} {what}{along}"
+
+    def _erased(self, operation: Mapping[str, Any]) -> list[str]:
+        """Whom an erasure was about; what else it touched follows from that."""
+        changes = journal_list.changes_of_table(self.store, int(operation["id"].removeprefix("op")), "contact")
+        return [called("contact", row["row_id"]) for row in changes] or list(operation["records"])
 
     def _counted(self, tables: Mapping[str, Mapping[str, int]]) -> str:
         parts = []

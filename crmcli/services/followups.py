@@ -163,7 +163,11 @@ class Followups:
             values["subject"] = _subject(given["subject"])
         with self.app.writing() as gate:
             changed = gate.update("followup", key, {**self._columns(given), **values})
-            return self.get(key), changed
+            record = self.get(key)
+            if changed:
+                who = record["contact"] or record["company"]
+                self.app.consents.warn(self.app.who.find(who["id"]), record["channel"])
+            return record, changed
 
     def done(self, which: Sequence[str], given: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Close follow-ups as done; returns each record, followed by the next one if one was planned.

@@ -11,7 +11,6 @@ from crmcli.services.origins import Origins
 from crmcli.services.who import Match
 from crmcli.store import history
 from crmcli.store.connection import Row
-from crmcli.store.history import ERASE
 from crmcli.store.reversal import Obstacle, Reversal
 
 if TYPE_CHECKING:
@@ -168,6 +167,8 @@ class History:
 
     def _step(self, gate: "Gate", row: Row, *, collecting: bool) -> dict[str, Any]:
         """Take one operation back, with the others of its import; `operation` is None when that changed nothing."""
+        if history.erases(self.app.store, row):
+            raise self._erasure(row, row["id"])
         keys, before = history.run(self.app.store, row["id"]), gate.changes
         reversal = Reversal(gate, collecting=collecting)
         try:
@@ -190,7 +191,7 @@ class History:
         found = history.later(store, rows, keys, aside=there, whole=whole)
         more: dict[int, Row] = {}
         for row in found:
-            if row["command"].startswith(ERASE):
+            if history.erases(store, row):
                 return []
             newest = max(history.run(store, row["id"]))
             if newest not in there:
@@ -236,7 +237,7 @@ class History:
             return CrmError(f"{refused}: {_thing(mine)} did {ref(*other)}", "who did something stays in the team")
         found = history.later(self.app.store, {other}, keys)
         later = found[0] if found else None
-        if later is not None and later["command"].startswith(ERASE):
+        if later is not None and history.erases(self.app.store, later):
             return CrmError(f"{refused}: its data was erased by {self._named(later)}", STAYS)
         by = "something later" if later is None else self._named(later)
         reason = {
@@ -264,12 +265,13 @@ class History:
             if obstacle.row != ("user_account", operation["user_id"]):  # who was met by doing it
                 return self._refusal(keys, obstacle, dependents=True)
         if erased:
-            hint = STAYS
-            following = history.newest(self.app.store, operation["id"])
-            if following is not None:
-                hint += f"; the one before it: crm undo {ref('operation', following['id'])}"
-            return CrmError(f"{ref('operation', keys[0])} cannot be taken back: its data was erased", hint)
+            return self._erasure(operation, keys[0])
         return NotFound(f"{ref('operation', keys[0])} changed nothing that could be taken back")
+
+    def _erasure(self, operation: Row, key: int) -> CrmError:
+        following = history.newest(self.app.store, operation["id"])
+        before = "" if following is None else f"; the one before it: crm undo {ref('operation', following['id'])}"
+        return CrmError(f"{ref('operation', key)} cannot be taken back: its data was erased", STAYS + before)
 
     def _tell_erased(self, records: Sequence[tuple[str, int]]) -> None:
         named = [_thing(record) for record in records[:MOST_RECORDS]]

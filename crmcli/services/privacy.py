@@ -46,6 +46,7 @@ class Privacy:
 
     def __init__(self, app: "App") -> None:
         self.app = app
+        self._recalling = False
 
     # --- erasing
 
@@ -95,7 +96,7 @@ class Privacy:
         mine |= {("interaction", key) for key in (*found.traces.alone, *found.traces.shared)}
         mine |= {(noun, row["id"]) for noun in ("followup", "cadence") for row in found.traces.rows[noun]}
         named: Counter[str] = Counter()
-        for places in mentions.places(self.app.store, found.words.identifiers, journal=False).values():
+        for places in mentions.places(self.app.store, found.words.identifiers, journal=False).places.values():
             for place in places:
                 if place.record is not None and place.record not in mine and place.record[0] != "user_account":
                     named[ref(*place.record)] += 1
@@ -194,8 +195,7 @@ class Privacy:
         try:
             before = self._listed()
             held = _held(self.app.store.idle())
-            known = Known(sidecar.both(before, held).erasures, held.suppressions, held.secrets)
-            sidecar.write(sidecar.path_of(str(path)), known)
+            sidecar.write(sidecar.path_of(str(path)), sidecar.renewed(before, held))
         except CrmError as error:
             return error.message
         return ""
@@ -233,6 +233,16 @@ class Privacy:
         else:
             self._list()
         return len(words)
+
+    def recall(self) -> None:
+        """Tell the database that takes the place of a lost one whom the list beside it says to be erased."""
+        if self._recalling:
+            return
+        self._recalling, command, self.app.command = True, self.app.command, "privacy replay"
+        try:
+            self.carry_over(self._listed())
+        finally:
+            self._recalling, self.app.command = False, command
 
     def page(self) -> Page:
         """Every erasure: who (by the former id), when, by whom, why, and what must not come back."""

@@ -120,6 +120,11 @@ class Gate:
         self.connection.execute(statement, [self.operation(), *parameters])
         self.changes += count
 
+    def journal_row(self, entry: journal.Entry) -> None:
+        """Journal a change of a row that was written already."""
+        self.changes += 1
+        self._journal(entry)
+
     def operation(self) -> int:
         """The key of the operation, which is written with the first change."""
         if self._operation is None:

@@ -176,6 +176,18 @@ def not_in_force(store: Store, operations: Sequence[Row]) -> set[int]:
     return gone | undos
 
 
+def erases(store: Store, operation: Row) -> bool:
+    """Whether an operation erased somebody, or took over that another database did: it cannot be taken back.
+
+    To let somebody in again, and to take that back, is another thing.
+    """
+    if operation["command"].startswith(UNDO):
+        return False
+    kept = "table_name IN ('erasure', 'suppression') AND after IS NOT NULL"
+    sql = f"SELECT 1 AS found FROM change WHERE operation_id = ? AND {kept} LIMIT 1"
+    return operation["command"].startswith(ERASE) or store.row(sql, [operation["id"]]) is not None
+
+
 def changes(store: Store, key: int, most: int) -> list[Row]:
     """The first changes of an operation, in their order: their table, noun, record and images."""
     return store.rows(

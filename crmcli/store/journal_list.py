@@ -12,6 +12,8 @@ from crmcli.store.store import Store
 NAMES = {"contact": "display_name", "interaction": "subject", "followup": "subject", "cadence": "filter"}
 SHARED = ("tag", "custom_field")
 """What belongs to no record."""
+TAKING = (history.UNDO, "interaction edit", "batch")
+"""How the commands begin that may take a logged contact or a promise from a customer."""
 Records = dict[str, set[int]]
 """Keys of records by their noun."""
 
@@ -61,13 +63,49 @@ def _of(store: Store, noun: str, keys: Iterable[int]) -> set[int]:
 
 
 def belonging(store: Store, noun: str, key: int) -> Records:
-    """A customer with what was merged into it, was logged with it and promised to it, and its cadences."""
-    mine = {key, *origins.merged_into(store, noun, key)}
-    found: Records = {noun: mine, "interaction": set(), "followup": set(), "cadence": set()}
+    """A customer with what was merged into it, was logged with it and promised to it, and its cadences.
+
+    What was taken back or erased since belongs to it, too.
+    """
+    found: Records = {"interaction": set(), "followup": set(), "cadence": set()}
+    for record in _erased_with(store, noun, key):
+        found.setdefault(record[0], set()).add(record[1])
+    mine = found[noun] = {key, *origins.merged_into(store, noun, key), *found.get(noun, ())}
     for table, column in (("participant", "interaction_id"), ("followup", "id"), ("cadence", "id")):
         name = "interaction" if table == "participant" else table
         sql = f"SELECT {column} AS key FROM {table} WHERE {noun}_id IN ({listed(sorted(mine))})"
         found[name] |= {row["key"] for row in store.rows(sql)}
+    for record in _taken_from(store, noun, mine):
+        found[record[0]].add(record[1])
+    return found
+
+
+def _erased_with(store: Store, noun: str, key: int) -> list[tuple[str, int]]:
+    """The records that went when a customer was erased, as far as that is known."""
+    wordless = "before IS NULL AND after IS NULL"
+    sql = "SELECT max(operation_id) AS last FROM change WHERE noun = ? AND record_id = ? AND table_name = ?"
+    sql = f"{sql} AND {wordless}"
+    last = store.value(sql, [noun, key, noun])
+    operation = last and history.operation(store, last)
+    if not operation or not operation["command"].startswith(history.ERASE):
+        return []
+    sql = f"SELECT DISTINCT noun, record_id FROM change WHERE operation_id = ? AND record_id IS NOT NULL AND {wordless}"
+    return [(row["noun"], row["record_id"]) for row in store.rows(sql, [last])]
+
+
+def _taken_from(store: Store, noun: str, keys: Iterable[int]) -> set[tuple[str, int]]:
+    """The records that were taken from customers: by undos, or by naming others."""
+    commands = " OR ".join(["command LIKE ?"] * len(TAKING))
+    taking = store.rows(f"SELECT id FROM operation WHERE id > 0 AND ({commands})", [f"{one}%" for one in TAKING])
+    named = [f'%"{noun}_id":{key}{end}%' for key in sorted(keys) for end in (",", "}")]
+    found = set()
+    for part in slices([row["id"] for row in taking]):
+        sql = (
+            f"SELECT DISTINCT noun, record_id FROM change WHERE operation_id IN ({listed(part)})"
+            " AND table_name IN ('participant', 'followup', 'cadence') AND noun IS NOT NULL"
+            f" AND ({' OR '.join(['before LIKE ?'] * len(named))})"
+        )
+        found |= {(row["noun"], row["record_id"]) for row in store.rows(sql, named)}
     return found
 
 
@@ -112,6 +150,11 @@ def records(store: Store, operation: int, most: int) -> list[tuple[str, int]]:
 def changes(store: Store, operation: int, most: int) -> list[Row]:
     """The first changes of an operation, in their order."""
     return store.rows("SELECT * FROM change WHERE operation_id = ? ORDER BY id LIMIT ?", [operation, most])
+
+
+def changes_of_table(store: Store, operation: int, table: str) -> list[Row]:
+    """The changes of an operation to the rows of one table, in their order."""
+    return store.rows("SELECT * FROM change WHERE operation_id = ? AND table_name = ? ORDER BY id", [operation, table])
 
 
 def labels(store: Store, table: str, keys: Iterable[int]) -> dict[int, str]:

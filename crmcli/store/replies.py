@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from crmcli.model.enums import FAILED
 from crmcli.store.connection import Row
+from crmcli.store.consents import reachable
 from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
 
@@ -84,7 +85,7 @@ class Asked(NamedTuple):
         """Which contacts or companies are meant, as SQL with its parameters."""
         mine = "" if self.owner is None else f" AND ({noun}.owner_id = ? OR {noun}.owner_id IS NULL)"
         filtered = f" AND {self.sql}" if self.sql else ""
-        condition = f"{noun}.deleted_at IS NULL AND {noun}.do_not_contact = 0{mine}{filtered}"
+        condition = f"{noun}.deleted_at IS NULL AND {reachable(noun)}{mine}{filtered}"
         return condition, [*([] if self.owner is None else [self.owner]), *self.parameters]
 
 

@@ -7,7 +7,7 @@ reversal is journalled like any change, so that it can be taken back in turn. Ne
 together, since one import may have made hundreds of thousands.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from json import loads
@@ -18,7 +18,7 @@ from crmcli.store.blank import blank
 from crmcli.store.connection import Row
 from crmcli.store.gate import PARTIES, Gate
 from crmcli.store.history import ABOUT_OPERATIONS
-from crmcli.store.journal import SALT, record_of
+from crmcli.store.journal import SALT, Entry, record_of
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks
 
@@ -173,9 +173,11 @@ class Reversal:
             for first, last in _portions(sizes):
                 yield [_change(row) for row in self.connection.rows(f"SELECT * {within}", [operation, last, first])]
 
-    def _journal(self, operation: int, changes: Sequence[Change], left_out: Iterable[int] = ()) -> None:
+    def _journal(self, operation: int, changes: Sequence[Change], left_out: Collection[int] = ()) -> None:
         """Journal the reversals of neighbouring changes: before and after change places."""
-        left = set(left_out)
+        left = [change.id for change in changes if change.id in left_out]
+        if len(left) == len(changes):
+            return
         sql = (
             "INSERT INTO change (operation_id, table_name, row_id, noun, record_id, before, after, salt)"
             f" SELECT ?, table_name, row_id, noun, record_id, after, before, {SALT[self.connection.dialect]}"
@@ -188,7 +190,8 @@ class Reversal:
     # --- what was added goes
 
     def _remove(self, operation: int, changes: Sequence[Change]) -> None:
-        left_out = []
+        left_out: list[int] = []
+        touched: dict[int, Row] = {}
         for table, group in _by_table(changes, children_first=True):
             rows = self._rows(table, [change.key for change in group])
             for change in group:
@@ -206,10 +209,17 @@ class Reversal:
             self.connection.execute(f"DELETE FROM {table} WHERE id IN ({listed([0, *gone])})")
             for key in gone:
                 self.gate.renew(table, key, rows[key])
+            touched.update(_touched(group, {key: rows[key] for key in gone}))
             if gone:
                 self.gate.gone(table, gone)
-        if len(left_out) < len(changes):
-            self._journal(operation, changes, left_out)
+        left = set(left_out)
+        for as_made, run in groupby(changes, lambda change: change.id not in touched):
+            if as_made:
+                self._journal(operation, list(run), left)
+                continue
+            for change in run:
+                # When it was last touched is not as it was made, and must be so again when it comes back.
+                self.gate.journal_row(Entry(change.table, change.key, touched[change.id], None, change.record))
 
     def _used(self, table: str, rows: dict[int, Row]) -> dict[int, Obstacle]:
         """Which of the rows others hang on, each with one of those."""
@@ -363,6 +373,18 @@ def _differing(change: Change, row: Row | None) -> Obstacle | None:
     if any(row[name] != value for name, value in left.items() if name in columns and name != "updated_at"):
         return _obstacle("changed", here, change.table, row)
     return None
+
+
+def _touched(changes: Sequence[Change], rows: Mapping[int, Row]) -> Iterator[tuple[int, Row]]:
+    """The keys of changes that made rows which were touched since then, with those rows as the journal has them."""
+    for change in changes:
+        row = rows.get(change.key)
+        if row is not None and "updated_at" in row and row["updated_at"] != (change.after or {}).get("updated_at"):
+            derived = TABLES[change.table].columns
+            yield (
+                change.id,
+                {name: value for name, value in row.items() if value is not None and not derived[name].derived},
+            )
 
 
 def _whole(table: str, key: int, image: Row) -> Row:

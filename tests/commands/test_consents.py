@@ -71,6 +71,8 @@ def test_what_is_done_or_planned_against_it_is_told(office: Crm) -> None:
         assert done.code == 0
         assert "Ada Lovelace (c1) does not want that: contact/call was denied on 2026-11-19" in done.err
     assert "does not want" not in office("log", "out", "c1", "Wrote", "--channel", "email").err
+    assert "does not want that" in office("followup", "edit", "f1", "--due", "+2d").err
+    assert "does not want" not in office("followup", "edit", "f1", "--channel", "email").err
 
 
 def test_nobody_is_proposed_who_wants_no_contact(office: Crm) -> None:
@@ -81,6 +83,14 @@ def test_nobody_is_proposed_who_wants_no_contact(office: Crm) -> None:
     assert office.json("cadence", "list", "--due", env=later)["items"] == []
     step = office.json("show", "c1")["item"]["next"]
     assert (step["action"], step["reason"]) == ("do not contact", "contact was withdrawn on 2026-11-20")
+
+
+def test_no_reply_is_owed_to_who_wants_no_contact(office: Crm) -> None:
+    office.ok("log", "in", "c1", "When will it come?", "--channel", "email")
+    assert [one["id"] for one in office.json("queue")["owed"]] == ["c1"]
+    office.ok("consent", "withdraw", "c1", "contact")
+    assert office.json("queue")["owed"] == []
+    assert office.ok("agenda", "-o", "json").count("When will it come?") == 0
 
 
 def test_the_rules_and_their_sql_say_the_same(app: App) -> None:

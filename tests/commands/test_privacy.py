@@ -233,3 +233,114 @@ def test_what_is_given_out_is_escaped(crm: Crm) -> None:
     page = crm.ok("privacy", "export", "c1", tty=True)
     assert "\x1b" not in page and "\x07" not in page
     assert "\n# b" not in page and "\\<img" in page
+
+
+@pytest.fixture
+def erased(crm: Crm) -> Crm:
+    """A database from which somebody was erased, of whom there was all sorts of things."""
+    crm.ok("contact", "add", "Bob Builder", "--email", "bob@works.example")
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")
+    crm.ok("log", "in", "c2", "Asked for a price", "--followup", "+3d")
+    crm.ok("log", "in", "c2", "Both were there", "--with", "c1")
+    crm.ok("privacy", "erase", "c2", "--yes")
+    return crm
+
+
+def test_an_erasure_is_not_taken_back(erased: Crm, tmp_path) -> None:
+    """Its undo would let the person in again without a word."""
+    for line in ("undo", "undo op5", "undo op5 --with-dependents --yes", "undo --dry-run"):
+        result = erased(*line.split())
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith("crm: op5 cannot be taken back: its data was erased\nwhat was erased stays gone;")
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\nAda Lovelace,ada@engines.example\n")
+    assert erased.json("import", str(file))["item"]["skipped"] == 1
+
+
+def test_letting_in_again_can_be_taken_back_and_brought_back(erased: Crm) -> None:
+    erased.ok("privacy", "readmit", "ada@engines.example")
+    add = ("contact", "add", "Ada", "--email", "ada@engines.example")
+    erased.ok("undo")
+    assert erased(*add).code == 6
+    erased.ok("redo")
+    erased.ok("undo")
+    assert erased(*add).code == 6
+    erased.ok("redo")
+    erased.ok(*add)
+
+
+def test_the_history_of_an_erasure(erased: Crm) -> None:
+    assert "you erased c2\n" in erased.ok("history", "op5", tty=True)
+    counts = erased.json("history", "op5")["items"][0]["counts"]
+    assert counts["erased"] > 0
+    head, row = erased.ok("history", "op5").splitlines()
+    assert dict(zip(head.split("\t"), row.split("\t"), strict=True))["erased"] == str(counts["erased"])
+    assert [item["id"] for item in erased.json("history", "c2")["items"]] == ["op5", "op4", "op3", "op2"]
+    assert [item["id"] for item in erased.json("history", "c1")["items"]] == ["op5", "op4", "op1"]
+
+
+def test_the_history_of_a_customer_has_what_was_taken_back(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    crm.ok("log", "in", "c1", "Called")
+    crm.ok("followup", "add", "c1", "Write", "--due", "tomorrow")
+    crm.ok("undo")
+    crm.ok("undo")
+    assert [item["id"] for item in crm.json("history", "c1")["items"]] == ["op5", "op4", "op3", "op2", "op1"]
+
+
+def test_a_name_within_the_longer_name_of_another_is_not_left(crm: Crm) -> None:
+    for name in ("Person Six", "Person Sixty", "Person Sixteen"):
+        crm.ok("contact", "add", name, "--notes", f"Notes\nof {name}")
+    done = crm("privacy", "erase", "c1", "--yes")
+    assert (done.code, "none of" in done.err) == (0, True)
+    assert crm.json("contact", "show", "c2")["item"]["notes"] == "Notes\nof Person Sixty"
+    crm.ok("contact", "edit", "c2", "--notes", "met\nPerson Sixteen")
+    done = crm("privacy", "erase", "c3", "--yes")
+    assert done.code == 1
+    assert "notes of c2" in done.err
+
+
+def test_a_lost_database_is_not_forgotten_with_whom_it_had_erased(crm_sqlite: Crm, tmp_path) -> None:
+    """Beside the file there is the list; a restored backup and a new database are told of it."""
+    crm, file = crm_sqlite, Path(crm_sqlite.place)
+    crm.ok("contact", "add", "Bob Builder")
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example")
+    backup = crm.ok("db", "backup").strip()
+    archive = tmp_path / "all.jsonl"
+    crm.ok("export", "all", "--to", str(archive))
+    crm.ok("privacy", "erase", "c2", "--yes")
+    beside = sorted(path.name for path in file.parent.iterdir())
+    for way in (("db", "restore", backup, "--yes"), ("import", str(archive))):
+        file.unlink()
+        crm.ok(*way)
+        assert [item["id"] for item in crm.json("contact", "list")["items"]] == ["c1"]
+        assert b"Lovelace" not in file.read_bytes()
+        assert crm("contact", "add", "Ada", "--email", "ada@engines.example").code == 6
+        assert crm("undo", "--dry-run").code == 1
+        assert crm.ok("db", "verify", "-q") == ""
+        assert sorted(path.name for path in file.parent.iterdir()) == beside
+    file.unlink()
+    assert crm("contact", "add", "Ada", "--email", "ada@engines.example").code == 6
+    crm.ok("contact", "add", "Carl")
+    assert [item["id"] for item in crm.json("privacy", "list")["items"]] == ["c2"]
+    assert [item["command"] for item in crm.json("history")["items"]] == ["contact add", "privacy replay"]
+
+
+def test_the_name_must_be_typed(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    for typed, code, left in (
+        ("", 130, 1),
+        ("\n", 1, 1),
+        ("ada lovelace\n", 1, 1),
+        ("y\n", 1, 1),
+        (" Ada Lovelace \n", 0, 0),
+    ):
+        done = crm("privacy", "erase", "c1", asks=True, tty=True, stdin=typed, env={"TERM": "dumb"})
+        assert (done.code, len(crm.json("contact", "list")["items"])) == (code, left), typed
+    assert crm("privacy", "erase", "c1").code == 3
+
+
+def test_without_a_terminal_it_needs_a_yes(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    done = crm("privacy", "erase", "c1")
+    assert (done.code, "this needs a yes: erase Ada Lovelace for good" in done.err) == (2, True)

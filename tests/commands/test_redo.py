@@ -76,3 +76,16 @@ def test_who_may_only_read_brings_nothing_back(crm: Crm) -> None:
     steps(crm)
     crm.ok("undo")
     assert crm("redo", env={"CRM_USER": "bob"}).code == 6
+
+
+def test_what_was_touched_out_of_its_turn_comes_back_exactly(crm: Crm) -> None:
+    """When an undo out of the middle touched a record last is told by no change that made it."""
+    for minute, line in enumerate(
+        ("contact add Ada", "contact edit c1 --job-title Chief", "contact tag c1 vip", "undo op2", "undo op3")
+    ):
+        crm.ok(*line.split(), env={"CRM_NOW": f"2026-11-20T00:0{minute}:00Z"})
+    was = crm.json("contact", "show", "c1")["item"]
+    assert was["updated_at"] == "2026-11-20T00:04:00Z"
+    for line in ("undo op1", "redo"):
+        crm.ok(*line.split(), env={"CRM_NOW": "2026-11-20T01:00:00Z"})
+    assert crm.json("contact", "show", "c1")["item"] == was

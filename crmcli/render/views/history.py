@@ -27,7 +27,7 @@ VIEW = View(
         _count("added")._replace(drop=7),
         _count("changed")._replace(drop=7),
         _count("removed")._replace(drop=7),
-        _count("erased")._replace(shown=False, help="Of how many rows the words were erased"),
+        _count("erased")._replace(drop=7, help="Of how many rows the words were erased"),
         Column("records", "Records", "list", drop=4, help="The first records of which it changed something"),
         Column("undone_by", "Undone by", "id", drop=3, help="The operation that took it back"),
         Column("undoes", "Undoes", "list", shown=False, help="The operations that it took back"),

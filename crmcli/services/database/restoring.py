@@ -17,6 +17,7 @@ from crmcli.kernel.place import file_of, shown_place
 from crmcli.services.database import files
 from crmcli.services.database.backups import unwritable
 from crmcli.services.database.verification import Progress, Verification
+from crmcli.services.erasing import sidecar
 from crmcli.services.privacy import Known
 from crmcli.store import comparison, copies, sqlite
 
@@ -57,6 +58,7 @@ class Restoration:
                 copies.sync(path)
             else:
                 _swap(self._draft, path, kept)
+            sidecar.move(self._draft, path)
         except OSError as error:
             raise unwritable(path, error, "nothing was restored") from error
         self.record["kept"] = kept or None
@@ -90,7 +92,10 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
             known = _known(app, damage)
             record = {"id": str(path), "file": source, "erased": len(known.erasures), "kept": None}
             record |= _compared(app, draft, damage)
-            yield Restoration(app, draft, record, damage, known)
+            try:
+                yield Restoration(app, draft, record, damage, known)
+            finally:
+                sidecar.path_of(draft).unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(str(path), error, "nothing was restored") from error
 

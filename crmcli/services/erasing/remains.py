@@ -40,14 +40,16 @@ def remains(store: Store, files: Sequence[Path], words: Words) -> Remains:
         most = min(filesearch.affordable(file) for file in files)
         texts = texts[: max(0, most - len(raw))]
         hits = {hit for file in files for hit in filesearch.texts_in(file, [*raw, *texts])}
-        places = mentions.places(store, sorted({*hits, *(names.keys() - raw.keys())}))
+        told = mentions.places(store, sorted({*hits, *(names.keys() - raw.keys())}), parts=texts)
     else:
         texts = texts[:MOST_TEXTS]
-        places = mentions.places(store, sorted({*names, *texts}))
-        hits = set(places)
+        told = mentions.places(store, sorted({*names, *texts}), parts=texts)
+        hits = set(told.places)
+    places, within = told
     left: dict[str, list[str]] = {}
     for form, name in names.items():
-        if form in hits or places.get(form):
+        # What stands in longer words of others is not the person's.
+        if places.get(form) or (form in hits and form not in within):
             where = [_told(place) for place in _telling(places.get(form, ()))] or [UNUSED]
             left[name] = list(dict.fromkeys([*left.get(name, ()), *where]))
     others = [text for text in texts if text in hits and places.get(text)]

@@ -7,7 +7,9 @@ JSON Lines in `DATABASE.erased`, for its owner's eyes (mode 0600). A line for ea
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -106,3 +108,17 @@ def both(one: Known, other: Known) -> Known:
         list(suppressions.values()),
         list(dict.fromkeys((*one.secrets, *other.secrets))),
     )
+
+
+def renewed(before: Known, held: Known) -> Known:
+    """A list brought up to what a database holds: of those whom it never knew, all that the list said stays."""
+    mine = {row["uid"] for row in held.erasures}
+    others = [row for row in before.suppressions if row["uid"] not in mine]
+    known = both(before, held)
+    return Known(known.erasures, [*held.suppressions, *others], known.secrets if others else held.secrets)
+
+
+def move(draft: str, place: str) -> None:
+    """Let the list that was written beside a draft be that of the place. Raises OSError."""
+    with suppress(FileNotFoundError):
+        os.replace(path_of(draft), path_of(place))

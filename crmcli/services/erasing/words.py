@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crmcli.kernel.codes import calling_code_length
+from crmcli.kernel.text import bounded
 from crmcli.store.derive import digits, email_key, name_key
 from crmcli.store.matching import external_key
 from crmcli.store.schema import TABLES
@@ -103,10 +104,10 @@ class Eraser:
     """
 
     def __init__(self, words: Words) -> None:
-        patterns = [_bounded(re.escape(one)) for one in sorted(words.emails, key=len, reverse=True)]
+        patterns = [bounded(re.escape(one)) for one in sorted(words.emails, key=len, reverse=True)]
         patterns += [_number(one) for one in sorted(words.numbers, key=len, reverse=True)]
         names = sorted({" ".join(name.split()) for name in words.names}, key=len, reverse=True)
-        patterns += [_bounded(r"\s+".join(map(re.escape, name.split()))) for name in names if len(name) > 1]
+        patterns += [bounded(r"\s+".join(map(re.escape, name.split()))) for name in names if len(name) > 1]
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
     def clean(self, text: str | None) -> str | None:
@@ -121,18 +122,6 @@ class Eraser:
     def finds(self, text: str | None) -> bool:
         """Whether something of the person stands in a text."""
         return bool(text and self._pattern and self._pattern.search(text))
-
-
-def _bounded(pattern: str) -> str:
-    """A pattern of whole words; scripts that set no spaces between words have none."""
-    plain = re.sub(r"\\(.)|\\s\+", r"\1", pattern)
-    before = r"(?<!\w)" if plain[:1].isalnum() and _spaced(plain[0]) else ""
-    after = r"(?!\w)" if plain[-1:].isalnum() and _spaced(plain[-1]) else ""
-    return f"{before}{pattern}{after}"
-
-
-def _spaced(letter: str) -> bool:
-    return letter.isdigit() or letter.lower() != letter.upper()
 
 
 def _number(text: str) -> str:
