@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from crmcli.app import App
-from crmcli.store.sqlite import SqliteConnection
+from crmcli.store.sqlite import DRIVER, SqliteConnection
 from tests.conftest import Crm
 
 DAYS = [f"2026-11-{day:02}T09:00:00Z" for day in range(10, 21)]
@@ -177,3 +177,31 @@ def test_verify_finds_nothing_wrong_with_a_file_that_is_read_only(app_sqlite: Ap
         record = app_sqlite.database.verify()
     assert (record["sound"], record["findings"]) == (True, [])
     assert any("full-text index was not held" in note and "read-only" in note for note in app_sqlite.notes)
+
+
+# --- what verify advises
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM sqlite_sequence WHERE name = 'contact'",
+        "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'change'",
+        "UPDATE contact SET name_key = 'zzz' WHERE id = 1",
+        "UPDATE contact SET last_inbound_at = '2026-01-01T00:00:00Z'",
+        "DELETE FROM search_word",
+        "DELETE FROM search_name_fts_data WHERE id > 10",
+    ],
+)
+def test_to_make_it_anew_mends_what_can_be_computed(file: Crm, tmp_path: Path, sql: str) -> None:
+    connection = DRIVER.connect(file.place)
+    connection.execute(sql)
+    connection.commit()
+    connection.close()
+    found = file("db", "verify")
+    assert (found.code, "crm export all --to all.jsonl, then crm db restore all.jsonl" in found.out) == (1, True)
+    archive = str(tmp_path / "all.jsonl")
+    file.ok("export", "all", "--to", archive)
+    file.ok("db", "restore", archive, "--yes")
+    assert file.ok("db", "verify", "-q") == ""
+    assert file.ok("contact", "add", "Next") == "c2\n"
