@@ -11,7 +11,7 @@ from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.files import replacing, sync_names
 from crmcli.kernel.place import file_of
 from crmcli.services.database import rotation
-from crmcli.services.database.files import opened
+from crmcli.services.database.files import opened, refuse_none
 from crmcli.services.database.rotation import Rule
 from crmcli.store import chain, comparison, copies, sqlite
 from crmcli.store.version import is_behind
@@ -99,8 +99,7 @@ class Backups:
     def _refuse_nothing(self) -> None:
         connection = self.app.peek()
         try:
-            if connection.is_stand_in:
-                raise DatabaseUnavailable(f"there is no database at {self.app.place} yet", "see: crm init")
+            refuse_none(connection, self.app.place)
             is_behind(connection)
         finally:
             connection.close()

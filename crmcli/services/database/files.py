@@ -22,6 +22,12 @@ ARCHIVE = b'{"schema":"crm.archive/'
 _HEAD = 64
 
 
+def refuse_none(connection: Connection, place: str) -> None:
+    """Refuse the stand-in for a database that is not there. Raises DatabaseUnavailable."""
+    if connection.is_stand_in:
+        raise DatabaseUnavailable(f"there is no database at {place} yet", "see: crm init")
+
+
 def is_archive(path: str) -> bool:
     """Whether a file is an archive of `crm export all`, as far as its beginning tells.
 

@@ -179,6 +179,16 @@ def test_verify_finds_nothing_wrong_with_a_file_that_is_read_only(app_sqlite: Ap
     assert any("full-text index was not held" in note and "read-only" in note for note in app_sqlite.notes)
 
 
+def test_where_no_database_is_nothing_is_called_sound(crm_sqlite: Crm) -> None:
+    """A mistyped place in a line for cron."""
+    place = str(Path(crm_sqlite.place).with_name("none.db"))
+    for verb in (["verify", "-q"], ["verify", "--json"], ["vacuum"], ["backup"]):
+        refused = crm_sqlite("--db", place, "db", *verb)
+        assert (refused.code, refused.out) == (7, "")
+        assert f"there is no database at {place} yet" in refused.err
+    assert not Path(place).exists()
+
+
 # --- what verify advises
 
 
