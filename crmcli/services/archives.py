@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from crmcli.importers.source import Source
-from crmcli.kernel.errors import NotPermitted, UsageError
+from crmcli.kernel.errors import UsageError
 from crmcli.kernel.sealed import check, sealed, unsealed
 from crmcli.store import archive, restore
 from crmcli.store.bulk import Bulk
-from crmcli.store.derive import name_key
 from crmcli.store.gate import Gate
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Archives:
             UsageError: the archive is incomplete or was changed, a line is wrong, or the database is not empty.
             NotPermitted: the acting user may only read.
         """
-        self._refuse_reader()
+        self.app.users.refuse_reader()
         known = self.app.privacy.known()
         try:
             with source.open() as file:
@@ -58,9 +57,3 @@ class Archives:
         if not dry_run:
             self.app.privacy.carry_over(known)
         return {name: loaded.rows.get(noun, 0) for name, noun in NOUNS.items()}
-
-    def _refuse_reader(self) -> None:
-        key = name_key(self.app.users.my_name)[:200]
-        row = self.app.store.row("SELECT name, role FROM user_account WHERE name_key = ?", [key])
-        if row and row["role"] == "readonly":
-            raise NotPermitted(f"{row['name']} may read and not change", "ask an administrator to change the role")

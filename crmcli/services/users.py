@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.errors import NotFound, UsageError
+from crmcli.kernel.errors import NotFound, NotPermitted, UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
@@ -48,6 +48,13 @@ class Users:
             key = gate.insert("user_account", {"name": self.my_name})
             return Actor(key, self.my_name, "admin")
         return Actor(row["id"], row["name"], row["role"])
+
+    def refuse_reader(self) -> None:
+        """Refuse a change that no gate sees to whoever may only read. Raises NotPermitted."""
+        key = name_key(self.my_name)[:200]
+        row = self.app.store.row("SELECT name, role FROM user_account WHERE name_key = ?", [key])
+        if row and row["role"] == "readonly":
+            raise NotPermitted(f"{row['name']} may read and not change", "ask an administrator to change the role")
 
     def key(self, name: str) -> int:
         """The key of the user of that name, `me` included; -1 for me before my first change.

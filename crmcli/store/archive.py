@@ -11,7 +11,7 @@ are derived ones and the search index, which can be computed again. A company wh
 of its own. There is no clock value and nothing of the database engine: the same records give the same bytes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from crmcli.kernel import jsonlines
@@ -182,13 +182,27 @@ def _content(store: Store, key: int) -> Iterator[str]:
 
 
 def sequences(store: Store) -> dict[str, int]:
-    """The highest key that each table has ever given; 0 for none."""
-    if store.dialect == "sqlite":
-        given = {row["name"]: row["seq"] for row in store.rows("SELECT name, seq FROM sqlite_sequence")}
-        return {table: given.get(table, 0) for table in ORDER}
-    found = {}
+    """The highest key that each table has ever given; 0 for none.
+
+    A sequence that was set back is told as it should be: else nothing could restore the archive.
+    """
+    found = given(store.rows, store.dialect, ORDER)
+    journal = store.rows("SELECT table_name, max(row_id) AS last FROM change GROUP BY table_name")
+    journalled = {row["table_name"]: row["last"] for row in journal}
     for table in ORDER:
-        name = store.value(f"SELECT pg_get_serial_sequence('{table}', 'id') AS name")
-        row = store.row(f"SELECT last_value, is_called FROM {name}")
-        found[table] = row["last_value"] if row and row["is_called"] else 0
+        there = store.value(f"SELECT max(id) FROM {table}") or 0
+        found[table] = max(found[table], there, journalled.get(table, 0))
+    return found
+
+
+def given(rows: Callable[..., list[Row]], dialect: str, tables: Iterable[str]) -> dict[str, int]:
+    """What the sequence of each table says that it gave last; 0 for nothing."""
+    if dialect == "sqlite":
+        last = {row["name"]: row["seq"] for row in rows("SELECT name, seq FROM sqlite_sequence")}
+        return {table: last.get(table) or 0 for table in tables}
+    found = {}
+    for table in tables:
+        name = rows(f"SELECT pg_get_serial_sequence('{table}', 'id') AS name")[0]["name"]
+        row = rows(f"SELECT last_value, is_called FROM {name}")[0]
+        found[table] = row["last_value"] if row["is_called"] else 0
     return found

@@ -20,6 +20,18 @@ def counts(rows: Rows) -> dict[str, int]:
     return found
 
 
+def first(rows: Rows) -> str | None:
+    """The uid of the first operation of a journal, which its copies share; None of one in which there is none."""
+    found = rows("SELECT uid FROM operation ORDER BY id LIMIT 1")
+    return str(found[0]["uid"]) if found else None
+
+
+def founder(rows: Rows) -> str | None:
+    """The uid of the first of the team, which an archive tells sooner than its journal; None where there is none."""
+    found = rows("SELECT uid FROM user_account WHERE id = 1")
+    return str(found[0]["uid"]) if found else None
+
+
 class Parting(NamedTuple):
     """How many operations one journal has that the other has not, the newest of them, and whether they share any."""
 

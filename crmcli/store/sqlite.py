@@ -188,6 +188,11 @@ def explain(error: Exception, path: str) -> CrmError:
     return CrmError(f"the database refused the change: {error}")
 
 
+def is_damage(error: CrmError) -> bool:
+    """Whether an error that `explain` made tells of a damaged file."""
+    return any(word in str(error.__cause__).lower() for word in _DAMAGED)
+
+
 OTHER = "name another file with --db or CRM_DB"
 RESTORE = "restore it from a backup: crm db restore FILE"
 # Text that is none any more is met in rows, in names of columns and in the words of an error.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from crmcli.store.archive import given
 from crmcli.store.connection import Connection
 from crmcli.store.fault import Fault, record_name, row_name, told
 from crmcli.store.schema import TABLES
@@ -25,7 +26,7 @@ def references(connection: Connection) -> Iterator[Fault]:
     """Rows of SQLite that refer to rows that are not there; PostgreSQL lets none be made."""
     for row in connection.rows("PRAGMA foreign_key_check"):
         name, record = row_name(row["table"], row["rowid"] or 0, None)
-        yield Fault(f"{name} refers to a {row['parent']} that is not there", record)
+        yield Fault(f"{name} refers to a row of {row['parent']} that is not there", record)
 
 
 def activity(connection: Connection) -> Iterator[Fault]:
@@ -55,24 +56,11 @@ def _latest(connection: Connection, noun: str, low: int, high: int) -> dict[tupl
 
 def sequences(connection: Connection, journalled: Mapping[str, int]) -> Iterator[Fault]:
     """Tables that would give a key again; `journalled` has the highest key that the journal knows of each."""
-    for table, given in _given(connection).items():
+    for table, last_given in given(connection.rows, connection.dialect, TABLES).items():
         there = connection.rows(f"SELECT coalesce(max(id), 0) AS last FROM {table}")[0]["last"]
         last = max(there, journalled.get(table, 0))
-        if not 0 <= last <= given <= ENDLESS:
-            yield Fault(f"the next {table} would get key {given + 1}, and there was a {last} already")
-
-
-def _given(connection: Connection) -> dict[str, int]:
-    """The highest key that each table has given."""
-    if connection.dialect == "sqlite":
-        given = {row["name"]: row["seq"] for row in connection.rows("SELECT name, seq FROM sqlite_sequence")}
-        return {table: given.get(table) or 0 for table in TABLES}
-    found = {}
-    for table in TABLES:
-        name = connection.rows(f"SELECT pg_get_serial_sequence('{table}', 'id') AS name")[0]["name"]
-        row = connection.rows(f"SELECT last_value, is_called FROM {name}")[0]
-        found[table] = row["last_value"] if row["is_called"] else 0
-    return found
+        if not 0 <= last <= last_given <= ENDLESS:
+            yield Fault(f"the next {table} would get key {last_given + 1}, and there was a {last} already")
 
 
 def sealed_at(connection: Connection, seal: str) -> int | None:

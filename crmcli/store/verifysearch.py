@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from crmcli.kernel.errors import CrmError, DatabaseBusy
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.similarity import deletes
 from crmcli.store import search
 from crmcli.store.connection import Connection, Row
 from crmcli.store.fault import Fault, record_name
 from crmcli.store.sql import ENDLESS
+from crmcli.store.sqlite import is_damage
 
 PAGE = 200
 _Texts = dict[int, list[str | None]]
@@ -42,9 +43,9 @@ def full_text(connection: Connection, index: str) -> Fault | None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
-    except DatabaseBusy:
-        raise
-    except CrmError:
+    except CrmError as error:
+        if isinstance(error, DatabaseUnavailable) and not is_damage(error):
+            raise
         return Fault(f"{index} does not fit the words that it is an index of")
     finally:
         connection.execute("ROLLBACK")

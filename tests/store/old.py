@@ -1,5 +1,6 @@
 """Databases as earlier versions of the program left them, from the SQL in `schemas`."""
 
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from crmcli.store import migrate, sqlite
 
 SCHEMAS = Path(__file__).with_name("schemas")
 VERSIONS = tuple(sorted({path.name[:4] for path in SCHEMAS.glob("*_sqlite.sql")}))
+SEQUENCE = re.compile(r"INSERT INTO sqlite_sequence \(seq, name\) VALUES \((\d+), '(\w+)'\)")
+SETVAL = r"SELECT setval(pg_get_serial_sequence('\2', 'id'), \1)"
 # What a migration gives to every journal.
 SEALS = ("seal", "digest", "salt")
 
@@ -20,8 +23,11 @@ def statements(name: str) -> list[str]:
     return [one for one in path.read_text("utf-8").split(";\n") if one] if path.exists() else []
 
 
-def fill(place: str, version: str) -> None:
-    """Make the database of an earlier version at `place`, which is an empty one, or no file: a row in every table."""
+def fill(place: str, version: str, *, worked: bool = False) -> None:
+    """Make the database of an earlier version at `place`, which is an empty one, or no file.
+
+    It has a row in every table, made by hand; or what the program of that version wrote when it was `worked` with.
+    """
     dialect = "postgresql" if place.startswith("postgresql") else "sqlite"
     connection: Any = psycopg.connect(place) if dialect == "postgresql" else sqlite3.connect(place)
     if dialect == "sqlite":
@@ -29,9 +35,13 @@ def fill(place: str, version: str) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
     for statement in statements(f"{version}_{dialect}.sql"):
         connection.execute(statement)
-    for earlier in VERSIONS[: VERSIONS.index(version) + 1]:
-        for statement in statements(f"{earlier}_rows.sql"):
-            connection.execute(statement)
+    earlier = VERSIONS[: VERSIONS.index(version) + 1]
+    for name in [f"{version}_worked.sql"] if worked else [f"{one}_rows.sql" for one in earlier]:
+        for statement in statements(name):
+            if dialect == "sqlite":
+                connection.execute(statement)
+            elif statement != "DELETE FROM sqlite_sequence":
+                connection.execute(SEQUENCE.sub(SETVAL, statement))
     connection.commit()
     connection.close()
 

@@ -31,18 +31,28 @@ FROM = [
 @pytest.fixture(params=FROM)
 def older(request: pytest.FixtureRequest, tmp_path: Path, home: Path) -> Iterator[tuple[Crm, str]]:
     """The program over a database of each earlier version, on each kind, with a row in every table."""
+    yield from _older(request, tmp_path, home, worked=False)
+
+
+@pytest.fixture(params=FROM)
+def worked(request: pytest.FixtureRequest, tmp_path: Path, home: Path) -> Iterator[tuple[Crm, str]]:
+    """The same with what the program of that version wrote."""
+    yield from _older(request, tmp_path, home, worked=True)
+
+
+def _older(request: pytest.FixtureRequest, tmp_path: Path, home: Path, *, worked: bool) -> Iterator[tuple[Crm, str]]:
     dialect, one = request.param
     if dialect == "sqlite":
         (tmp_path / "old").mkdir(mode=0o700)
         place = str(tmp_path / "old" / "crm.db")
-        old.fill(place, one)
+        old.fill(place, one, worked=worked)
         yield Crm(dialect, place, home), one
         return
     server = request.getfixturevalue("postgresql_server")
     if isinstance(server, str):
         servers.give_up(server)
     with server.database("template0") as place:
-        old.fill(place, one)
+        old.fill(place, one, worked=worked)
         yield Crm(dialect, place, home), one
 
 
@@ -61,8 +71,24 @@ def test_nothing_is_lost(older: tuple[Crm, str], request: pytest.FixtureRequest)
     result = crm("contact", "list", "--json")
     assert (result.code, result.err) == (0, "")
     assert version(crm.place) == compiler.VERSION
-    assert old.rows(crm.place, list(before)) == before
+    after = old.rows(crm.place, list(before))
+    if older[1] == "0001":  # it found numbers by every end of them
+        assert after.pop("search_name") != before.pop("search_name")
+    assert after == before
     assert schema(crm.place) == schema(request.getfixturevalue(f"{crm.dialect}_place"))
+
+
+def test_verify_raises_no_false_alarm(worked: tuple[Crm, str]) -> None:
+    crm, one = worked
+    names = crm.json("contact", "list", "--fields", "display_name")["items"]
+    assert {"display_name": "Éva Ødegård"} in names
+    assert crm.ok("db", "verify", "-q") == ""
+    crm.ok("contact", "edit", "c1", "--job-title", "Countess")
+    crm.ok("contact", "rm", "c2", "--yes")
+    if one != "0001":
+        crm.ok("undo", "--yes")
+    crm.ok("db", "purge", "--older-than", "now", "--yes")
+    assert crm.ok("db", "verify", "-q") == ""
 
 
 def test_the_journal_is_sealed(older: tuple[Crm, str]) -> None:

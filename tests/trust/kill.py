@@ -30,7 +30,8 @@ class Scenario(NamedTuple):
 
     `words` may have `{folder}`, where the files of this suite are, and `{place}`, the database. It starts from a `base`
     with records, a `fresh` one without, `none` at all, or a version. One that commits step by step may leave some
-    `steps`; one that is done `again` comes to the same as when it was done once. `makes` is a file beside the database.
+    `steps`; one that is done `again` comes to the same as when it was done once. What it `makes` is a
+    file beside the database, and others with a number behind that name.
     """
 
     name: str
@@ -61,6 +62,20 @@ SCENARIOS = (
     Scenario("create", ("contact", "add", "First", "--email", "f@first.example"), start="none", databases=("sqlite",)),
     Scenario("restore an archive", ("import", "{folder}/archive.jsonl"), start="fresh"),
     Scenario("back up", ("!back_up", "{place}"), makes="crm.db.before-now", again=True, databases=("sqlite",)),
+    Scenario(
+        "db backup",
+        ("db", "backup", "{place}.copy", "--force"),
+        makes="crm.db.copy",
+        again=True,
+        databases=("sqlite",),
+    ),
+    Scenario(
+        "db restore",
+        ("db", "restore", "{folder}/later.db", "--yes"),
+        makes="crm.db.before-restore-2026-11-20-100000",
+        again=True,
+        databases=("sqlite",),
+    ),
     *(Scenario(f"migrate {one}", ("contact", "list"), start=one, again=True) for one in databases.VERSIONS),
 )
 
@@ -143,6 +158,11 @@ class Killing:
         assert life.codes == [0] * len(words), life
         made = self.mother.run([Command(("export", "all"))], environ, below=self.folder)
         (self.files / "archive.jsonl").write_text(made.outs[0], "utf-8")
+        if self.bench.dialect == "sqlite":  # one operation more, to be restored over this one
+            with places.copied(place, self.folder) as copy:
+                later = (("contact", "add", "Later"), ("db", "backup", str(self.files / "later.db")))
+                life = self.mother.run([*map(Command, later)], {**environ, "CRM_DB": copy}, below=self.folder)
+                assert life.codes == [0, 0], life
 
     def _run(self, scenario: Scenario, place: str, death: Death | None = None) -> Life:
         words = [word.format(folder=self.files, place=place) for word in scenario.words]
@@ -188,7 +208,7 @@ class Killing:
     def _left(self, scenario: Scenario) -> Iterator[str]:
         """The files that should not be there."""
         for path in self.folder.iterdir():
-            kept = path.name == scenario.makes or (
+            kept = (scenario.makes and path.name.startswith(scenario.makes)) or (
                 scenario.start[0] == "0" and path.name == f"crm.db.before-{scenario.start}"
             )
             if path.name != "crm.db" and not kept:

@@ -65,6 +65,11 @@ SCENARIOS = (
     Scenario(
         "a backup", (("!back_up", "{place}"), ("contact", "edit", "c1", "--job-title", "X")), makes="crm.db.before-now"
     ),
+    Scenario(
+        "db backup",
+        (("db", "backup", "{place}.copy"), ("contact", "edit", "c1", "--job-title", "X")),
+        makes="crm.db.copy",
+    ),
     *(Scenario(f"from {one}", (("contact", "list"), DAY[0]), start=one) for one in databases.VERSIONS),
 )
 CONTROL = Scenario("the control", DAY, held=True)

@@ -1,16 +1,19 @@
 """Backups: a whole copy of the database in one file, made while it is in use, and looked at before it counts."""
 
 import os
+from errno import EACCES, ENOENT, ENOTDIR, EPERM, EROFS
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
-from crmcli.kernel.files import replacing
+from crmcli.kernel.files import replacing, sync_names
 from crmcli.kernel.place import file_of
 from crmcli.services.database import rotation
-from crmcli.services.database.files import opened
+from crmcli.services.database.files import opened, refuse_none
 from crmcli.services.database.rotation import Rule
-from crmcli.store import chain, copies, sqlite
+from crmcli.store import chain, comparison, copies, sqlite
 from crmcli.store.version import is_behind
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ FOLDER = "backups"
 STEM = "crm"
 NONE_MADE = "no backup was made"
 MOST_OF_A_SECOND = 999
+LINES_TO_THE_TEAM = 50
 Head = tuple[int, str | None] | None
 
 
@@ -41,20 +45,29 @@ class Backups:
             raise UsageError("--keep is for the folder of backups", "leave FILE out; the setting is backup.folder")
         self._refuse_nothing()
         target = Path(file).expanduser().absolute() if file else self._dated()
-        if target.is_dir():
-            raise UsageError(
-                f"'{file}' is a folder", "name a file in it, or leave it out; see: crm config get backup.folder"
-            )
+        self._refuse_place(file, target)
         if os.path.lexists(target) and not force:
             raise UsageError(f"there is a file {target} already", "name another one, or give --force")
-        if self.path is not None and os.path.lexists(target) and target.resolve() == self.path.resolve():
-            raise UsageError("the database is no backup of itself", "name another file")
         head = self._copy(str(target)) if self.path else self._archive(str(target))
         deleted = self._rotate(target, rule) if rule else []
         operation = head[0] if head else None
         return {"id": str(target), "size": target.stat().st_size, "operation": operation, "deleted": deleted}
 
     # --- where
+
+    def _refuse_place(self, file: str, target: Path) -> None:
+        """Refuse what no copy may take the place of, whatever --force says."""
+        if file == "-":
+            raise UsageError("a backup is a file, and is not written to standard output", "name one, or leave it out")
+        if target.is_dir():
+            raise UsageError(
+                f"'{file}' is a folder", "name a file in it, or leave it out; see: crm config get backup.folder"
+            )
+        if target.exists() and not target.is_file():
+            raise UsageError(f"'{file}' is no ordinary file", "a backup is one that can be read again: name another")
+        database = self.path.resolve() if self.path else None
+        if database and str(target.resolve()) in [f"{database}{ending}" for ending in ("", *copies.BESIDE)]:
+            raise UsageError("the database is no backup of itself", "name another file")
 
     @property
     def folder(self) -> Path:
@@ -86,8 +99,7 @@ class Backups:
     def _refuse_nothing(self) -> None:
         connection = self.app.peek()
         try:
-            if connection.is_stand_in:
-                raise DatabaseUnavailable(f"there is no database at {self.app.place} yet", "see: crm init")
+            refuse_none(connection, self.app.place)
             is_behind(connection)
         finally:
             connection.close()
@@ -103,7 +115,7 @@ class Backups:
                 copies.copy(str(self.path), draft)
                 head = self._checked(draft, before)
                 os.replace(draft, target)
-                copies.sync(target)
+                sync_names(target)
         except ValueError as error:
             hint = "restore an older backup: crm db restore FILE; see: crm db verify"
             raise DatabaseUnavailable(f"{self.path} cannot be backed up: {error}", hint) from error
@@ -136,9 +148,13 @@ class Backups:
 
     def _rotate(self, newest: Path, rule: Rule) -> list[str]:
         folder = newest.parent
-        gone = rotation.superfluous(self._stem, [entry.name for entry in folder.iterdir() if entry.is_file()], rule)
+        names = [
+            entry.name
+            for entry in folder.iterdir()
+            if entry.suffix == newest.suffix and rotation.made_here(self._stem, entry.name) and self._is_mine(entry)
+        ]
         deleted = []
-        for name in gone:
+        for name in rotation.superfluous(self._stem, names, rule):
             if name == newest.name:
                 continue
             try:
@@ -150,6 +166,30 @@ class Backups:
             deleted.append(str(folder / name))
         return deleted
 
+    def _is_mine(self, file: Path) -> bool:
+        """Whether a file is a backup of this database, not of another one with its name that shares the folder.
+
+        What cannot be read is nobody's: it is neither deleted nor kept in the place of a whole one.
+        """
+        if file.is_symlink() or not file.is_file():
+            return False
+        rows = self.app.store.rows
+        try:
+            if self.path is None:
+                return comparison.founder(rows) in _founders(file)
+            with opened(str(file)) as connection:
+                first = comparison.first(connection.rows)
+        except (CrmError, OSError, ValueError, sqlite.DRIVER.Error):
+            return False
+        return first is not None and first == comparison.first(rows)
+
+
+def _founders(archive: Path) -> set[str]:
+    """The uid of the first of the team in an archive, which stands near its beginning."""
+    with archive.open(encoding="utf-8") as file:
+        head = [jsonlines.decode_object(line) for line in islice(file, LINES_TO_THE_TEAM)]
+    return {str(line["row"]["uid"]) for line in head if line.get("table") == "user_account" and line["row"]["id"] == 1}
+
 
 def _head(path: str) -> Head:
     """The last operation and its seal, which an older schema has not."""
@@ -160,9 +200,19 @@ def _head(path: str) -> Head:
         return chain.head(connection)
 
 
+_REMEDIES = {
+    ENOENT: "make its folder first",
+    ENOTDIR: "name a folder that there is",
+    EACCES: "check the permissions of its folder",
+    EPERM: "check the permissions of its folder",
+    EROFS: "name a place that can be written to",
+}
+
+
 def unwritable(target: str, error: OSError, outcome: str) -> DatabaseUnavailable:
-    """The error that tells of a file that cannot be written."""
-    return DatabaseUnavailable(f"cannot write {target}: {error.strerror or error}", f"{outcome}; is the disk full?")
+    """The error that tells of a file that cannot be written, and what to do."""
+    remedy = _REMEDIES.get(error.errno or 0, "is the disk full?")
+    return DatabaseUnavailable(f"cannot write {target}: {error.strerror or error}", f"{outcome}; {remedy}")
 
 
 def _explained(error: Exception, target: str) -> CrmError:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
+from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.place import file_of, shown_place
 from crmcli.services.database import files, rotation
@@ -56,7 +56,7 @@ class Database:
             progress: is told how far it is.
 
         Raises:
-            DatabaseUnavailable: it cannot be opened.
+            DatabaseUnavailable: there is none, or it cannot be opened.
             UsageError: `seal` is none.
         """
         _check_seal(seal)
@@ -68,6 +68,7 @@ class Database:
         else:
             path = shown_place(self.app.place)
             self.app.store.rows("SELECT 1 AS one")
+            files.refuse_none(self.app.store.connection, self.app.place)
             looked = Verification(self.app.store.connection, self._aside, progress)
             record = looked.run(quick=quick, seal=seal)
             if record["sound"]:  # into a damaged database nothing is written
@@ -131,8 +132,7 @@ class Database:
         """Give back what deleted rows took; returns `id`, and the bytes `before` and `after`."""
         self.app.store.rows("SELECT 1 AS one")
         connection = self.app.store.connection
-        if connection.is_stand_in:
-            raise DatabaseUnavailable(f"there is no database at {self.app.place} yet", "see: crm init")
+        files.refuse_none(connection, self.app.place)
         before = space.used(connection)
         self.app.store.close()
         beside = self._aside()

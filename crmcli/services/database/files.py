@@ -17,8 +17,15 @@ from crmcli.store.version import is_behind
 if TYPE_CHECKING:
     from crmcli.app import App
 
+NAMED = "name a backup, or an archive of crm export all"
 ARCHIVE = b'{"schema":"crm.archive/'
 _HEAD = 64
+
+
+def refuse_none(connection: Connection, place: str) -> None:
+    """Refuse the stand-in for a database that is not there. Raises DatabaseUnavailable."""
+    if connection.is_stand_in:
+        raise DatabaseUnavailable(f"there is no database at {place} yet", "see: crm init")
 
 
 def is_archive(path: str) -> bool:
@@ -32,13 +39,30 @@ def is_archive(path: str) -> bool:
 
 
 def plain_file(name: str) -> str:
-    """The whole path of a file that is there. Raises UsageError for a folder, CrmError where there is none."""
+    """The whole path of a file that is there. Raises UsageError for anything else, CrmError for none."""
     path = Path(name).expanduser().absolute()
     if path.is_dir():
         raise UsageError(f"'{name}' is a folder", "name a file in it")
     if not path.exists():
-        raise CrmError(f"there is no file {name}", "name a backup, or an archive of crm export all")
+        raise CrmError(f"there is no file {name}", NAMED)
+    if not path.is_file():  # whoever opens a pipe waits for another one to do so
+        raise UsageError(f"'{name}' is no ordinary file", NAMED)
     return str(path)
+
+
+@contextmanager
+def naming_the_file() -> Iterator[None]:
+    """A block that opens a backup: what is no database is told with what a backup is, not as if it were the database.
+
+    Raises:
+        DatabaseUnavailable: as the block does.
+    """
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        if error.hint in (sqlite.OTHER, sqlite.RESTORE):
+            raise DatabaseUnavailable(error.message, NAMED, error.details) from error
+        raise
 
 
 def over(app: "App", place: str) -> "App":
@@ -77,7 +101,9 @@ def older(path: str) -> bool:
 @contextmanager
 def current(app: "App", path: str) -> Iterator[str]:
     """The database of a backup or an archive with this program's schema, for a block: itself, or one made of it."""
-    if not is_archive(path) and not older(path):
+    with naming_the_file():
+        as_it_is = not is_archive(path) and not older(path)
+    if as_it_is:
         yield path
         return
     with TemporaryDirectory(prefix="crm-") as folder:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmcli.importers.source import Source
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable, NotPermitted, UsageError
+from crmcli.kernel.files import sync_names
 from crmcli.kernel.ids import ref
 from crmcli.kernel.place import file_of, shown_place
 from crmcli.services.database import files
@@ -55,7 +56,7 @@ class Restoration:
             if self._damage or not os.path.lexists(path):
                 kept = _move_aside(path, kept)
                 os.rename(self._draft, path)
-                copies.sync(path)
+                sync_names(path)
             else:
                 _swap(self._draft, path, kept)
             sidecar.move(self._draft, path)
@@ -71,8 +72,10 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
 
     Raises:
         DatabaseUnavailable: the backup is damaged, newer than this program or none of ours.
+        NotPermitted: the acting user may only read.
         UsageError: the archive is incomplete or was changed, or FILE is the database itself.
     """
+    _refuse_reader(app)
     source = files.plain_file(file)
     path = file_of(app.place)
     if path is None:
@@ -87,7 +90,8 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with copies.draft(str(path)) as draft:
-            files.become(app, source, draft)
+            with files.naming_the_file():
+                files.become(app, source, draft)
             _refuse_unsound(draft, source, progress)
             known = _known(app, damage)
             record = {"id": str(path), "file": source, "erased": len(known.erasures), "kept": None}
@@ -114,6 +118,16 @@ def into_empty(app: "App", file: str, *, dry_run: bool) -> dict[str, Any]:
 
 
 # --- looking
+
+
+def _refuse_reader(app: "App") -> None:
+    """Refuse whoever may only read, as far as the database that is there can still tell. Raises NotPermitted."""
+    try:
+        app.users.refuse_reader()
+    except NotPermitted:
+        raise
+    except CrmError:  # it is what a backup is for
+        return
 
 
 def _damage(path: str) -> str:
@@ -201,7 +215,7 @@ def _swap(draft: str, path: str, kept: str) -> None:
         with copies.draft(kept) as copy:
             copies.copy_open(there, copy)
             os.rename(copy, kept)
-            copies.sync(kept)
+            sync_names(kept)
 
     try:
         copies.overwrite(draft, path, keep)

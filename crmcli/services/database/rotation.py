@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from crmcli.kernel.errors import UsageError
 
-UNITS = ("d", "w", "m", "y")
 MOST = 1_000
-_PART = re.compile(r"([0-9]{1,4})\s*(d|w|m|y)[a-z]*")
+_PART = re.compile(r"([0-9]{1,4}) *(?:(d)(?:ays?)?|(w)(?:eeks?)?|(m)(?:onths?)?|(y)(?:ears?)?)")
 _STAMP = re.compile(r"-([0-9]{4})-([0-9]{2})-([0-9]{2})-([0-9]{6})(?:-[0-9]{1,3})?\.(?:db|jsonl)")
 
 
@@ -28,9 +27,10 @@ def parse(text: str) -> Rule:
     counts: dict[str, int] = {}
     for part in text[:100].lower().split(","):
         found = _PART.fullmatch(part.strip())
-        if found is None or not 0 < int(found[1]) <= MOST or found[2] in counts:
+        unit = found[found.lastindex or 0] if found else ""
+        if found is None or not 0 < int(found[1]) <= MOST or unit in counts:
             raise UsageError(f"'{text[:40]}' does not say what to keep", "for example 7d,4w,12m: days, weeks, months")
-        counts[found[2]] = int(found[1])
+        counts[unit] = int(found[1])
     return Rule(counts)
 
 
