@@ -82,14 +82,28 @@ def _is_dead(process: int) -> bool:
     return False
 
 
+def sync(path: str) -> None:
+    """Make a file that was written durable, and its name with it.
+
+    Raises:
+        OSError: the disk refuses what was written.
+    """
+    _sync(path, os.O_RDWR)
+    sync_names(path)
+
+
 def sync_names(path: str) -> None:
     """Make durable that there is a file of that name: its folder has its own place on the disk."""
     with suppress(OSError):  # a system that opens no folders
-        folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
+
+
+def _sync(path: str, flags: int) -> None:
+    opened = os.open(path, flags)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _refuse_other_kinds(path: str) -> None:

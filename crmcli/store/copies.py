@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from crmcli.kernel.files import draft_beside
+from crmcli.kernel.files import draft_beside, sync
 from crmcli.store import sqlite
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -133,18 +133,3 @@ def _patience() -> Any:
                 raise sqlite.DRIVER.OperationalError("database is locked")
 
     return step
-
-
-def sync(path: str) -> None:
-    """Make a file that was written durable, and its name with it."""
-    for place in (path, os.path.dirname(os.path.abspath(path))):
-        try:
-            opened = os.open(place, os.O_RDONLY)
-        except OSError:  # a system that opens no folders
-            continue
-        try:
-            os.fsync(opened)
-        except OSError:
-            pass
-        finally:
-            os.close(opened)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
-from crmcli.kernel.files import replacing
+from crmcli.kernel.files import replacing, sync
 from crmcli.kernel.place import file_of
 from crmcli.services.database import rotation
 from crmcli.services.database.files import opened
@@ -59,12 +59,16 @@ class Backups:
     @property
     def folder(self) -> Path:
         """The folder of backups: the setting, or `backups` beside the database."""
-        named = self.app.config.get("backup.folder")
-        if named:
-            return Path(named).expanduser().absolute()
-        if self.path is None:
+        if not self.folders:
             raise UsageError("there is no folder for backups", "name a FILE, or: crm config set backup.folder FOLDER")
-        return self.path.parent / FOLDER
+        return self.folders[0]
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where backups may be: the folder of the setting, and the one beside a database that is a file."""
+        named = self.app.config.get("backup.folder")
+        set_here = [Path(named).expanduser().absolute()] if named else []
+        return set_here + ([self.path.parent / FOLDER] if self.path else [])
 
     @property
     def _stem(self) -> str:
@@ -103,7 +107,7 @@ class Backups:
                 copies.copy(str(self.path), draft)
                 head = self._checked(draft, before)
                 os.replace(draft, target)
-                copies.sync(target)
+                sync(target)
         except ValueError as error:
             hint = "restore an older backup: crm db restore FILE; see: crm db verify"
             raise DatabaseUnavailable(f"{self.path} cannot be backed up: {error}", hint) from error

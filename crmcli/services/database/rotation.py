@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from crmcli.kernel.errors import UsageError
 
-UNITS = ("d", "w", "m", "y")
 MOST = 1_000
 _PART = re.compile(r"([0-9]{1,4})\s*(d|w|m|y)[a-z]*")
 _STAMP = re.compile(r"-([0-9]{4})-([0-9]{2})-([0-9]{2})-([0-9]{6})(?:-[0-9]{1,3})?\.(?:db|jsonl)")
@@ -36,8 +35,12 @@ def parse(text: str) -> Rule:
 
 def file_name(stem: str, moment: str, number: int, ending: str) -> str:
     """The name of a backup: `crm-2026-11-20-100000.db`; `moment` is the stored text of an instant."""
-    stamp = f"{moment[:10]}-{moment[11:19].replace(':', '')}"
-    return f"{stem}-{stamp}{'' if number == 1 else f'-{number}'}{ending}"
+    return f"{stem}-{stamp(moment)}{'' if number == 1 else f'-{number}'}{ending}"
+
+
+def stamp(moment: str) -> str:
+    """A stored instant as a part of the name of a file: `2026-11-20-100000`."""
+    return f"{moment[:10]}-{moment[11:19].replace(':', '')}"
 
 
 def made_here(stem: str, name: str) -> date | None:
