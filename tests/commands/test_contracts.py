@@ -1,4 +1,4 @@
-"""The JSON contract of looking after the database, privacy and consent: schemas and fields, which are only ever added to."""
+"""The JSON contract of `crm db`, `crm privacy` and `crm consent`: schemas, and fields that are only ever added to."""
 
 import json
 from pathlib import Path
