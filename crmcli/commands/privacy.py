@@ -9,7 +9,7 @@ from crmcli.commands.options import DryRun, Who, text_flag
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.kernel.errors import CrmError, UsageError
-from crmcli.kernel.place import URLS
+from crmcli.kernel.place import file_of
 from crmcli.render.loader import load
 from crmcli.render.views.privacy import ERASED, HELD, LIST, planned, told
 
@@ -63,7 +63,7 @@ def erase(app: App, who: Who, *, reason: Reason = None, dry_run: DryRun = False)
         return 0
     _ask(app, plan.party.name)
     record = {**app.privacy.erase(plan.party, reason), "dry_run": False}
-    lines = told(record, file=not app.place.startswith(URLS))
+    lines = told(record, file=file_of(app.place) is not None)
     app.out.created(f"Erased {record['id']}", ERASED, record)
     (app.out.warn if record["left"] or record["problem"] else app.out.message)(*lines)
     return 1 if record["left"] or record["problem"] else 0

@@ -30,6 +30,16 @@ def ref(noun: str, number: int) -> str:
     return f"{PREFIXES[noun]}{number}"
 
 
+def noun_of(table: str) -> str:
+    """The noun by which people know the records of a table."""
+    return "user" if table == "user_account" else table
+
+
+def table_of(noun: str) -> str:
+    """The table that holds the records of a noun."""
+    return "user_account" if noun == "user" else noun
+
+
 def parse_ref(text: str) -> tuple[str, int] | None:
     """Return (noun, number) when `text` has the form of a reference in any case, else None."""
     if not 2 <= len(text) <= 22 or not text.isascii():

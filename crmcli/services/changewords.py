@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from json import loads
 from typing import Any, NamedTuple
 
-from crmcli.kernel.ids import ref
+from crmcli.kernel.ids import noun_of, ref
 from crmcli.services.flags import flag_name
 from crmcli.store import history, journal_list
 from crmcli.store.connection import Row
-from crmcli.store.origins import CHILDREN
+from crmcli.store.origins import CHILDREN, NAMED_BY
 from crmcli.store.schema import TABLES
 from crmcli.store.store import Store
 
@@ -17,7 +17,6 @@ MOST_CHANGES = 60
 MOST_RECORDS = 3
 MOST_DETAILS = 6
 LONGEST_VALUE = 40
-NOUNS = {"user_account": "user"}
 SAID_ELSEWHERE = ("updated_at", "created_at", "uid", "deleted_at")
 RECORDS = ("contact", "company", "interaction", "followup", "cadence")
 COUNTED = (*RECORDS, "email", "phone", "tagging", "custom_value")
@@ -75,7 +74,7 @@ def read(row: Row) -> Change:
 
 def called(table: str, key: int) -> str:
     """The id by which people know a record."""
-    return ref(NOUNS.get(table, table), key)
+    return ref(noun_of(table), key)
 
 
 class Words:
@@ -234,12 +233,7 @@ class Words:
         """A row of what a record has many of: "tag vip", "e-mail ada@engines.example"."""
         kind = {"tagging": "tag", "email": "e-mail", "employment": "company", "company_domain": "domain"}
         shown = [self.value(table, name, image[name]) for name in CHILDREN[table] if image.get(name) is not None]
-        named = {
-            "custom_value": ("field_id",),
-            "preference": ("key",),
-            "consent": ("purpose", "channel"),
-            "extra_property": ("name",),
-        }.get(table, ())
+        named = NAMED_BY.get(table, ())
         name = "/".join(self.value(table, column, image[column]) for column in named if image.get(column))
         if table == "phone":
             shown = shown[:1]

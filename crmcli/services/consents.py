@@ -80,10 +80,6 @@ class Consents:
     def __init__(self, app: "App") -> None:
         self.app = app
 
-    def may(self, party: Match, purpose: str = EVERYDAY, channel: str | None = None) -> str | None:
-        """Why somebody must not be contacted for a purpose by a channel; None when that is allowed."""
-        return refusal(self._record(party), purpose, channel)
-
     def against(self, party: Match, channel: str | None = None) -> str | None:
         """Why everyday contact with somebody was not wanted; who merely has no address has not said so."""
         return refusal(self._record(party), EVERYDAY, channel, strict=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError
-from crmcli.kernel.ids import PREFIXES, key_of, ref
+from crmcli.kernel.ids import PREFIXES, key_of, noun_of, ref
 from crmcli.store import dossiers, erasing, followups, interactions, parties
 from crmcli.store.connection import Row
 from crmcli.store.due import horizon
@@ -115,7 +115,7 @@ def _reminder(row: Row) -> dict[str, Any]:
 
 
 def _change(row: Row) -> dict[str, Any]:
-    noun = {"user_account": "user"}.get(row["noun"], row["noun"])
+    noun = noun_of(row["noun"])
     record = ref(noun, row["record_id"]) if noun in PREFIXES else None
     return {
         "at": row["at"],

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
-from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.ids import noun_of, parse_ref, ref
 from crmcli.kernel.page import Page
-from crmcli.services.changewords import NOUNS, called
+from crmcli.services.changewords import called
 from crmcli.services.origins import Origins
 from crmcli.services.who import Match
 from crmcli.store import history
@@ -297,6 +297,6 @@ def _thing(row: tuple[str, int], record: tuple[str, int] | None = None) -> str:
     """What a row is, in a sentence: `contact c1`, `email of c1`, `tag`."""
     table = row[0]
     if table in (*PARTIES, "interaction", "followup", "cadence", "user_account"):
-        return f"{NOUNS.get(table, table)} {called(*row)}"
+        return f"{noun_of(table)} {called(*row)}"
     what = table.replace("_", " ")
     return what if record is None or record == row else f"{what} of {called(*record)}"

@@ -18,7 +18,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.errors import CrmError
-from crmcli.kernel.ids import ref
+from crmcli.kernel.ids import noun_of, ref
 from crmcli.kernel.place import shown_place
 from crmcli.store import history
 from crmcli.store.connection import Row
@@ -161,11 +161,9 @@ def _not_run(path: str, error: OSError | ValueError) -> tuple[str, str]:
 def _change(row: Row) -> dict[str, Any]:
     before, after = (row[name] and loads(row[name]) for name in ("before", "after"))
     action = "insert" if before is None else "delete" if after is None else "update"
-    if (
-        row["before"] is None and row["after"] is None
-    ):  # of a person who was erased only that there was something is told
+    if row["before"] is None and row["after"] is None:  # of an erased person only that there was something is told
         action = "erase"
-    record = row["noun"] and ref("user" if row["noun"] == "user_account" else row["noun"], row["record_id"])
+    record = row["noun"] and ref(noun_of(row["noun"]), row["record_id"])
     return {"table": row["table_name"], "id": record, "action": action, "before": before, "after": after}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import dates
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import NotFound, UsageError
-from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.ids import parse_ref, ref, table_of
 from crmcli.kernel.page import Page
 from crmcli.services.changewords import Words, called, read
 from crmcli.services.users import NOBODY
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 MOST_RECORDS = 20
 ACTIONS = ("added", "changed", "removed", "erased")
-TABLE_OF = {"user": "user_account"}
 
 
 class Journal:
@@ -176,7 +175,7 @@ class Journal:
                 raise NotFound(f"there is no operation {who}", "see: crm history")
             return wanted._replace(operations=journal_list.chain(store, named[1]))
         if named and named[0] not in PARTIES:
-            table = TABLE_OF.get(named[0], named[0])
+            table = table_of(named[0])
             if not journal_list.is_known(store, table, named[1]):
                 raise NotFound(f"there is no {named[0]} {who}, and never was", "see: crm history")
             return wanted._replace(records={table: {named[1]}})

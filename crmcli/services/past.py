@@ -16,8 +16,6 @@ from crmcli.store.store import Store
 if TYPE_CHECKING:
     from crmcli.app import App
 
-TABLE_OF = {"user": "user_account"}
-
 
 class Then(NamedTuple):
     """The program at a moment of the past: over one record and what belongs to it as they were."""

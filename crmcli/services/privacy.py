@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
-from crmcli.kernel.place import URLS
+from crmcli.kernel.place import file_of
 from crmcli.services.erasing import erase as erasing
 from crmcli.services.erasing import sidecar
 from crmcli.services.erasing.remains import Remains, copies, remains
@@ -16,9 +16,10 @@ from crmcli.services.erasing.sidecar import Known
 from crmcli.services.erasing.words import Eraser, Words, named_key
 from crmcli.services.who import Match
 from crmcli.store import erasing as store_erasing
-from crmcli.store import mentions, shred, suppression
+from crmcli.store import erasures, mentions, shred, suppression
 from crmcli.store.connection import Connection
 from crmcli.store.derive import digits, email_key, looks_like_phone
+from crmcli.store.matching import external_key
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -148,19 +149,12 @@ class Privacy:
 
     def _files(self) -> list[Path]:
         """The file of the database and its log; none of PostgreSQL."""
-        path = self._path()
+        path = file_of(self.app.place)
         return [] if path is None else [path, path.with_name(f"{path.name}-wal")]
 
-    def _path(self) -> Path | None:
-        return None if self.app.place.startswith(URLS) else Path(self.app.place).expanduser().absolute()
-
     def _copies(self, uids: Sequence[str]) -> list[str]:
-        path = self._path()
-        if path is None:
-            return []
-        named = self.app.config.get("backup.folder")
-        folders = [path.parent / "backups", *([Path(named).expanduser()] if named else [])]
-        return copies(path, folders, uids)
+        path = file_of(self.app.place)
+        return [] if path is None else copies(path, self.app.database.folders(), uids)
 
     # --- what is known of erasures
 
@@ -180,7 +174,7 @@ class Privacy:
         return sidecar.both(self._listed(), held)
 
     def _listed(self) -> Known:
-        path = self._path()
+        path = file_of(self.app.place)
         try:
             return Known() if path is None else sidecar.read(sidecar.path_of(str(path)))
         except CrmError as error:
@@ -189,7 +183,7 @@ class Privacy:
 
     def _list(self) -> str:
         """Write the list beside the file anew; returns why that failed."""
-        path = self._path()
+        path = file_of(self.app.place)
         if path is None:
             return ""
         try:
@@ -221,9 +215,8 @@ class Privacy:
                     found = erasing.look(store, key)
                     erasing.erase(gate, store, found, details, self._secret(gate))
                     words.append(found.words)
-                known_here = store.row("SELECT id FROM erasure WHERE uid = ?", [row["uid"]])
                 values = {"uid": row["uid"], "record_id": row["record_id"], **details}
-                keys[row["uid"]] = known_here["id"] if known_here else gate.insert("erasure", values)
+                keys[row["uid"]] = erasures.keep(gate, values)
             for row in known.suppressions:
                 suppression.add(gate, store, keys.get(row["uid"]), row["kind"], [row["digest"]])
         if words:
@@ -249,10 +242,6 @@ class Privacy:
         entries = sidecar.lines(_held(self.app.store.connection))
         rows = [{**entry, "id": ref(NOUN, entry["id"]), "record_id": entry["id"]} for entry in entries]
         return Page(rows)
-
-    def list_lines(self) -> list[dict[str, Any]]:
-        """The list of erasures as `replay` takes it."""
-        return sidecar.lines(_held(self.app.store.connection))
 
     def replay(self, lines: Iterable[str], name: str) -> int:
         """Erase everybody on a list that is here; returns how many people. Raises UsageError for what is no list."""
@@ -283,7 +272,7 @@ class Privacy:
         keys = [email_key(text), text.lower(), named_key(text)]
         source, colon, key = text.partition(":")
         if colon:
-            keys.append(f"{source.strip().lower()}:{key.strip()}")
+            keys.append(external_key(source.strip().lower(), key.strip()))
         if looks_like_phone(text):
             keys += [digits(text), digits(self.app.phones.e164(text, None) or text)]
         return list(dict.fromkeys(keys))
@@ -307,11 +296,8 @@ def _uids(known: Known) -> list[str]:
 
 def _held(connection: Connection) -> Known:
     """What the tables of a database say."""
-    erasures = connection.rows("SELECT uid, record_id, erased_at, actor, reason FROM erasure ORDER BY id")
-    suppressions = connection.rows(
-        "SELECT s.kind, s.digest, e.uid FROM suppression s LEFT JOIN erasure e ON e.id = s.erasure_id ORDER BY s.id"
-    )
-    return Known(erasures, suppressions, suppression.secrets(connection.rows))
+    rows = connection.rows
+    return Known(erasures.erased(rows), erasures.suppressed(rows), suppression.secrets(rows))
 
 
 def _says_nothing_new(known: Known, here: Known) -> bool:

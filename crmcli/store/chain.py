@@ -149,8 +149,5 @@ def last_break(connection: Database, most: int = 10 * WINDOW) -> Break | None:
     if last["seal"] is None or sealed(before, last) != last["seal"]:
         return Break(last["id"], "seal")
     ends = "SELECT max(id) - min(id) AS size FROM change WHERE operation_id = ?"
-    if (connection.rows(ends, [last["id"]])[0]["size"] or 0) < most and digest(connection, last["id"]) != last[
-        "digest"
-    ]:
-        return Break(last["id"], "changes")
-    return None
+    small = (connection.rows(ends, [last["id"]])[0]["size"] or 0) < most
+    return Break(last["id"], "changes") if small and digest(connection, last["id"]) != last["digest"] else None

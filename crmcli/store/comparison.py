@@ -1,14 +1,11 @@
 """What two databases have in common: how many records of each kind, and where their journals part."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from crmcli.store.connection import Row
+from crmcli.store.connection import Row, Rows
 
 NOUNS = {"contacts": "contact", "companies": "company", "interactions": "interaction", "followups": "followup"}
 PAGE = 500
-Rows = Callable[..., list[Row]]
-"""Runs a query."""
 
 
 def counts(rows: Rows) -> dict[str, int]:

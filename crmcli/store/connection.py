@@ -1,9 +1,11 @@
 """What the store needs of a database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 Row = dict[str, Any]
+Rows = Callable[..., list[Row]]
+"""Runs a query: the `rows` of a connection or of a store."""
 PORTION = 2_000
 """So many rows of a stream are held at a time."""
 

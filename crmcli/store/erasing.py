@@ -10,10 +10,10 @@ from json import loads
 
 from crmcli.kernel.similarity import deletes
 from crmcli.kernel.text import tokens
-from crmcli.store import chain, search
+from crmcli.store import journal, origins, search
 from crmcli.store.connection import Connection, Row
 from crmcli.store.gate import Gate
-from crmcli.store.merges import LONGEST_CHAIN, references
+from crmcli.store.merges import references
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
@@ -51,16 +51,6 @@ class Traces:
         return len(self.rows.get(table, ()))
 
 
-def merged_into(store: Store, key: int) -> list[int]:
-    """A contact and all that were merged into it, through any number of merges."""
-    found = [key]
-    for one in found:
-        sql = "SELECT record_id FROM merged_record WHERE noun = ? AND kept_id = ? ORDER BY id LIMIT ?"
-        rows = store.rows(sql, [NOUN, one, LONGEST_CHAIN])
-        found += [row["record_id"] for row in rows if row["record_id"] not in found]
-    return found
-
-
 def by_uids(store: Store, uids: Sequence[str]) -> list[int]:
     """The contacts of these uids, deleted ones, too."""
     found: list[int] = []
@@ -72,7 +62,7 @@ def by_uids(store: Store, uids: Sequence[str]) -> list[int]:
 
 def traces(store: Store, key: int) -> Traces:
     """Where the words of a contact stand, who may be deleted."""
-    found = Traces(merged_into(store, key))
+    found = Traces(list(dict.fromkeys([key, *origins.merged_into(store, NOUN, key)])))
     known = listed(found.contacts)
     for table, column in references(NOUN):
         found.rows[table] = store.rows(f"SELECT * FROM {table} WHERE {column} IN ({known}) ORDER BY id")
@@ -104,9 +94,8 @@ def _find_pairs(store: Store, found: Traces) -> None:
 
 def _history(store: Store, found: Traces) -> list[Row]:
     """All changes whose images name the person: of rows that are there and of those that are gone."""
-    dialect = "LIKE"
-    named = [f'%"contact_id":{key}{end}%' for key in found.contacts for end in (",", "}")]
-    test = " OR ".join(f"before {dialect} ? OR after {dialect} ?" for _ in named)
+    named = journal.naming("contact_id", found.contacts)
+    test = " OR ".join(["before LIKE ? OR after LIKE ?"] * len(named))
     parameters = [name for name in named for _ in range(2)]
     last = store.value("SELECT max(id) AS last FROM change") or 0
     sql = (
@@ -278,11 +267,6 @@ def _is_in_a_name(connection: Connection, word: str) -> bool:
         " WHERE array_to_tsvector(string_to_array(text, ' ')) @@ CAST(quote_literal(?) AS tsquery) LIMIT 1"
     )
     return bool(connection.rows(sql, [word]))
-
-
-def blank_changes(connection: Connection, changes: Sequence[int]) -> None:
-    """Take what changes say out of the journal; see `chain.erase`."""
-    chain.erase(connection, changes)
 
 
 def text_columns(table: str) -> list[str]:

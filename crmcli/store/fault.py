@@ -2,14 +2,13 @@
 
 from typing import NamedTuple
 
-from crmcli.kernel.ids import PREFIXES, ref
+from crmcli.kernel.ids import PREFIXES, noun_of, ref
 from crmcli.store.connection import Row
 from crmcli.store.journal import record_of
 
 LONGEST_VALUE = 60
 # What a damaged value may do to those who read it.
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
-NOUNS = {"user_account": "user"}
 
 
 class Fault(NamedTuple):
@@ -29,7 +28,7 @@ def row_name(table: str, key: int, row: Row | None) -> tuple[str, tuple[str, int
 
 def record_name(record: tuple[str, int]) -> str:
     """How a record is named in a sentence: `contact c1`."""
-    noun = NOUNS.get(record[0], record[0])
+    noun = noun_of(record[0])
     return f"{noun} {ref(noun, record[1])}" if noun in PREFIXES else f"{noun} {record[1]}"
 
 

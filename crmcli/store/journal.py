@@ -1,6 +1,6 @@
 """The journal: who changed what, when, by which command, from what to what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from json import JSONEncoder
 from typing import Any, NamedTuple
@@ -23,6 +23,11 @@ def digest(entry: "Entry", salt: str) -> str:
     noun, record = entry.record or ("", "")
     parts = (salt, entry.table, entry.row_id, noun, record, image(entry.before) or "", image(entry.after) or "")
     return sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+def naming(column: str, keys: Iterable[int]) -> list[str]:
+    """The patterns of LIKE that find the images in which a column holds one of these keys."""
+    return [f'%"{column}":{key}{end}%' for key in keys for end in (",", "}")]
 
 
 class Entry(NamedTuple):

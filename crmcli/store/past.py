@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from crmcli.store import activity, derive, search, sqlite
 from crmcli.store.connection import Row
+from crmcli.store.gate import PARTIES
+from crmcli.store.journal import naming
 from crmcli.store.replay import Key, Replayed, replay
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
 
-PARTIES = ("contact", "company")
 NOUNS = (*PARTIES, "interaction", "followup", "cadence", "user_account")
 SHARED = ("tag", "custom_field", "merged_record")
 """Rows that belong to no record, as far as views show them."""
@@ -142,7 +143,7 @@ class _Journal:
 
     def _naming(self, noun: str, table: str, parties: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         """The records of a noun that have, or had, a row of a table that names one of these."""
-        signs = [f'%"{party}_id":{key}{end}%' for party, key in parties for end in (",", "}")]
+        signs = [sign for party, key in parties for sign in naming(f"{party}_id", [key])]
         for start in range(0, len(signs), MOST_PATTERNS):
             part = signs[start : start + MOST_PATTERNS]
             either = " OR ".join(["after LIKE ?"] * len(part))

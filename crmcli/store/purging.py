@@ -1,21 +1,18 @@
 """Records that were deleted softly, and all that goes with them when they are removed for good."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from crmcli.store.connection import Row
-from crmcli.store.gate import Gate
+from crmcli.store.connection import Row, Rows
+from crmcli.store.gate import PARTIES, Gate
 from crmcli.store.schema import TABLES
 
 NOUNS = ("contact", "company", "interaction", "followup", "cadence")
 """What is deleted softly; people of the team stay, since the journal names them."""
-PARTIES = ("contact", "company")
 NAME = {"contact": "display_name", "company": "name", "interaction": "subject", "followup": "subject"}
 # What names a contact or company without a foreign key, in no order that would matter.
 LOOSE = (("merged_record", "kept_id"), ("distinct_pair", "first_id"), ("distinct_pair", "second_id"))
 # Records with a life of their own: of these only the reference goes, where it may be empty.
 OUTLIVE = ("company", "interaction", "followup", "operation")
-Rows = Callable[..., list[Row]]
-"""Runs a query."""
 
 
 def waiting(rows: Rows, before: str = "9999") -> int:

@@ -48,11 +48,15 @@ class Store:
         """The gate of the transaction that is open for writing, or None."""
         return self._gate
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """All rows of a query, as dicts."""
+    def reading(self) -> Connection:
+        """The connection with a transaction open, so that all that is read over it sees one moment."""
         if not self.connection.in_transaction:
             self.connection.begin(writing=False)
-        return self.connection.rows(sql, parameters)
+        return self.connection
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query, as dicts."""
+        return self.reading().rows(sql, parameters)
 
     def row(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
         """The first row of a query, or None."""

@@ -8,12 +8,12 @@ database that took over what another one knew has several.
 """
 
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from shlex import quote
 
 from crmcli.kernel.errors import NotPermitted
-from crmcli.store.connection import Row
+from crmcli.store.connection import Rows
 from crmcli.store.gate import Gate
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
@@ -23,12 +23,12 @@ SECRET_BYTES = 32
 NAMED = "name"
 
 
-def is_empty(rows: Callable[[str], list[Row]]) -> bool:
-    """Whether nothing is suppressed; `rows` runs a query."""
+def is_empty(rows: Rows) -> bool:
+    """Whether nothing is suppressed."""
     return not rows("SELECT 1 AS found FROM suppression LIMIT 1")
 
 
-def secrets(rows: Callable[[str], list[Row]]) -> list[str]:
+def secrets(rows: Rows) -> list[str]:
     """The secrets of this database, the first being that of new digests."""
     found = rows(f"SELECT value FROM meta WHERE key >= '{SECRET}' AND key < '{SECRET}~' ORDER BY id")
     return [row["value"] for row in found]

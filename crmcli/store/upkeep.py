@@ -1,7 +1,6 @@
 """When the database was last looked after: a protocol of the program's own doings, without a journal."""
 
-from crmcli.store.connection import Connection, Row
-from crmcli.store.store import Store
+from crmcli.store.connection import Connection, Row, Rows
 
 
 def note(connection: Connection, kind: str, at: str, detail: str) -> None:
@@ -13,6 +12,6 @@ def note(connection: Connection, kind: str, at: str, detail: str) -> None:
     )
 
 
-def last(store: Store) -> dict[str, Row]:
+def last(rows: Rows) -> dict[str, Row]:
     """The last time of each kind: `at` and `detail`."""
-    return {row["kind"]: row for row in store.rows("SELECT kind, at, detail FROM upkeep ORDER BY kind")}
+    return {row["kind"]: row for row in rows("SELECT kind, at, detail FROM upkeep ORDER BY kind")}

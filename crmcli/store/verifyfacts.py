@@ -9,6 +9,8 @@ from crmcli.store.schema import TABLES
 from crmcli.store.sql import ENDLESS
 
 PAGE = 500
+HEADING = "***"
+"""How SQLite begins the line that names the database it speaks of."""
 MOST_TOLD = 20
 """So many faults of the file itself are told: one damaged page makes thousands."""
 
@@ -19,7 +21,8 @@ def integrity(connection: Connection, *, quick: bool) -> Iterator[Fault]:
     for row in connection.rows(f"PRAGMA {check}({MOST_TOLD})"):
         text = next(iter(row.values()))
         if text != "ok":
-            yield from (Fault(f"the file is damaged: {line}") for line in str(text).splitlines() if line)
+            lines = [line for line in str(text).splitlines() if line and not line.startswith(HEADING)] or [str(text)]
+            yield from (Fault(f"the file is damaged: {line}") for line in lines)
 
 
 def references(connection: Connection) -> Iterator[Fault]:

@@ -40,8 +40,8 @@ class Journalled(NamedTuple):
 class Rows:
     """The walk along all journalled tables.
 
-    `faults` are of the rows, `derived` of their derived columns, each told to `report`; `highest` holds the highest key
-    of each table in the journal, and `count` how many rows were held against it.
+    After `faults` was gone through, `highest` holds the highest key of each table in the journal, and `count` how many
+    rows were held against it.
     """
 
     def __init__(self, connection: Connection) -> None:

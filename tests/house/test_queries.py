@@ -121,6 +121,8 @@ DAY = [
     "history --json",
     "history show op1",
     "history show op1 --json",
+    "consent show c1",
+    "consent grant c1 marketing --channel email --source fair",
     "contact show c1 --origins",
     "company show co1 --origins",
     "find Ada",
@@ -224,6 +226,14 @@ def test_a_calendar_is_published_without_reading_a_table_whole(team: Crm, plans:
     team.ok("followup", "done", "f1")
     before = plans.statements
     team.ok("calendar", "publish", str(tmp_path / "crm.ics"))
+    assert plans.statements > before
+    assert not plans.scans, "\n".join(sorted(plans.scans))
+
+
+def test_what_was_taken_back_is_brought_back_without_reading_a_table_whole(team: Crm, plans: Plans) -> None:
+    team.ok("undo")
+    before = plans.statements
+    team.ok("redo")
     assert plans.statements > before
     assert not plans.scans, "\n".join(sorted(plans.scans))
 

@@ -211,10 +211,6 @@ def link_to_itself(path: Path) -> None:
     path.symlink_to(path)
 
 
-def below_a_file(path: Path) -> None:
-    path.with_name("x").write_text("x")
-
-
 KINDS = [
     empty,
     text,

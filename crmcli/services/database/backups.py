@@ -72,12 +72,16 @@ class Backups:
     @property
     def folder(self) -> Path:
         """The folder of backups: the setting, or `backups` beside the database."""
-        named = self.app.config.get("backup.folder")
-        if named:
-            return Path(named).expanduser().absolute()
-        if self.path is None:
+        if not self.folders:
             raise UsageError("there is no folder for backups", "name a FILE, or: crm config set backup.folder FOLDER")
-        return self.path.parent / FOLDER
+        return self.folders[0]
+
+    @property
+    def folders(self) -> list[Path]:
+        """Where backups may be: the folder of the setting, and the one beside a database that is a file."""
+        named = self.app.config.get("backup.folder")
+        set_here = [Path(named).expanduser().absolute()] if named else []
+        return set_here + ([self.path.parent / FOLDER] if self.path else [])
 
     @property
     def _stem(self) -> str:

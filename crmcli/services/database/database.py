@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, UsageError
@@ -67,9 +68,9 @@ class Database:
                 record = looked.run(quick=quick, seal=seal)
         else:
             path = shown_place(self.app.place)
-            self.app.store.rows("SELECT 1 AS one")
-            files.refuse_none(self.app.store.connection, self.app.place)
-            looked = Verification(self.app.store.connection, self._aside, progress)
+            connection = self.app.store.reading()
+            files.refuse_none(connection, self.app.place)
+            looked = Verification(connection, self._aside, progress)
             record = looked.run(quick=quick, seal=seal)
             if record["sound"]:  # into a damaged database nothing is written
                 self._note("verify", "quick" if quick else "whole")
@@ -91,6 +92,10 @@ class Database:
         """Restore an archive into an empty PostgreSQL database; returns a record as `Restoration` has one."""
         return into_empty(self.app, file, dry_run=dry_run)
 
+    def folders(self) -> list[Path]:
+        """The folders in which backups of a database that is a file are made: beside it, and that of the setting."""
+        return Backups(self.app).folders
+
     @property
     def is_file(self) -> bool:
         """Whether the database is an SQLite file."""
@@ -109,7 +114,7 @@ class Database:
         the last `backup`, `verify` and `vacuum` with `at` and `detail`, and the `seal` of the last `operation`.
         """
         store = self.app.store
-        head = chain.head(store.connection) if store.rows("SELECT 1 AS one") else None
+        head = chain.head(store.reading())
         path = file_of(self.app.place)
         sqlite_kind = f"SQLite {'.'.join(str(part) for part in engine.sqlite_version())}"
         record: dict[str, Any] = {
@@ -122,7 +127,7 @@ class Database:
             **comparison.counts(store.rows),
             "deleted": purging.waiting(store.rows),
         }
-        done = upkeep.last(store)
+        done = upkeep.last(store.rows)
         for kind in ("backup", "verify", "vacuum"):
             row = done.get(kind)
             record[kind] = {"at": row["at"], "detail": row["detail"]} if row else None
@@ -130,7 +135,6 @@ class Database:
 
     def vacuum(self) -> dict[str, Any]:
         """Give back what deleted rows took; returns `id`, and the bytes `before` and `after`."""
-        self.app.store.rows("SELECT 1 AS one")
         connection = self.app.store.connection
         files.refuse_none(connection, self.app.place)
         before = space.used(connection)

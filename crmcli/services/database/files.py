@@ -69,8 +69,7 @@ def over(app: "App", place: str) -> "App":
     """An App like this one over the database at `place`; it runs no hooks, for nobody works there yet."""
     settings = Settings(db=place, hooks=False)
     streams = app.stdin, app.stdout, app.stderr
-    made = type(app)(settings, environ=app.environ, streams=streams, command=app.command, randomness=app.randomness)
-    return made
+    return type(app)(settings, environ=app.environ, streams=streams, command=app.command, randomness=app.randomness)
 
 
 @contextmanager
@@ -140,7 +139,7 @@ def become(app: "App", path: str, draft: str) -> None:
     if older(draft):
         there = over(app, draft)
         try:
-            there.store.rows("SELECT 1 AS one")  # the first read brings it to this schema
+            there.store.reading()  # opening it brings it to this schema
         finally:
             there.close()
         for kept in Path(draft).parent.glob(f"{Path(draft).name}.before-*"):  # the backup itself is the copy

@@ -15,12 +15,12 @@ from crmcli.kernel.errors import CrmError, DatabaseUnavailable, NotPermitted, Us
 from crmcli.kernel.files import sync_names
 from crmcli.kernel.ids import ref
 from crmcli.kernel.place import file_of, shown_place
-from crmcli.services.database import files
+from crmcli.services.database import files, rotation
 from crmcli.services.database.backups import unwritable
 from crmcli.services.database.verification import Progress, Verification
 from crmcli.services.erasing import sidecar
 from crmcli.services.privacy import Known
-from crmcli.store import comparison, copies, sqlite
+from crmcli.store import comparison, copies, sqlite, verifyfacts
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -51,7 +51,7 @@ class Restoration:
         path = str(file_of(self._app.place))
         self.record["erased"] = _erase_again(self._app, self._draft, self._known)
         self._app.close()
-        kept = _free_name(f"{path}.before-restore-{_stamp(self._app.now)}")
+        kept = _free_name(f"{path}.before-restore-{rotation.stamp(self._app.now)}")
         try:
             if self._damage or not os.path.lexists(path):
                 kept = _move_aside(path, kept)
@@ -144,9 +144,8 @@ def _damage(path: str) -> str:
         raise UsageError(f"{path} is another program's database", "name another place with --db or CRM_DB")
     try:
         with files.opened(path) as connection:
-            row = connection.rows("PRAGMA quick_check(1)")[0]
-            verdict = str(next(iter(row.values())))
-            return "" if verdict == "ok" else verdict.splitlines()[-1]
+            fault = next(verifyfacts.integrity(connection, quick=True), None)
+            return fault.text if fault else ""
     except CrmError as error:
         return error.message
 
@@ -248,7 +247,3 @@ def _free_name(name: str) -> str:
         number += 1
         found = f"{name}.{number}"
     return found
-
-
-def _stamp(now: str) -> str:
-    return f"{now[:10]}-{now[11:19].replace(':', '')}"

@@ -36,8 +36,12 @@ def parse(text: str) -> Rule:
 
 def file_name(stem: str, moment: str, number: int, ending: str) -> str:
     """The name of a backup: `crm-2026-11-20-100000.db`; `moment` is the stored text of an instant."""
-    stamp = f"{moment[:10]}-{moment[11:19].replace(':', '')}"
-    return f"{stem}-{stamp}{'' if number == 1 else f'-{number}'}{ending}"
+    return f"{stem}-{stamp(moment)}{'' if number == 1 else f'-{number}'}{ending}"
+
+
+def stamp(moment: str) -> str:
+    """A stored instant as a part of the name of a file: `2026-11-20-100000`."""
+    return f"{moment[:10]}-{moment[11:19].replace(':', '')}"
 
 
 def made_here(stem: str, name: str) -> date | None:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
-from crmcli.kernel.ids import PREFIXES, ref
+from crmcli.kernel.ids import PREFIXES, noun_of, ref
 from crmcli.store import chain, verifyfacts, verifysearch
 from crmcli.store.connection import Connection
-from crmcli.store.fault import NOUNS, UNREADABLE, Fault
+from crmcli.store.fault import UNREADABLE, Fault
 from crmcli.store.search import INDEXES
 from crmcli.store.verifyrows import Rows
 
@@ -171,5 +171,5 @@ class Verification:
 def _ref(record: tuple[str, int] | None) -> str | None:
     if record is None:
         return None
-    noun = NOUNS.get(record[0], record[0])
+    noun = noun_of(record[0])
     return ref(noun, record[1]) if noun in PREFIXES else None

@@ -1,7 +1,7 @@
 """What is done to keep the database well: backups, verifying, the journal's seals."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crmcli.kernel.clock import instant
@@ -9,8 +9,8 @@ from crmcli.kernel.place import file_of
 from crmcli.kernel.relative import ago
 from crmcli.services.doctor.database import current
 from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding
-from crmcli.store import chain
-from crmcli.store import engine as engines
+from crmcli.store import chain, upkeep
+from crmcli.store.connection import Connection
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -23,15 +23,15 @@ def backup(app: "App") -> Iterator[Finding]:
     with current(app) as connection:
         if connection is None:
             return
-        at = engines.kept_well(connection).get("backup")
+        at = _last(connection, "backup")
     if at is None and file_of(app.place) is None:
         yield Finding(OK, "crm made none here; those of the server are its administrator's")
     elif at is None:
-        yield Finding(WARN, "there was never one", "crm db backup FILE")
-    elif app.clock.now() - instant(at) > BACKUP_EVERY:
-        yield Finding(WARN, f"the last one was made {ago(instant(at), app.clock)}", "crm db backup FILE")
+        yield Finding(WARN, "there was never one", "crm db backup")
+    elif app.clock.now() - at > BACKUP_EVERY:
+        yield Finding(WARN, f"the last one was made {ago(at, app.clock)}", "crm db backup")
     else:
-        yield Finding(OK, f"the last one was made {ago(instant(at), app.clock)}")
+        yield Finding(OK, f"the last one was made {ago(at, app.clock)}")
 
 
 def verified(app: "App") -> Iterator[Finding]:
@@ -39,13 +39,13 @@ def verified(app: "App") -> Iterator[Finding]:
     with current(app) as connection:
         if connection is None:
             return
-        at = engines.kept_well(connection).get("verify")
+        at = _last(connection, "verify")
     if at is None:
         yield Finding(OK, "the database was never verified", "crm db verify")
-    elif app.clock.now() - instant(at) > VERIFY_EVERY:
-        yield Finding(WARN, f"the database was last verified {ago(instant(at), app.clock)}", "crm db verify")
+    elif app.clock.now() - at > VERIFY_EVERY:
+        yield Finding(WARN, f"the database was last verified {ago(at, app.clock)}", "crm db verify")
     else:
-        yield Finding(OK, f"the database was verified {ago(instant(at), app.clock)}")
+        yield Finding(OK, f"the database was verified {ago(at, app.clock)}")
 
 
 def journal(app: "App") -> Iterator[Finding]:
@@ -62,3 +62,9 @@ def journal(app: "App") -> Iterator[Finding]:
         yield Finding(OK, "the last operation is sealed")
     else:
         yield Finding(OK, "nothing was changed yet")
+
+
+def _last(connection: Connection, kind: str) -> datetime | None:
+    """When something was last done."""
+    row = upkeep.last(connection.rows).get(kind)
+    return instant(row["at"]) if row else None

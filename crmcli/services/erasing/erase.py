@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.services.erasing.words import Eraser, Words, named_key
-from crmcli.store import erasing, suppression
+from crmcli.store import chain, erasing, erasures, suppression
 from crmcli.store.connection import Row
 from crmcli.store.erasing import Traces
 from crmcli.store.store import Store
@@ -58,16 +58,13 @@ def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], 
             if changed:
                 gate.update(table, row["id"], changed)
     erasing.remove(gate, traces)
-    erasing.blank_changes(gate.connection, [*traces.changes, *dirty])
+    chain.erase(gate.connection, [*traces.changes, *dirty])
     erasing.forget_words(gate.connection, _called(found))
     erasing.clean_file_names(gate.connection, traces.operations, eraser.clean)
-    first = None
-    for row in people:
-        known = store.rows("SELECT id FROM erasure WHERE uid = ?", [row["uid"]])
-        values = {"uid": row["uid"], "record_id": row["id"], **details, "reason": reason}
-        key = known[0]["id"] if known else gate.insert("erasure", values)
-        first = first or key
-    _suppress(gate, store, words, first, secret)
+    keys = [
+        erasures.keep(gate, {"uid": row["uid"], "record_id": row["id"], **details, "reason": reason}) for row in people
+    ]
+    _suppress(gate, store, words, next(iter(keys), None), secret)
 
 
 def _called(found: Found) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from crmcli.kernel import filesearch
-from crmcli.kernel.ids import PREFIXES, ref
+from crmcli.kernel.ids import PREFIXES, noun_of, ref
 from crmcli.kernel.text import tokens
 from crmcli.services.erasing.words import Words
 from crmcli.store import mentions
@@ -73,7 +73,7 @@ def _telling(places: Sequence[Place]) -> list[Place]:
 
 def _told(place: Place) -> str:
     """A place in words: `notes of co3`, `the journal of c7`."""
-    noun = place.record and {"user_account": "user"}.get(place.record[0], place.record[0])
+    noun = place.record and noun_of(place.record[0])
     of = f" of {ref(noun, place.record[1])}" if place.record and noun in PREFIXES else ""
     if place.table == mentions.JOURNAL:
         return f"the journal{of}"

@@ -1,0 +1,90 @@
+"""The JSON contract of `crm db`, `crm privacy` and `crm consent`: schemas, and fields that are only ever added to."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Crm
+
+CONTRACTS = {
+    "consent show c1": (
+        "crm.consent.list/1",
+        "id contact purpose channel state legal_basis source at may reason history",
+    ),
+    "db info": (
+        "crm.database/1",
+        "id exists kind size schema journal_mode contacts companies interactions followups deleted operations backup"
+        " verify vacuum operation seal",
+    ),
+    "db backup FILE": ("crm.backup/1", "id size operation deleted"),
+    "db vacuum": ("crm.vacuum/1", "id before after"),
+    "db purge --older-than now --dry-run": (
+        "crm.purge/1",
+        "id before contacts companies interactions followups cadences rows names",
+    ),
+    "db verify --quick": ("crm.verification/1", "id sound quick operation seal checks findings"),
+    "privacy export c1": (
+        "crm.privacy.export/1",
+        "id made_at contact merged extra consents interactions followups cadences reminders origins changes",
+    ),
+    "privacy erase c1 --yes": (
+        "crm.privacy.erasure/1",
+        "id dry_run merged removed shared changes mentions erased_at searched left others problem copies",
+    ),
+}
+ENTRIES = {
+    ("consent show c1", "history"): "state legal_basis source at by operation",
+    ("db verify --quick", "checks"): "check status finding findings",
+    ("privacy export c1", "changes"): "at by operation command what record before after",
+}
+
+
+@pytest.fixture
+def office(crm: Crm) -> Crm:
+    """A person with a consent, and one who was deleted."""
+    crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
+    crm.ok("consent", "grant", "c1", "marketing")
+    crm.ok("contact", "add", "Ivo Brandt")
+    crm.ok("contact", "rm", "c2", "--yes")
+    return crm
+
+
+def said(crm: Crm, line: str, tmp_path: Path) -> dict[str, Any]:
+    """What a command says as JSON."""
+    args = [str(tmp_path / "made.db") if word == "FILE" else word for word in line.split()]
+    return dict(json.loads(crm.ok(*args, "--json")))
+
+
+@pytest.mark.parametrize("line", CONTRACTS)
+def test_json_keeps_the_contract(office: Crm, tmp_path: Path, line: str) -> None:
+    schema, fields = CONTRACTS[line]
+    document = said(office, line, tmp_path)
+    assert document["schema"] == schema
+    record = document["items"][0] if "items" in document else document["item"]
+    assert list(record) == fields.split()
+    for (one, field), expected in ENTRIES.items():
+        if one == line:
+            assert list(record[field][0]) == expected.split()
+
+
+def test_the_list_of_erasures_keeps_the_contract(office: Crm) -> None:
+    office.ok("privacy", "erase", "c1", "--yes")
+    document = office.json("privacy", "list")
+    assert document["schema"] == "crm.privacy.erased.list/1"
+    fields = ["id", "record_id", "uid", "erased_at", "actor", "reason", "secrets", "suppressed"]
+    assert list(document["items"][0]) == fields
+
+
+def test_a_restore_keeps_the_contract(crm_sqlite: Crm, tmp_path: Path) -> None:
+    crm_sqlite.ok("contact", "add", "Grace Hopper")
+    made = str(tmp_path / "made.db")
+    crm_sqlite.ok("db", "backup", made)
+    crm_sqlite.ok("contact", "add", "Ivo Brandt")
+    document = crm_sqlite.json("db", "restore", made, "--yes")
+    assert document["schema"] == "crm.restore/1"
+    fields = ["id", "file", "now", "then", "lost", "newest", "related", "erased", "damage", "kept"]
+    assert list(document["item"]) == fields
+    assert list(document["item"]["newest"][0]) == ["id", "at", "actor", "command"]
+    assert list(document["item"]["then"]) == ["contacts", "companies", "interactions", "followups", "operations"]
