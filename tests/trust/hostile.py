@@ -164,6 +164,8 @@ class Trial:
         env: Mapping[str, str | None] = {},
         settings: str = "",
     ) -> None:
+        if any("\0" in word for word in call.words):
+            return  # no system hands that to a program; `batch` and files can hold it
         if form is FORMS["piped"] and call.command in FOR_FILES:
             form = FORMS["csv"]
         told = f"crm {' '.join(map(ascii, [*call.words, *form.words]))[:300]} {ascii(dict(env))[:80] if env else ''}"
