@@ -102,9 +102,11 @@ class _Reader:
         found = people = False
         for entry in entries(self.source):
             found = True
+            if entry.problem:
+                continue
             people = people or _PEOPLE.search(entry.text) is not None
             apart = entry.kind == "VEVENT" and _RECURRENCE.search(entry.text) is not None
-            if entry.problem or not (entry.kind == "VTIMEZONE" or apart):
+            if not (entry.kind == "VTIMEZONE" or apart):
                 continue
             try:
                 named_by = _by_name(properties(entry))
@@ -120,9 +122,10 @@ class _Reader:
             need_team(self.source)
 
     def _entry(self, entry: Entry) -> Iterator[Item]:
+        if entry.problem:
+            yield Refused(entry.place, entry.text, entry.problem)
+            return
         try:
-            if entry.problem:
-                raise ValueError(entry.problem)
             found = properties(entry)
             made = list(self._event(found, entry) if entry.kind == "VEVENT" else self._task(found, entry))
         except (ValueError, LookupError, OverflowError) as error:

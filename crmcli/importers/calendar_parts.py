@@ -17,6 +17,8 @@ LARGEST = 8_000_000
 """Characters of an entry."""
 MOST_PROPERTIES = 3000
 LONGEST_LINE = 2_000_000
+MOST_OPEN = 1000
+"""Entries one after the other that have no end; what begins after them is taken for text of the last."""
 KINDS = ("VEVENT", "VTODO", "VTIMEZONE", "VJOURNAL", "VFREEBUSY")
 _BEGINNINGS, _ENDS = ("BEGIN:STANDARD", "BEGIN:DAYLIGHT"), ("END:STANDARD", "END:DAYLIGHT")
 _FOLD = re.compile(r"\r?\n[ \t]|\r[ \t]")
@@ -62,20 +64,26 @@ class Moment(NamedTuple):
 
 def entries(source: Source) -> Iterator[Entry]:
     """The entries of a file, as they end. One without an end is there with its problem."""
-    kind, place, size = "", 0, 0
+    kind, place, size, open_ = "", 0, 0, 0
     lines: list[str] = []
 
     def made(problem: str = "") -> Entry:
         if size > LARGEST:
             problem = f"it has more than {LARGEST:,} characters"
+        elif open_ > MOST_OPEN:
+            problem = f"it has no END:{kind}, nor have the {MOST_OPEN:,} before it, nor those within it"
         return Entry(kind, place, "".join(lines), problem)
 
     for number, line in enumerate(source.lines(), 1):
         word = line[:30].strip().upper() if line[:4].upper() in ("BEGI", "END:") else ""
         begins = word[6:] if word.startswith("BEGIN:") and word[6:] in KINDS else ""
         if kind and (begins or word == "END:VCALENDAR"):
-            yield made(f"it has no END:{kind}")
-            kind = ""
+            open_ += 1
+            if open_ <= MOST_OPEN or not begins:
+                yield made(f"it has no END:{kind}")
+                kind = ""
+            else:
+                begins = ""
         if begins:
             kind, place, size, lines = begins, number, 0, []
         if kind:
@@ -84,7 +92,7 @@ def entries(source: Source) -> Iterator[Entry]:
                 lines.append(line)
             if word == f"END:{kind}":
                 yield made()
-                kind = ""
+                kind, open_ = "", 0
     if kind:
         yield made(f"it has no END:{kind}")
 

@@ -283,6 +283,8 @@ def _any(tests: Sequence[str]) -> str:
 
 def _folded(value: Value, text: str) -> str:
     folded = fold(text)
+    if folded.isspace() and text.strip():  # such as a single acute, of which the space below it is left
+        raise _error("an accent alone", value.position, "names are compared without accents; add a letter")
     if not folded.strip():
         raise _error("a value without visible characters", value.position, "an empty field is written field:none")
     return folded

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.importers.calendar_parts import Entry, Moment, duration, entries, instants, properties
+from crmcli.importers.calendar_parts import MOST_OPEN, Entry, Moment, duration, entries, instants, properties
 from crmcli.kernel.contentlines import Property
 from tests.importers.letters import source
 
@@ -29,6 +29,15 @@ def test_an_entry_without_an_end_ends_where_the_next_thing_begins(tmp_path: Path
     found = cut(tmp_path, f"BEGIN:VEVENT\nUID:1\n{end}")
     assert found[0].problem == "it has no END:VEVENT"
     assert "UID:1" in found[0].text
+
+
+def test_of_very_many_without_an_end_the_last_is_told_with_all_that_begin_in_it(tmp_path: Path) -> None:
+    found = cut(tmp_path, "BEGIN:VEVENT\n" * 3 * MOST_OPEN + "END:VEVENT\nBEGIN:VEVENT\nUID:1\nEND:VEVENT\n")
+    assert len(found) == MOST_OPEN + 2
+    assert found[-2].place == MOST_OPEN + 1
+    assert "nor those within it" in found[-2].problem
+    assert found[-2].text.count("BEGIN:") == 2 * MOST_OPEN
+    assert found[-1].problem == ""
 
 
 def test_properties_are_unfolded(tmp_path: Path) -> None:

@@ -268,6 +268,7 @@ def test_a_condition_may_stand_beside_others(database: sqlite3.Connection) -> No
         ("birth_date:now", "'now' has a time of day at position 12", "birth_date takes only a day"),
         ("seen<9999-12-31", "'9999-12-31' is the end of the calendar at position 6", "earlier"),
         ("name~\u200b", "a value without visible characters at position 6", "field:none"),
+        ("name:\u00b4", "an accent alone at position 6", "without accents; add a letter"),
         ("tag:\u0301", "a value without visible characters at position 5", "field:none"),
     ],
 )

@@ -5,10 +5,12 @@ import re
 from tests.trust import naughty
 
 UNSAFE = frozenset(naughty.unsafe())
-# How prompts hide the cursor and ask for pasted text in one piece.
-PROMPTS = re.compile("\x1b\\[\\?(?:1|12|25|2004)[hl]|\x1b\\[(?:0m|J|6n|[0-9]*[A-D]|[0-9]*[KGJ])|\r")
-# What our own theme uses: bold, dim and the eight colours. The hostile texts have others.
-COLOURS = re.compile("\x1b\\[(?:0|[12]|3[0-7]|[12];3[0-7])m")
+# How prompts hide the cursor, keep lines whole, ask for pasted text in one piece, and set off the question.
+PROMPTS = re.compile("\x1b\\[\\?(?:1|7|12|25|2004)[hl]|\x1b\\[(?:0(?:;[0-9]+)*m|J|6n|[0-9]*[A-D]|[0-9]*[KGJ])|\r")
+# What our own theme uses, and what Markdown is drawn with: bold, dim, italic, underlined, struck out, the eight colours
+# in their two shades, black behind code. The hostile texts have others, too.
+_STYLE = "(?:[12349]|[39][0-7]|40)"
+COLOURS = re.compile(f"\x1b\\[(?:0|{_STYLE}(?:;{_STYLE})*)m")
 
 
 class Form:

@@ -48,6 +48,8 @@ class World:
             for number, text in enumerate(texts):
                 self.records.append(self._write(number, text))
             self._try(self.app.reminders.tell, "stdout")
+            self._try(self.app.companies.edit, self.records[-1].company, {"notes": texts[-1] + " again"})
+            self._try(self.app.history.undo)  # so that there is something to redo
         finally:
             self.app.close()
 
@@ -69,6 +71,9 @@ class World:
         for key, value in _lists(text).items():
             for entry in value:
                 self._edit(contact, {key: [entry]})
+        for state, purpose in (("granted", "marketing"), ("denied", "press"), ("withdrawn", label(text))):
+            self._try(app.consents.say, contact, state, purpose, {"source": text, "channel": label(text)})
+            self._try(app.consents.say, contact, state, purpose, {"source": text})
         for key in ("legal_name", "industry", "notes"):
             self._try(app.companies.edit, company, {key: text})
         for key, value in _lists(text).items():
@@ -83,9 +88,17 @@ class World:
         )
         self._try(app.fields.add, pieces[0], "text", [], text)
         self._rows(number, contact, interaction, text)
+        self._gone(name, text)
         return Records(
             text, contact, other, company, interaction, followup, cadence[0]["id"] if cadence else "cad1", tag
         )
+
+    def _gone(self, name: str, text: str) -> None:
+        """Somebody who was erased, with the text as the reason."""
+        gone = self._named(self.app.contacts.add, name, "Gone")
+        self._edit(gone, {"email": ["gone@x.example"]})
+        self._edit(gone, {"notes": text})
+        self._try(self.app.privacy.erase, self.app.who.find(gone, ("contact",)), text)
 
     def _named(self, add: Callable[[str, dict[str, Any]], dict[str, Any]], name: str, fallback: str) -> str:
         made = self._try(add, name, {})
@@ -149,6 +162,11 @@ class World:
 def cut(text: str, length: int) -> list[str]:
     """The text in pieces of a length; at least one."""
     return [text[at : at + length] for at in range(0, min(len(text), 5 * length), length)] or [text]
+
+
+def label(text: str) -> str:
+    """As much of it as a word of a list may have."""
+    return text[:50]
 
 
 def quoted(text: str) -> str:

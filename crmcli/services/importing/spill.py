@@ -22,8 +22,7 @@ class Spill:
         self._held.append(entry)
         if len(self._held) >= MOST:
             self._file = self._file or TemporaryFile()  # noqa: SIM115 - it lives as long as the list
-            for held in self._held:
-                pickle.dump(held, self._file)
+            pickle.dump(self._held, self._file)
             self._held.clear()
 
     def __iter__(self) -> Iterator[Any]:
@@ -32,5 +31,5 @@ class Spill:
             end = self._file.tell()
             self._file.seek(0)
             while self._file.tell() < end:
-                yield pickle.load(self._file)
+                yield from pickle.load(self._file)
         yield from self._held
