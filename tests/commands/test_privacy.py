@@ -280,6 +280,15 @@ def test_the_history_of_an_erasure(erased: Crm) -> None:
     assert [item["id"] for item in erased.json("history", "c1")["items"]] == ["op5", "op4", "op1"]
 
 
+def test_the_history_shows_no_secret(erased: Crm, app: App) -> None:
+    secret = app.store.value("SELECT value FROM meta WHERE key = 'suppression.secret'")
+    app.close()
+    for form in ("json", "tsv", "table"):
+        told = erased.ok("history", "show", "op5", "-o", form)
+        assert secret not in told
+        assert "(not shown)" in told
+
+
 def test_the_history_of_a_customer_has_what_was_taken_back(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada")
     crm.ok("log", "in", "c1", "Called")
