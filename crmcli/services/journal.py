@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_RECORDS = 20
 ACTIONS = ("added", "changed", "removed", "erased")
+HIDDEN = "(not shown)"
 
 
 class Journal:
@@ -192,6 +193,12 @@ def _change(row: Row) -> dict[str, Any]:
         "row": change.key,
         "record": called(*change.record) if change.record else None,
         "action": change.action,
-        "before": row["before"] and loads(row["before"]),
-        "after": row["after"] and loads(row["after"]),
+        "before": _image(row, "before"),
+        "after": _image(row, "after"),
     }
+
+
+def _image(row: Row, side: str) -> Any:
+    """The columns before or after a change; what is in `meta` may be a secret, and is not shown."""
+    image = row[side] and loads(row[side])
+    return {**image, "value": HIDDEN} if image and row["table_name"] == "meta" else image

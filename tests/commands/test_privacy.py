@@ -9,6 +9,7 @@ import pytest
 from crmcli.app import App
 from crmcli.store import chain, sqlite
 from tests.conftest import Crm
+from tests.everything import fill
 
 MAIL = b"""From: Grace Hopper <grace@navy.example>
 To: bob@team.example
@@ -279,6 +280,15 @@ def test_the_history_of_an_erasure(erased: Crm) -> None:
     assert [item["id"] for item in erased.json("history", "c1")["items"]] == ["op5", "op4", "op1"]
 
 
+def test_the_history_shows_no_secret(erased: Crm, app: App) -> None:
+    secret = app.store.value("SELECT value FROM meta WHERE key = 'suppression.secret'")
+    app.close()
+    for form in ("json", "tsv", "table"):
+        told = erased.ok("history", "show", "op5", "-o", form)
+        assert secret not in told
+        assert "(not shown)" in told
+
+
 def test_the_history_of_a_customer_has_what_was_taken_back(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada")
     crm.ok("log", "in", "c1", "Called")
@@ -344,3 +354,17 @@ def test_without_a_terminal_it_needs_a_yes(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada Lovelace")
     done = crm("privacy", "erase", "c1")
     assert (done.code, "this needs a yes: erase Ada Lovelace for good" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("who", ["c1", "c2"])
+def test_a_database_with_a_row_of_everything_stays_sound(crm: Crm, app: App, who: str) -> None:
+    fill(app)
+    app.close()
+    others = {"c1": "yamada@engines.example", "c2": "Lovelace"}[who]
+    said = {"c2": "yamada@engines.example", "c1": "Lovelace"}[who]
+    assert said in everything(crm)
+    crm("privacy", "erase", who, "--yes")
+    assert said not in everything(crm)
+    assert others in everything(crm)
+    assert crm.ok("db", "verify", "-q") == ""
+    assert crm("contact", "show", who).code == 3
