@@ -28,8 +28,3 @@ def schema_version(connection: Connection) -> str:
     """The version of the schema that a database has."""
     rows = connection.rows("SELECT version_num FROM schema_version")
     return str(rows[0]["version_num"]) if rows else "none"
-
-
-def kept_well(connection: Connection) -> dict[str, str]:
-    """When the database was last looked after, by what was done: backup, verify, vacuum."""
-    return {str(row["kind"]): str(row["at"]) for row in connection.rows("SELECT kind, at FROM upkeep")}

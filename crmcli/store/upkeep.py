@@ -13,6 +13,6 @@ def note(connection: Connection, kind: str, at: str, detail: str) -> None:
     )
 
 
-def last(store: Store) -> dict[str, Row]:
-    """The last time of each kind: `at` and `detail`."""
-    return {row["kind"]: row for row in store.rows("SELECT kind, at, detail FROM upkeep ORDER BY kind")}
+def last(database: Connection | Store) -> dict[str, Row]:
+    """The last time of each kind, backup, verify or vacuum: `at` and `detail`."""
+    return {row["kind"]: row for row in database.rows("SELECT kind, at, detail FROM upkeep ORDER BY kind")}

@@ -9,8 +9,7 @@ from crmcli.kernel.place import file_of
 from crmcli.kernel.relative import ago
 from crmcli.services.doctor.database import current
 from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding
-from crmcli.store import chain
-from crmcli.store import engine as engines
+from crmcli.store import chain, upkeep
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -23,10 +22,11 @@ def backup(app: "App") -> Iterator[Finding]:
     with current(app) as connection:
         if connection is None:
             return
-        at = engines.kept_well(connection).get("backup")
-    if at is None and file_of(app.place) is None:
+        done = upkeep.last(connection).get("backup")
+    at = str(done["at"]) if done else ""
+    if not at and file_of(app.place) is None:
         yield Finding(OK, "crm made none here; those of the server are its administrator's")
-    elif at is None:
+    elif not at:
         yield Finding(WARN, "there was never one", "crm db backup FILE")
     elif app.clock.now() - instant(at) > BACKUP_EVERY:
         yield Finding(WARN, f"the last one was made {ago(instant(at), app.clock)}", "crm db backup FILE")
@@ -39,8 +39,9 @@ def verified(app: "App") -> Iterator[Finding]:
     with current(app) as connection:
         if connection is None:
             return
-        at = engines.kept_well(connection).get("verify")
-    if at is None:
+        done = upkeep.last(connection).get("verify")
+    at = str(done["at"]) if done else ""
+    if not at:
         yield Finding(OK, "the database was never verified", "crm db verify")
     elif app.clock.now() - instant(at) > VERIFY_EVERY:
         yield Finding(WARN, f"the database was last verified {ago(instant(at), app.clock)}", "crm db verify")
