@@ -17,6 +17,7 @@ from crmcli.render.views.verification import VIEW as VERIFICATION
 ROOM = Room("The database: info, backup, restore, verify, vacuum, purge")
 STEP = 5_000
 MACHINES = ("json", "jsonl")
+NOW = "now"
 ToFile = Annotated[
     str, typer.Argument(help="Where to; by default a dated file in the folder of backups", metavar="[FILE]")
 ]
@@ -189,7 +190,8 @@ def purge(app: App, *, older_than: OlderThan = "90d", dry_run: DryRun = False) -
     if not record["rows"]:
         if app.out.for_programs:
             app.show(PURGE, record)
-        return app.out.message(f"Nothing was deleted before {record['before']}")
+        ever = older_than.strip().lower() == NOW
+        return app.out.message("Nothing is deleted" if ever else f"Nothing was deleted before {record['before']}")
     what = ", ".join(amount(record[key], key) for key in PURGED if record[key])
     among = f"{what} ({amount(record['rows'], 'rows')}), among them {', '.join(record['names'])}"
     if dry_run:

@@ -189,6 +189,10 @@ def test_where_no_database_is_nothing_is_called_sound(crm_sqlite: Crm) -> None:
     assert not Path(place).exists()
 
 
+def test_a_purge_of_all_names_no_moment(file: Crm) -> None:
+    assert file("db", "purge", "--older-than", "now", "--yes").err == "Nothing is deleted\n"
+
+
 # --- what verify advises
 
 
