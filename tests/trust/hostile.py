@@ -195,7 +195,7 @@ class Trial:
         wanted = [
             naughty.everything() if world.whole and it.text == naughty.combined() else it.text for it in world.records
         ]
-        bodies = {text.replace("\r\n", "\n").strip() for text in wanted if naughty.storable(text)}
+        bodies = {text.replace("\r\n", "\n").strip("\n") for text in wanted if naughty.storable(text)}
         names = {it.text.strip() for it in world.records if naughty.storable(it.text) and len(it.text) <= 500}
         for what, column, there in (("contacts", "display_name", names), ("interactions", "body", bodies)):
             exported = {
