@@ -93,10 +93,10 @@ class Words:
         counts = operation["counts"]
         if operation["undoes"]:
             return self._reversal(operation["undoes"][0], operation["command"])
-        if operation["command"].startswith(history.ERASE):
+        if "erasure" in operation["tables"]:  # also one that was done again after a restore
             return f"{ERASED} {', '.join(self._erased(operation))}"
         if counts["total"] and counts[ERASED] == counts["total"]:
-            return f"{operation['command']}: {ERASED}"
+            return f"made a change that was {ERASED} since ({operation['command']})"
         if operation["file"]:
             return f"imported {operation['file']}{self._counted(operation['tables'])}"
         if counts["total"] > MOST_CHANGES:
