@@ -75,7 +75,8 @@ def _kill(bench: Bench, version: str, number: int) -> Iterator[str]:
     except CrmError as error:
         yield f"{where}: the next start did not migrate: {error.message}"
         return
-    if _version(place) != compiler.VERSION or old.rows(place, list(before)) != before:
+    records = [table for table in before if table != "search_name"]  # its words are made anew
+    if _version(place) != compiler.VERSION or old.rows(place, records) != {name: before[name] for name in records}:
         yield f"{where}: rows were lost"
     if bench.dialect == "sqlite":
         yield from _after(place, where)
