@@ -41,6 +41,10 @@ GROUPS = {
     "How to reach them": ("email", "phone", "address", "url", "consent"),
     "Words of your own": ("tag", "tagging", "custom_field", "custom_value", "preference", "external_id"),
     "What happened and what was promised": ("interaction", "participant", "message", "followup", "cadence"),
+    "Deals": ("pipeline", "stage", "deal", "deal_contact", "deal_line", "deal_stage"),
+    "Products and orders": ("product", "price", "exchange_rate", "sales_order", "order_line", "payment"),
+    "Cases": ("support_case", "case_status"),
+    "Plans": ("goal", "forecast"),
     "Who was reminded of what": ("reminder", "reminder_state"),
     "What came with it": ("attachment", "attachment_content"),
     "Where it came from": ("import_run", "import_map", "source_record", "extra_property"),
@@ -70,6 +74,8 @@ KINDS = {
     "day": "date",
     "email": "address",
     "real": "number",
+    "money": "minor units",
+    "percent": "0 to 100",
 }
 
 

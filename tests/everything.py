@@ -77,5 +77,67 @@ def _fill_the_rest(gate: Gate) -> None:
     suppressed = {"kind": "email", "digest": "e" * 64, "erasure_id": erased, "created_at": gate.now}
     gate.insert("suppression", suppressed)
     gate.update("company", 2, {"parent_id": 2})
+    _fill_sales(gate)
     run = {"run": "0" * 36, "format": "csv", "name": "people.csv", "started_at": gate.now, "total": 3}
     gate.insert("import_run", {"operation_id": 1, **run})
+
+
+def _fill_sales(gate: Gate) -> None:
+    """A deal, a product, an order with a return and a payment, a case, a goal, a forecast."""
+    day, now = "2026-11-20", gate.now
+    pipeline = gate.insert("pipeline", {"name": "Sales", "lost_reasons": "price, " + AWKWARD})
+    stage = {"pipeline_id": pipeline, "name": "Proposal", "probability": 50, "required_fields": "amount"}
+    stage_key = gate.insert("stage", stage)
+    product = gate.insert("product", {"name": "Red apples", "sku": "A-1", "tax_rate": 7000, "description": AWKWARD})
+    gate.insert("price", {"product_id": product, "currency": "JPY", "amount": 750, "valid_from": day})
+    gate.insert("exchange_rate", {"base": "EUR", "quote": "JPY", "valid_from": day, "rate": "161.5", "source": "bank"})
+    deal = gate.insert(
+        "deal",
+        {
+            "name": "Engine No. 2",
+            "contact_id": 1,
+            "company_id": 1,
+            "pipeline_id": pipeline,
+            "stage_id": stage_key,
+            "stage_since": now,
+            "amount": 1200000,
+            "currency": "EUR",
+            "close_date": day,
+            "external": "hubspot:7",
+            "custom": '{"colour":"red"}',
+            "note": AWKWARD,
+        },
+    )
+    gate.insert("deal_contact", {"deal_id": deal, "contact_id": 2, "role": "decision maker"})
+    line = {"product_id": product, "name": "Red apples", "quantity": 2500, "unit_price": 750, "amount": 1875}
+    gate.insert("deal_line", {"deal_id": deal, **line})
+    gate.insert("deal_stage", {"deal_id": deal, "stage_id": stage_key, "entered_at": now})
+    order = gate.insert(
+        "sales_order",
+        {
+            "number": "#1001",
+            "contact_id": 1,
+            "deal_id": deal,
+            "ordered_on": day,
+            "currency": "JPY",
+            "subtotal": 1125,
+            "total": 1125,
+            "paid": 1000,
+            "note": AWKWARD,
+        },
+    )
+    bought = gate.insert("order_line", {"order_id": order, **line, "sku": "A-1"})
+    sent_back = {**line, "quantity": -1000, "amount": -750, "position": 1, "return_of": bought, "returned_on": day}
+    gate.insert("order_line", {"order_id": order, **sent_back})
+    gate.insert("payment", {"order_id": order, "amount": 1000, "paid_on": day, "reference": AWKWARD})
+    case = gate.insert(
+        "support_case",
+        {"subject": "Wheel stuck", "description": AWKWARD, "contact_id": 1, "order_id": order, "opened_at": now},
+    )
+    gate.insert("case_status", {"case_id": case, "status": "new", "entered_at": now})
+    goal = {"amount": 25000000, "currency": "EUR", "starts_on": day, "ends_on": "2026-12-31"}
+    gate.insert("goal", {**goal, "name": "The year"})
+    gate.insert("forecast", {"made_on": day, "month": "2026-12", "currency": "EUR", "weighted": 600000})
+    for column, key in (("deal_id", deal), ("order_id", order), ("case_id", case)):
+        gate.update("interaction", 1, {column: key})
+        gate.update("followup", 2, {column: key})

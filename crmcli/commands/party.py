@@ -157,6 +157,9 @@ WORDS = {
     "participant": ("logged contact", "logged contacts"),
     "followup": ("follow-up", "follow-ups"),
     "cadence": ("cadence", "cadences"),
+    "deal": ("deal", "deals"),
+    "sales_order": ("order", "orders"),
+    "support_case": ("case", "cases"),
 }
 PLACES = {"contact": ("company", "companies"), "company": ("person", "people")}
 

@@ -122,6 +122,11 @@ def check_currency(text: str) -> str:
     raise UsageError(f"there is no currency {text[:40]!r}", hint)
 
 
+def minor_unit_table() -> dict[int, tuple[str, ...]]:
+    """The currencies whose minor unit has other than two decimals, by that number."""
+    return {units: tuple(codes.split()) for units, codes in _MINOR_UNITS.items()}
+
+
 def minor_units(currency: str) -> int:
     """Return how many decimals the minor unit of a currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
     for units, codes in _MINOR_UNITS.items():

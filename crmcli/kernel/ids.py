@@ -16,11 +16,15 @@ PREFIXES = {
     "case": "cs",
     "order": "o",
     "product": "p",
+    "goal": "g",
     "segment": "s",
     "campaign": "cm",
 }
 """Noun -> the letters before its number."""
 
+# Words that are keywords of SQL have a table of another name.
+_TABLE_OF = {"user": "user_account", "order": "sales_order", "case": "support_case"}
+_NOUN_OF = {table: noun for noun, table in _TABLE_OF.items()}
 _NOUNS = {prefix: noun for noun, prefix in PREFIXES.items()}
 _LARGEST = 2**63 - 1  # the largest integer both databases hold
 
@@ -32,12 +36,12 @@ def ref(noun: str, number: int) -> str:
 
 def noun_of(table: str) -> str:
     """The noun by which people know the records of a table."""
-    return "user" if table == "user_account" else table
+    return _NOUN_OF.get(table, table)
 
 
 def table_of(noun: str) -> str:
     """The table that holds the records of a noun."""
-    return "user_account" if noun == "user" else noun
+    return _TABLE_OF.get(noun, noun)
 
 
 def parse_ref(text: str) -> tuple[str, int] | None:

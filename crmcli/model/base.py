@@ -83,7 +83,8 @@ def column(
 
     Args:
         kind: text, long, email, enum, time, day, birth, language, timezone, currency, country, bool, integer, real,
-            json, uid, ref, digest (hexadecimal, made by the program alone).
+            money (minor units of the row's `currency`), percent (0 to 100), json, uid, ref, digest (hexadecimal, made
+            by the program alone).
         help: one line for option help and the data model page; a column without help is not offered to people.
         required: NOT NULL.
         length: the longest text, in characters; by default what the kind says, else 500.
@@ -94,7 +95,7 @@ def column(
         settable: whether a person may set it.
     """
     sql_type: Any = TEXT
-    if kind in ("bool", "integer", "ref"):
+    if kind in ("bool", "integer", "money", "percent", "ref"):
         sql_type = INTEGER
     elif kind == "real":
         sql_type = FLOAT
@@ -144,6 +145,8 @@ def _rule(entry: Column[Any]) -> str:
         return f"{name} in ({', '.join(repr(value) for value in info['values'])})"
     if info["kind"] == "bool":
         return f"{name} in (0, 1)"
+    if info["kind"] == "percent":
+        return f"{name} between 0 and 100"
     if info["kind"] == "time":
         return f"length({name}) = 20 and {name} like '____-__-__T__:__:__Z'"
     if info.get("length"):

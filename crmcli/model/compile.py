@@ -18,10 +18,10 @@ from crmcli.model.search import POSTGRESQL_EXTRAS, SQLITE_EXTRAS
 from crmcli.model.tables import metadata
 
 # The newest migration; a fresh database starts there.
-VERSION = "0005"
+VERSION = "0006"
 # The newest migration that people's databases may have seen. Set it when others can have the program: from then on the
 # files of that migration are frozen, and a change of the model is a new migration and a new VERSION.
-RELEASED = "0004"
+RELEASED = "0005"
 # Word for word as Alembic makes it.
 VERSION_TABLE = [
     "CREATE TABLE schema_version"

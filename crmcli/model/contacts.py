@@ -43,6 +43,9 @@ class Contact(SQLModel, table=True):
     sort_key: str = column("text", required=True, length=2000, derived=True)
     last_inbound_at: datetime | None = column("time", derived=True)
     last_outbound_at: datetime | None = column("time", derived=True)
+    order_count: int = column("integer", required=True, default=0, derived=True)
+    first_order_on: str | None = column("day", derived=True)
+    last_order_on: str | None = column("day", derived=True)
 
     __table_args__ = (
         index("ux_contact_uid", "uid", unique=True),
@@ -50,6 +53,17 @@ class Contact(SQLModel, table=True):
         index("ix_contact_page", "sort_key", "id", where="deleted_at is null"),
         index("ix_contact_last_inbound", "last_inbound_at", "id", where="deleted_at is null"),
         index("ix_contact_last_outbound", "last_outbound_at", "id", where="deleted_at is null"),
+        # The whole market is counted by this index alone.
+        index(
+            "ix_contact_market",
+            "lifecycle_stage",
+            "order_count",
+            "last_order_on",
+            "first_order_on",
+            "last_inbound_at",
+            "last_outbound_at",
+            where="deleted_at is null",
+        ),
         index("ix_contact_created", "created_at", "id", where="deleted_at is null"),
         index("ix_contact_updated", "updated_at", "id", where="deleted_at is null"),
         index(

@@ -48,6 +48,9 @@ class Followup(SQLModel, table=True):
     workdays: str | None = column("text", length=20)
     series: str | None = column("uid")
     occurs_on: str | None = column("day")
+    deal_id: int | None = column("ref", to="deal")
+    order_id: int | None = column("ref", to="sales_order")
+    case_id: int | None = column("ref", to="support_case")
 
     __table_args__ = (
         one_owner(),
@@ -62,5 +65,8 @@ class Followup(SQLModel, table=True):
         index("ix_followup_company_all", "company_id"),
         index("ix_followup_interaction", "interaction_id", where="interaction_id is not null"),
         index("ix_followup_series", "series", "id", where="series is not null"),
+        index("ix_followup_deal", "deal_id", "due_at", where="deal_id is not null"),
+        index("ix_followup_order", "order_id", "due_at", where="order_id is not null"),
+        index("ix_followup_case", "case_id", "due_at", where="case_id is not null"),
         index("ix_followup_closing", "closing_interaction_id", where="closing_interaction_id is not null"),
     )

@@ -30,12 +30,19 @@ class Interaction(SQLModel, table=True):
     created_at: datetime = column("time", required=True)
     updated_at: datetime = column("time", required=True)
     deleted_at: datetime | None = column("time")
+    deal_id: int | None = column("ref", to="deal")
+    order_id: int | None = column("ref", to="sales_order")
+    case_id: int | None = column("ref", to="support_case")
 
     __table_args__ = (
         index("ux_interaction_uid", "uid", unique=True),
-        index("ix_interaction_time", "occurred_at", "id", where="deleted_at is null"),
+        # The direction stands in it, so that the contacts of a week are counted by the index alone.
+        index("ix_interaction_time", "occurred_at", "id", "direction", where="deleted_at is null"),
         index("ix_interaction_user", "user_id", "occurred_at", where="deleted_at is null"),
         index("ix_interaction_message", "message_id", where="message_id is not null"),
+        index("ix_interaction_deal", "deal_id", "occurred_at", where="deal_id is not null"),
+        index("ix_interaction_order", "order_id", "occurred_at", where="order_id is not null"),
+        index("ix_interaction_case", "case_id", "occurred_at", where="case_id is not null"),
     )
 
 

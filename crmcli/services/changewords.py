@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from crmcli.kernel.ids import noun_of, ref
 from crmcli.services.flags import flag_name
-from crmcli.store import history, journal_list
+from crmcli.store import history, journal, journal_list
 from crmcli.store.connection import Row
+from crmcli.store.nouns import DEALINGS, NAMES, PARTIES, RECORDS
 from crmcli.store.origins import CHILDREN, NAMED_BY
 from crmcli.store.schema import TABLES
 from crmcli.store.store import Store
@@ -18,7 +19,6 @@ MOST_RECORDS = 3
 MOST_DETAILS = 6
 LONGEST_VALUE = 40
 SAID_ELSEWHERE = ("updated_at", "created_at", "uid", "deleted_at")
-RECORDS = ("contact", "company", "interaction", "followup", "cadence")
 COUNTED = (*RECORDS, "email", "phone", "tagging", "custom_value")
 MANY = {
     "company": "companies",
@@ -186,19 +186,19 @@ class Words:
     def _called(self, record: tuple[str, int], changes: Sequence[Change]) -> str:
         """A record by its name and id, and whom it is about."""
         noun, key = record
-        if noun not in ("contact", "company", "interaction", "followup", "cadence", "user_account"):
+        if noun not in journal.RECORDS:
             known = [self.name(noun, key), *(change.image.get("name") for change in changes)]
             return f"{noun.replace('_', ' ')} {_short(next(filter(None, known), ''))}".rstrip()
         own = next((change.image for change in changes if (change.table, change.key) == record), {})
-        name = self.name(noun, key) or own.get(journal_list.NAMES.get(noun, "name"))
+        name = self.name(noun, key) or own.get(NAMES.get(noun, "name"))
         told = f"{_short(str(name))} ({called(noun, key)})" if name else called(noun, key)
         about = next((found for change in changes if (found := self._customer(change))), None)
         return f"{told} with {about}" if about and noun == "interaction" else f"{told} for {about}" if about else told
 
     def _customer(self, change: Change) -> str | None:
-        if change.table not in ("participant", "followup", "cadence"):
+        if change.table not in ("participant", *DEALINGS):
             return None
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             key = change.image.get(f"{noun}_id")
             if key is not None:
                 name = self.name(noun, key)

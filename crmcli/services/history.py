@@ -9,7 +9,7 @@ from crmcli.kernel.page import Page
 from crmcli.services.changewords import called
 from crmcli.services.origins import Origins
 from crmcli.services.who import Match
-from crmcli.store import history
+from crmcli.store import history, journal
 from crmcli.store.connection import Row
 from crmcli.store.reversal import Obstacle, Reversal
 
@@ -296,7 +296,7 @@ class History:
 def _thing(row: tuple[str, int], record: tuple[str, int] | None = None) -> str:
     """What a row is, in a sentence: `contact c1`, `email of c1`, `tag`."""
     table = row[0]
-    if table in (*PARTIES, "interaction", "followup", "cadence", "user_account"):
+    if table in journal.RECORDS:
         return f"{noun_of(table)} {called(*row)}"
     what = table.replace("_", " ")
     return what if record is None or record == row else f"{what} of {called(*record)}"

@@ -36,6 +36,7 @@ class Values:
             "country": lambda column, text: codes.check_country(text),
             "bool": yes_or_no,
             "integer": self._integer,
+            "percent": percent,
             "email": lambda column, text: app.emails.check(text)[0],
             "ref": self._reference,
         }
@@ -100,6 +101,14 @@ def choice(column: Column, text: str) -> str:
     close = nearest(word, column.values)
     hint = f"did you mean {' or '.join(close)}? " if close else ""
     raise UsageError(f"'{text}' is not a {flag_name(column)}", f"{hint}use one of: {', '.join(column.values)}")
+
+
+def percent(column: Column, text: str) -> int:
+    """Whole percent: `60`, `60%`."""
+    digits = text.removesuffix("%").strip()
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 3 or int(digits) > 100:
+        raise UsageError(f"'{text}' is not a {flag_name(column)}", "write whole percent, from 0 to 100")
+    return int(digits)
 
 
 def yes_or_no(column: Column, text: str) -> int:

@@ -1,10 +1,14 @@
-"""When a customer was last in contact, kept on the contact and company for lists and filters."""
+"""What a customer did last, kept on the contact and company for lists, filters and counts: contacts and orders."""
 
+from crmcli.model.enums import NO_PURCHASE
 from crmcli.store.connection import Connection
+
+PURCHASE = f"deleted_at IS NULL AND status NOT IN ({', '.join(repr(status) for status in NO_PURCHASE)})"
+"""The orders that count."""
 
 
 def refresh(connection: Connection, noun: str, record_id: int) -> None:
-    """Set the last inbound and outbound times of a contact or company from its interactions."""
+    """Set the last contacts of a contact or company from its interactions, and what it ordered from its orders."""
     latest = (
         f"(SELECT p.occurred_at FROM participant p WHERE p.{noun}_id = ? AND p.direction = ?"
         f" AND p.deleted_at IS NULL ORDER BY p.occurred_at DESC LIMIT 1)"
@@ -12,4 +16,11 @@ def refresh(connection: Connection, noun: str, record_id: int) -> None:
     connection.execute(
         f"UPDATE {noun} SET last_inbound_at = {latest}, last_outbound_at = {latest} WHERE id = ?",
         [record_id, "inbound", record_id, "outbound", record_id],
+    )
+    orders = f"FROM sales_order o WHERE o.{noun}_id = ? AND {PURCHASE}"
+    connection.execute(
+        f"UPDATE {noun} SET order_count = (SELECT count(*) {orders}),"
+        f" first_order_on = (SELECT min(o.ordered_on) {orders}), last_order_on = (SELECT max(o.ordered_on) {orders})"
+        " WHERE id = ?",
+        [record_id] * 4,
     )

@@ -6,14 +6,12 @@ from typing import Any
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.ids import ref
 from crmcli.kernel.rulewords import words
-from crmcli.kernel.text import tokens
 from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
-from crmcli.store import due, party_list
+from crmcli.store import about, due
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
-from crmcli.store.filter_sql import Field, compile_filter, field_key
+from crmcli.store.filter_sql import Field, field_key
 from crmcli.store.filters import And, Node, Not, Or, Term
-from crmcli.store.names import MOST_WORDS, matching
 from crmcli.store.store import Store
 
 Condition = tuple[str, list[object]]
@@ -131,9 +129,7 @@ def condition(
     """
     if node is None:
         return "", []
-    return compile_filter(
-        node, fields(at), words=_words(store.dialect), clock=clock, user=user, dynamic=_of_the_customer(store)
-    )
+    return about.condition(store, "followup", node, fields(at), clock, user)
 
 
 def mentions(node: Node | None, *names: str) -> bool:
@@ -147,7 +143,7 @@ def mentions(node: Node | None, *names: str) -> bool:
 
 def fields(at: Horizon) -> dict[str, Field]:
     """What a filter may ask about a follow-up, by every name it goes by."""
-    found = {entry.name: entry for entry in (*_own_fields(), _overdue(at), *_customer_fields())}
+    found = {entry.name: entry for entry in (*_own_fields(), _overdue(at), *about.customer_fields("followup"))}
     for name in ("due", "created", "updated", "closed", "first_due"):
         found[f"{name}_at"] = found[name]
     found["outcome_note"] = found["outcome"]
@@ -189,66 +185,3 @@ def _overdue(at: Horizon) -> Field:
     late = f"followup.due_at < CASE WHEN followup.all_day = 1 THEN '{at.day}' ELSE '{at.now}' END"
     sql = f"(CASE WHEN followup.status = 'open' AND {late} THEN 1 ELSE 0 END)"
     return Field("overdue", "bool", sql, help="Open, and its time is over")
-
-
-def _customer_fields() -> tuple[Field, ...]:
-    contact, company = "contact.id = followup.contact_id", "company.id = followup.company_id"
-    name = (
-        f"(coalesce((select contact.name_key from contact where {contact}),"
-        f" (select company.name_key from company where {company})))"
-    )
-    tagged = "(tagging.contact_id = followup.contact_id or tagging.company_id = followup.company_id)"
-    employed = "company.id in (select e.company_id from employment e where e.contact_id = followup.contact_id)"
-    return (
-        Field("who", "folded", name, help="Name of the contact or company"),
-        Field("contact", "ref:contact", "followup.contact_id", help="Id of the contact"),
-        Field(
-            "company",
-            "ref:company",
-            exists=f"exists (select 1 from company where ({company} or {employed}) and {{}})",
-            inner="company.id",
-            help="Id of the company, or of the company of the contact",
-        ),
-        Field(
-            "tag",
-            "tag",
-            exists=f"exists (select 1 from tagging join tag on tag.id = tagging.tag_id where {tagged} and {{}})",
-            inner="tag.name_key",
-            help="Tag of the contact or company",
-        ),
-    )
-
-
-def _of_the_customer(store: Store) -> Callable[[str], Field | None]:
-    """`contact.FIELD` and `company.FIELD`: whatever a filter may ask about a contact or company."""
-
-    def find(name: str) -> Field | None:
-        noun, _, rest = name.partition(".")
-        if noun not in ("contact", "company"):
-            return None
-        inner = party_list.fields(noun).get(rest) or party_list.dynamic(store, noun)(rest)
-        if inner is None:
-            return None
-        its = f"exists (select 1 from {noun} where {noun}.id = followup.{noun}_id and {inner.exists or '{}'})"
-        return inner._replace(name=name, sql="", exists=its, inner=inner.inner if inner.exists else inner.sql)
-
-    return find
-
-
-def _words(dialect: str) -> Callable[[str], tuple[str, list[object]]]:
-    """The condition for bare words: in what was written, or in the name of the contact or company."""
-
-    def condition(text: str) -> tuple[str, list[object]]:
-        sought = tokens(text)[:MOST_WORDS]
-        if not sought:
-            return "1 = 0", []
-        written, values = matching(dialect, "search_text", sought)
-        parts = [f"followup.id IN (SELECT record_id FROM search_text WHERE noun = 'followup' AND {written})"]
-        for noun in ("contact", "company"):
-            named, more = matching(dialect, "search_name", sought)
-            found = f"SELECT record_id FROM search_name WHERE noun = '{noun}' AND {named}"
-            parts.append(f"coalesce(followup.{noun}_id IN ({found}), 1 = 0)")
-            values = [*values, *more]
-        return f"({' OR '.join(parts)})", values
-
-    return condition

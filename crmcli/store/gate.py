@@ -18,10 +18,12 @@ from crmcli.store.actor import Actor
 from crmcli.store.blank import blank
 from crmcli.store.connection import Connection, Row
 from crmcli.store.description import Column
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 
-PARTIES = ("contact", "company")
-SEARCHED = (*PARTIES, "interaction", "followup")
+SEARCHED = frozenset(search.TEXTS)
+# What tells when a customer was last in contact, and what the customer ordered.
+ACTIVITIES = ("participant", "sales_order")
 
 
 class Mark(NamedTuple):
@@ -159,9 +161,9 @@ class Gate:
     def renew(self, table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
         """Remember to renew the derived facts of the record that a row belongs to; returns that record."""
         record = journal.record_of(table, row_id, row)
-        if table == "participant":
+        if table in ACTIVITIES:
             self._active |= {(noun, row[f"{noun}_id"]) for noun in PARTIES if row[f"{noun}_id"] is not None}
-        elif record is not None and record[0] in SEARCHED:
+        if record is not None and record[0] in SEARCHED and table != "participant":
             self._stale.add(record)
         return record
 

@@ -5,6 +5,9 @@ from hashlib import sha256
 from json import JSONEncoder
 from typing import Any, NamedTuple
 
+from crmcli.store import nouns
+from crmcli.store.nouns import OWNERS
+
 _encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 # So many random bytes are digested with each change: once they are gone with it, nobody finds what it was by trying.
@@ -14,8 +17,7 @@ SALT = {
     "postgresql": f"right(replace(gen_random_uuid()::text, '-', ''), {2 * SALT_BYTES})",
 }
 """The expression of a new salt, by dialect."""
-# Where a row's record is named: the first of these columns that is set.
-RECORDS = ("contact", "company", "interaction", "followup", "cadence", "user_account")
+RECORDS = frozenset({*nouns.RECORDS, "user_account"})
 
 
 def digest(entry: "Entry", salt: str) -> str:
@@ -46,11 +48,11 @@ def image(row: Mapping[str, Any] | None) -> str | None:
 
 
 def record_of(table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
-    """The record that a row belongs to: itself, or for a child row the contact, company or interaction it is of."""
+    """The record that a row belongs to: itself, or for a child row the one that it is of."""
     if table in RECORDS:
         return table, row_id
-    for noun in ("interaction", "contact", "company"):
-        owner = row.get(f"{noun}_id")
+    for column, noun in OWNERS:
+        owner = row.get(column)
         if owner is not None:
             return noun, int(owner)
     return None

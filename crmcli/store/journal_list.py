@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from crmcli.store import history, origins
 from crmcli.store.connection import Row
+from crmcli.store.nouns import DEALINGS, NAMES
 from crmcli.store.sql import ENDLESS, listed, slices
 from crmcli.store.store import Store
 
-NAMES = {"contact": "display_name", "interaction": "subject", "followup": "subject", "cadence": "filter"}
 SHARED = ("tag", "custom_field")
 """What belongs to no record."""
 TAKING = (history.UNDO, "interaction edit", "batch")
@@ -67,11 +67,11 @@ def belonging(store: Store, noun: str, key: int) -> Records:
 
     What was taken back or erased since belongs to it, too.
     """
-    found: Records = {"interaction": set(), "followup": set(), "cadence": set()}
+    found: Records = {record: set() for record in ("interaction", *DEALINGS)}
     for record in _erased_with(store, noun, key):
         found.setdefault(record[0], set()).add(record[1])
     mine = found[noun] = {key, *origins.merged_into(store, noun, key), *found.get(noun, ())}
-    for table, column in (("participant", "interaction_id"), ("followup", "id"), ("cadence", "id")):
+    for table, column in (("participant", "interaction_id"), *((dealing, "id") for dealing in DEALINGS)):
         name = "interaction" if table == "participant" else table
         sql = f"SELECT {column} AS key FROM {table} WHERE {noun}_id IN ({listed(sorted(mine))})"
         found[name] |= {row["key"] for row in store.rows(sql)}
@@ -102,7 +102,7 @@ def _taken_from(store: Store, noun: str, keys: Iterable[int]) -> set[tuple[str, 
     for part in slices([row["id"] for row in taking]):
         sql = (
             f"SELECT DISTINCT noun, record_id FROM change WHERE operation_id IN ({listed(part)})"
-            " AND table_name IN ('participant', 'followup', 'cadence') AND noun IS NOT NULL"
+            f" AND table_name IN ('participant', {', '.join(map(repr, DEALINGS))}) AND noun IS NOT NULL"
             f" AND ({' OR '.join(['before LIKE ?'] * len(named))})"
         )
         found |= {(row["noun"], row["record_id"]) for row in store.rows(sql, named)}

@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from crmcli.store import activity, derive, search, sqlite
 from crmcli.store.connection import Row
-from crmcli.store.gate import PARTIES
 from crmcli.store.journal import naming
+from crmcli.store.nouns import PARTIES, RECORDS
 from crmcli.store.replay import Key, Replayed, replay
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
 
-NOUNS = (*PARTIES, "interaction", "followup", "cadence", "user_account")
-SHARED = ("tag", "custom_field", "merged_record")
+NOUNS = (*RECORDS, "user_account")
+SHARED = ("tag", "custom_field", "merged_record", "pipeline", "stage")
 """Rows that belong to no record, as far as views show them."""
-WHOLE = ("user_account", "cadence")
+WHOLE = ("user_account", "cadence", "product")
 """Few enough to be taken whole."""
 MOST_PATTERNS = 40
 MOST_ROUNDS = 20

@@ -3,16 +3,27 @@
 from collections.abc import Sequence
 
 from crmcli.store.connection import Row, Rows
-from crmcli.store.gate import PARTIES, Gate
+from crmcli.store.gate import Gate
+from crmcli.store.nouns import NAMES, PARTIES, RECORDS
 from crmcli.store.schema import TABLES
 
-NOUNS = ("contact", "company", "interaction", "followup", "cadence")
+NOUNS = RECORDS
 """What is deleted softly; people of the team stay, since the journal names them."""
-NAME = {"contact": "display_name", "company": "name", "interaction": "subject", "followup": "subject"}
 # What names a contact or company without a foreign key, in no order that would matter.
 LOOSE = (("merged_record", "kept_id"), ("distinct_pair", "first_id"), ("distinct_pair", "second_id"))
 # Records with a life of their own: of these only the reference goes, where it may be empty.
-OUTLIVE = ("company", "interaction", "followup", "operation")
+OUTLIVE = (
+    "company",
+    "interaction",
+    "followup",
+    "operation",
+    "deal",
+    "sales_order",
+    "support_case",
+    "product",
+    "order_line",
+    "deal_line",
+)
 
 
 def waiting(rows: Rows, before: str = "9999") -> int:
@@ -26,7 +37,7 @@ def deleted(rows: Rows, before: str) -> dict[str, list[Row]]:
 
 
 def _deleted(rows: Rows, noun: str, before: str) -> list[Row]:
-    name = NAME.get(noun, "NULL")
+    name = NAMES[noun]
     sql = f"SELECT id, {name} AS name FROM {noun} WHERE deleted_at IS NOT NULL AND deleted_at < ? ORDER BY id"
     return rows(sql, [before])
 

@@ -16,9 +16,10 @@ from typing import NamedTuple
 from crmcli.store import derive
 from crmcli.store.blank import blank
 from crmcli.store.connection import Row
-from crmcli.store.gate import PARTIES, Gate
+from crmcli.store.gate import Gate
 from crmcli.store.history import ABOUT_OPERATIONS
 from crmcli.store.journal import SALT, Entry, record_of
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks
 
@@ -31,7 +32,7 @@ MOST_RECORDS = 100
 REMOVE, CHANGE, PUT_BACK, LEAVE, ERASED = "remove", "change", "put back", "leave", "erased"
 
 # Made in passing and used by many: they stay when others use them by now.
-SHARED = ("user_account", "tag", "custom_field", "attachment_content")
+SHARED = ("user_account", "tag", "custom_field", "attachment_content", "pipeline", "stage", "product")
 # What names a record without a foreign key.
 LOOSE = (
     ("merged_record", "record_id"),
@@ -47,18 +48,28 @@ UNIQUE = {
     "company": (("uid",),),
     "contact": (("uid",),),
     "custom_field": (("name",),),
+    "deal": (("uid",), ("external",)),
+    "deal_contact": (("deal_id", "contact_id"),),
     "distinct_pair": (("noun", "first_id", "second_id"),),
     "employment": (("contact_id", "company_id"),),
     "erasure": (("uid",),),
+    "exchange_rate": (("base", "quote", "valid_from"),),
     "external_id": (("source", "key"),),
     "followup": (("uid",),),
+    "goal": (("uid",),),
     "import_map": (("name",),),
     "interaction": (("uid",),),
     "merged_record": (("noun", "record_id"),),
     "message": (("interaction_id",),),
     "meta": (("key",),),
+    "pipeline": (("name_key",),),
+    "price": (("product_id", "currency", "valid_from"),),
+    "product": (("uid",), ("external",)),
     "reminder": (("occurrence", "channel", "user_id", "round"),),
     "reminder_state": (("user_id", "channel"),),
+    "sales_order": (("uid",), ("external",)),
+    "stage": (("pipeline_id", "name_key"),),
+    "support_case": (("uid",), ("external",)),
     "suppression": (("digest",),),
     "tag": (("name_key",),),
     "upkeep": (("kind",),),

@@ -37,6 +37,10 @@ TEXTS = {
     "company": ("industry", "notes"),
     "interaction": ("subject", "body"),
     "followup": ("subject", "note", "outcome_note"),
+    "deal": ("name", "note", "lost_reason", "source", "external", "custom"),
+    "sales_order": ("number", "note", "source", "external", "custom"),
+    "support_case": ("subject", "description", "resolution", "external", "custom"),
+    "product": ("name", "sku", "category", "description", "external", "custom"),
 }
 # Child rows of contacts and companies: table and the columns that hold a person's words.
 NAME_CHILDREN = {"email": ("value",), "phone": ("raw", "e164")}

@@ -18,6 +18,11 @@ KEYS = {
     "interaction": "interactions",
     "followup": "followups",
     "cadence": "cadences",
+    "deal": "deals",
+    "sales_order": "orders",
+    "support_case": "cases",
+    "product": "products",
+    "goal": "goals",
 }
 MOST_NAMED = 5
 
@@ -32,8 +37,8 @@ class Purges:
         """Remove what was deleted before `older_than` ago, a span or `now`; returns what went.
 
         The record has `id`, the operation (None of a dry run, or where there was nothing); `before`, the moment; how
-        many `contacts`, `companies`, `interactions`, `followups` and `cadences` went, those that hung on others too;
-        `rows`, how many in all; and `names`, of the first.
+        many records went by the words of KEYS, those that hung on others too; `rows`, how many in all; and `names`, of
+        the first.
 
         Raises:
             UsageError: that is no span.

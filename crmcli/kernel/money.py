@@ -1,0 +1,83 @@
+"""Amounts of money: integers of minor units with a currency, read, written, shared out and added up without a float."""
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from crmcli.kernel.codes import check_currency, minor_units
+from crmcli.kernel.errors import UsageError
+
+MOST = 10**15
+"""An amount is below so many minor units, so that sums of thousands of amounts fit into a database."""
+_PLAIN = re.compile(r"([+-]?)([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
+_WITH_CODE = re.compile(r"(?:([A-Za-z]{3})\s+)?(.*?)(?:\s*([A-Za-z]{3}))?")
+
+
+def parse_amount(text: str, currency: str) -> int:
+    """Minor units of an amount as people write it: `12000`, `7.50`, `12,000.50`; the decimal mark is a point.
+
+    Raises:
+        UsageError: it is no amount, or has more decimals than the currency.
+    """
+    found = _PLAIN.fullmatch(text.strip())
+    if not found:
+        example = "12000 or 7.50" if minor_units(currency) else "12000"
+        raise UsageError(f"'{text.strip()[:40]}' is not an amount", f"write {example}, with a point before decimals")
+    units = minor_units(currency)
+    decimals = (found[3] or "").rstrip("0")
+    if len(decimals) > units:
+        raise UsageError(f"{text.strip()[:40]} has more decimals than {currency}", f"{currency} has {units}")
+    whole = re.sub("[^0-9]", "", found[2])
+    amount: int = int(whole) * 10**units + int(decimals.ljust(units, "0") or "0")
+    if amount >= MOST:
+        raise UsageError(f"{text.strip()[:40]} is too large an amount", "amounts have at most fifteen digits")
+    return -amount if found[1] == "-" else amount
+
+
+def split_currency(text: str) -> tuple[str, str | None]:
+    """The amount and the currency of `12000 EUR` or `EUR 12000`; None where none is named.
+
+    Raises:
+        UsageError: what stands there is no currency.
+    """
+    found = _WITH_CODE.fullmatch(text.strip())
+    code = found and (found[1] or found[3])
+    return (text.strip(), None) if not found or not code else (found[2].strip(), check_currency(code))
+
+
+def plain(minor: int, currency: str) -> str:
+    """An amount as data: 123450 of EUR is `1234.50`."""
+    units = minor_units(currency)
+    whole, part = divmod(abs(minor), 10**units)
+    return f"{'-' if minor < 0 else ''}{whole}" + (f".{part:0{units}d}" if units else "")
+
+
+def rounded(amount: Fraction) -> int:
+    """The nearest integer; halves go away from zero, as on invoices."""
+    return (abs(amount) + Fraction(1, 2)).__floor__() * (-1 if amount < 0 else 1)
+
+
+def shares(total: int, weights: Sequence[int]) -> list[int]:
+    """A total shared out in proportion to weights, so that the parts add up to it (largest remainders, first come).
+
+    Without any weight all goes to the first part.
+    """
+    whole = sum(weights)
+    if not weights:
+        return []
+    if not whole:
+        return [total, *[0] * (len(weights) - 1)]
+    exact = [Fraction(total * weight, whole) for weight in weights]
+    found = [part.__floor__() for part in exact]
+    order = sorted(range(len(weights)), key=lambda place: (found[place] - exact[place], place))
+    for place in order[: total - sum(found)]:
+        found[place] += 1
+    return found
+
+
+def totals(amounts: Iterable[tuple[int, str]]) -> dict[str, int]:
+    """The sums of amounts by currency, in the order of the codes."""
+    found: dict[str, int] = {}
+    for minor, currency in amounts:
+        found[currency] = found.get(currency, 0) + minor
+    return dict(sorted(found.items()))
