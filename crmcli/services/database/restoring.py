@@ -20,7 +20,7 @@ from crmcli.services.database.backups import unwritable
 from crmcli.services.database.verification import Progress, Verification
 from crmcli.services.erasing import sidecar
 from crmcli.services.privacy import Known
-from crmcli.store import comparison, copies, sqlite, verifyfacts
+from crmcli.store import comparison, copies, rebuild, sqlite, structure, verifyfacts
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -92,6 +92,7 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
         with copies.draft(str(path)) as draft:
             with files.naming_the_file():
                 files.become(app, source, draft)
+            _complete(draft)
             _refuse_unsound(draft, source, progress)
             known = _known(app, damage)
             record = {"id": str(path), "file": source, "erased": len(known.erasures), "kept": None}
@@ -148,6 +149,19 @@ def _damage(path: str) -> str:
             return fault.text if fault else ""
     except CrmError as error:
         return error.message
+
+
+def _complete(draft: str) -> None:
+    """Give what comes back the indexes and triggers that it lost: they hold nothing, and a backup is of use without."""
+    with suppress(CrmError):  # what cannot be mended is told by the look at all of it
+        connection = sqlite.open_file(draft)
+        try:
+            connection.begin(writing=True)
+            if structure.mend(connection):
+                rebuild.full_text(connection)
+            connection.commit()
+        finally:
+            connection.close()
 
 
 def _refuse_unsound(draft: str, source: str, progress: Progress) -> None:
