@@ -79,8 +79,8 @@ def backup(app: App, file: ToFile = "", *, keep: Keep = "", force: Force = False
 def verify(app: App, file: OfFile = "", *, quick: Quick = False, seal: Seal = "") -> int:
     """Look whether the database says what it was ever told, down to each row; nothing is changed.
 
-    The file, references, tables and indexes, the seals of the journal, every row against it, what is computed from rows,
-    the search index, the keys. The exit status is 1 when something is found. Write the last seal down elsewhere: whoever
+    The file, references, tables and indexes, the seals of the journal, every row against it, what is computed, the
+    search index, the keys. The exit status is 1 when something is found. Write the last seal down elsewhere: whoever
     changes the past cannot make it fit. With -q only findings are shown, for cron.
     """
     machine = app.out.format in MACHINES

@@ -196,6 +196,13 @@ def test_a_backup_comes_back_and_what_was_there_is_kept(file: Crm) -> None:
     assert file.ok("db", "verify", "-q") == ""
 
 
+def test_what_was_restored_knows_its_backup(file: Crm) -> None:
+    """The copy is from before it was a backup, and could not know."""
+    made = file.ok("db", "backup").strip()
+    file.ok("db", "restore", made, "--yes", env={"CRM_NOW": "2026-11-21T10:00:00Z"})
+    assert file.json("db", "info")["item"]["backup"] == {"at": "2026-11-21T10:00:00Z", "detail": made}
+
+
 def test_without_a_yes_nothing_is_done(file: Crm) -> None:
     made = file.ok("db", "backup").strip()
     before = Path(file.place).read_bytes()

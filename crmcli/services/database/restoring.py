@@ -20,7 +20,7 @@ from crmcli.services.database.backups import unwritable
 from crmcli.services.database.verification import Progress, Verification
 from crmcli.services.erasing import sidecar
 from crmcli.services.privacy import Known
-from crmcli.store import comparison, copies, rebuild, sqlite, structure, verifyfacts
+from crmcli.store import comparison, copies, rebuild, sqlite, structure, upkeep, verifyfacts
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -50,6 +50,7 @@ class Restoration:
         """
         path = str(file_of(self._app.place))
         self.record["erased"] = _erase_again(self._app, self._draft, self._known)
+        _note_backup(self._draft, self.record["file"], self._app.now)
         self._app.close()
         kept = _free_name(f"{path}.before-restore-{rotation.stamp(self._app.now)}")
         try:
@@ -162,6 +163,17 @@ def _complete(draft: str) -> None:
             connection.commit()
         finally:
             connection.close()
+
+
+def _note_backup(draft: str, source: str, now: str) -> None:
+    """Let what comes back know its backup: it was copied before it could, and nothing is in it that is not there."""
+    connection = sqlite.open_file(draft)
+    try:
+        connection.begin(writing=True)
+        upkeep.note(connection, "backup", now, source)
+        connection.commit()
+    finally:
+        connection.close()
 
 
 def _refuse_unsound(draft: str, source: str, progress: Progress) -> None:
