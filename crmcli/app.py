@@ -100,6 +100,8 @@ class App(Capabilities):
         if self.settings.db == "":
             raise UsageError("--db names no place", "a path, or a postgresql:// URL")
         named = self.settings.db or self.environ.get("CRM_DB") or self.config.get("db") or ""
+        if "\0" in named:
+            raise UsageError("the place of the database holds a NUL character", "remove it: no system has such a file")
         scheme, separator, _ = named.partition("://")
         if separator and not named.startswith(URLS):
             raise UsageError(f"'{scheme}://' names no database that can be used", "a path, or a postgresql:// URL")

@@ -47,13 +47,15 @@ ROOMS: dict[str, tuple[str, str]] = {
     "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),
     "init": ("init", "First run: where the data lives, who I am"),
     "demo": ("demo", "A throw-away database to try things with"),
-    "db": ("database", "The database: info, backup, restore, verify, purge"),
+    "db": ("database", "The database: info, backup, restore, verify, rebuild"),
     "config": ("config", "Settings"),
     "doctor": ("doctor", "Whether all is well here, and what to do if not"),
     "completion": ("completion", "Completion for bash, zsh and fish"),
     "help": ("help", "Exit codes, dates, filters, output, environment"),
 }
 DEFAULT = ("agenda", "Today")
+# How Python refuses a path with a NUL character, wherever that was to be opened.
+NUL_IN_A_PATH = "embedded null"
 SUMMARY = "A customer relationship manager for the terminal. Without a command: today's agenda."
 
 
@@ -120,6 +122,8 @@ def explain(error: Exception) -> tuple[list[str], int]:
         return [f"crm: {error.format_message()}"], error.exit_code
     if isinstance(error, OSError):
         return [f"crm: cannot write the output: {error.strerror or error}"], 1
+    if isinstance(error, ValueError) and NUL_IN_A_PATH in str(error):
+        return ["crm: the name of a file holds a NUL character", "remove it: no system has such a file"], 2
     if isinstance(error, RecursionError | MemoryError):
         return ["crm: the input is too large or too deeply nested"], 1
     what = f"crm: unexpected error: {type(error).__name__}: {error}"

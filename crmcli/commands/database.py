@@ -10,11 +10,11 @@ from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
 from crmcli.render.loader import load
-from crmcli.render.views.database import BACKUP, INFO, NOUNS, PURGE, RESTORE, VACUUM, amount, counts, megabytes
+from crmcli.render.views.database import BACKUP, INFO, NOUNS, PURGE, REBUILD, RESTORE, VACUUM, amount, counts, megabytes
 from crmcli.render.views.verification import LINES, lines
 from crmcli.render.views.verification import VIEW as VERIFICATION
 
-ROOM = Room("The database: info, backup, restore, verify, vacuum, purge")
+ROOM = Room("The database: info, backup, restore, verify, vacuum, rebuild, purge")
 STEP = 5_000
 MACHINES = ("json", "jsonl")
 NOW = "now"
@@ -30,6 +30,12 @@ FromFile = Annotated[
 OlderThan = Annotated[
     str, typer.Option("--older-than", help="Only what was deleted so long ago: 90d, 6m, or now", metavar="SPAN")
 ]
+MENDED = {
+    "columns": "derived columns",
+    "contacts": "last contacts",
+    "words": "search words",
+    "keys": "next keys",
+}
 PURGED = (*NOUNS, "cadences")
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there")]
 Keep = Annotated[
@@ -41,7 +47,9 @@ Keep = Annotated[
         show_default=False,
     ),
 ]
-Quick = Annotated[bool, typer.Option("--quick", help="Only what is done in moments: the file, references, seals")]
+Quick = Annotated[
+    bool, typer.Option("--quick", help="Only what is done in moments: the file, references, the schema, seals")
+]
 Seal = Annotated[
     str,
     typer.Option(
@@ -71,7 +79,7 @@ def backup(app: App, file: ToFile = "", *, keep: Keep = "", force: Force = False
 def verify(app: App, file: OfFile = "", *, quick: Quick = False, seal: Seal = "") -> int:
     """Look whether the database says what it was ever told, down to each row; nothing is changed.
 
-    The file, references, the seals of the journal, every row against the journal, what is computed from rows, the
+    The file, references, tables and indexes, the seals of the journal, every row against it, what is computed, the
     search index, the keys. The exit status is 1 when something is found. Write the last seal down elsewhere: whoever
     changes the past cannot make it fit. With -q only findings are shown, for cron.
     """
@@ -174,6 +182,30 @@ def vacuum(app: App) -> None:
         app.show(VACUUM, done)
     else:
         app.out.sentence(told)
+
+
+@ROOM.verb("rebuild")
+def rebuild(app: App, *, dry_run: DryRun = False) -> None:
+    """Make anew what is only computed: the search index, columns that follow from others, missing indexes.
+
+    That mends what crm db verify says can be made anew; records and the journal stay as they are. Others wait with
+    their changes meanwhile.
+    """
+    if not app.prepare(REBUILD, one=True):
+        return
+    done = app.database.rebuild(dry_run=dry_run)
+    if app.out.for_programs:
+        app.show(REBUILD, done)
+    else:
+        app.out.sentence(_mended(done, "Would mend" if dry_run else "Mended"))
+    if dry_run:
+        app.out.message("This was a dry run: nothing was changed.")
+
+
+def _mended(record: dict[str, Any], verb: str) -> str:
+    counted = [amount(record[name], words) for name, words in MENDED.items() if record[name]]
+    found = [", ".join(record["made"]), *counted] if record["made"] else counted
+    return f"{verb}: {', '.join(found)}" if found else f"{record['id']}: nothing was wrong; the search index is new"
 
 
 @ROOM.verb("purge")

@@ -94,6 +94,8 @@ def _cards(source: Source) -> Iterator[_Card | Refused]:
     """The cards that have an end, as they end, and the others refused."""
     open_cards: list[_Card] = []
     outside = 0
+    left_out = 0
+    empty = 0  # of a run of cards that are no more than their first line, one is told
     for number, line in enumerate(_lines(source), 1):
         start = line[:9].upper()
         if start[:1] == b"\xef" and line.startswith(_MARK):  # of a file that was appended to another
@@ -107,13 +109,20 @@ def _cards(source: Source) -> Iterator[_Card | Refused]:
             agent = bool(open_cards) and _AGENT.fullmatch(open_cards[-1].lines[-1]) is not None
             open_cards.append(_Card(number, line.strip(), agent))
             if len(open_cards) > DEEPEST:
-                yield open_cards.pop(0).refused("it has no END:VCARD, or cards stand too deep within one another")
+                card = open_cards.pop(0)
+                empty = empty + 1 if len(card.lines) == 1 and not card.problem else 0
+                if empty > 1:
+                    left_out += 1
+                    continue
+                yield card.refused("it has no END:VCARD, or cards stand too deep within one another")
         elif line and open_cards:
             open_cards[-1].add(line)
         elif line and not line.isspace():
             outside += 1
     for card in open_cards:
         yield card.refused("it has no END:VCARD")
+    if left_out:
+        _note(source, f"{source.name}: lines BEGIN:VCARD with nothing behind them are ignored ({left_out})")
     if outside:
         _note(source, f"{source.name}: lines outside of any card are ignored ({outside})")
 

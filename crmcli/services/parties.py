@@ -42,7 +42,7 @@ class Parties:
             shown = self.checked_name(name, values)
             if given.get("uid"):  # a record that comes from another database keeps it
                 values["uid"] = given["uid"]
-                suppression.refuse(self.app.store, str(given["uid"]), str(given["uid"]))
+                suppression.refuse(self.app.store, [str(given["uid"])], str(given["uid"]))
             party = Match(self.noun, gate.insert(self.noun, {**values, self.name_column: shown}), shown)
             Children(self.app, gate, party).apply(given)
             self.connect(gate, party, given)

@@ -274,7 +274,8 @@ class Privacy:
         if colon:
             keys.append(external_key(source.strip().lower(), key.strip()))
         if looks_like_phone(text):
-            keys += [digits(text), digits(self.app.phones.e164(text, None) or text)]
+            e164 = self.app.phones.e164(text, None)
+            keys += [digits(text), *suppression.asked_number(text, e164), *suppression.kept_number(text, e164)]
         return list(dict.fromkeys(keys))
 
     # --- for those who take in texts of others

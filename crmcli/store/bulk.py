@@ -9,14 +9,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from crmcli.kernel.bloom import BloomFilter
-from crmcli.kernel.similarity import deletes
-from crmcli.store import search
+from crmcli.store import indexing, search
 from crmcli.store.ddl import statements
 from crmcli.store.gate import Gate
 from crmcli.store.journal import SALT
 from crmcli.store.matching import keys
 from crmcli.store.schema import TABLES
-from crmcli.store.sql import marks
 
 # From so many expected rows on it pays to make indexes anew, unless there are more old ones.
 MANY = 5_000
@@ -140,14 +138,7 @@ class Bulk:
         if len(self._words) > MOST_WORDS:
             self._words.clear()
         self._words |= fresh
-        known: set[str] = set()
-        ordered = sorted(fresh)
-        for start in range(0, len(ordered), 500):
-            part = ordered[start : start + 500]
-            sql = f"SELECT word FROM search_word WHERE key IN ({marks(part)}) AND key = word"
-            known |= {row["word"] for row in self.connection.rows(sql, part)}
-        rows = [(key, word) for word in ordered if word not in known for key in sorted(deletes(word))]
-        self.connection.insert_rows("search_word", ("key", "word"), rows, ignore=True)
+        indexing.remember(self.connection, fresh)
 
     def expect(self, left: int, *, matching: bool) -> None:
         """Say that about so many records are still to come.

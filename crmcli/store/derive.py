@@ -5,7 +5,7 @@ They are written with the row and neither journalled nor exported, since they ca
 
 import re
 from collections.abc import Callable, Mapping
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any
 
 from crmcli.kernel.text import fold
@@ -81,7 +81,27 @@ _RULES: dict[str, Callable[[Row], dict[str, Any]]] = {
 }
 
 
+DERIVED = tuple(_RULES)
+"""The tables that have derived columns."""
+
+
 def columns(table: str, row: Row) -> dict[str, Any]:
     """The derived columns of a row that is about to be written."""
     rule = _RULES.get(table)
     return rule(row) if rule else {}
+
+
+def wrong(table: str, row: Row) -> dict[str, Any]:
+    """The derived columns of a stored row that are not what they should be, with what they should be.
+
+    Raises:
+        UNREADABLE of `fault`: a value that they follow from cannot be read.
+    """
+    return {name: value for name, value in columns(table, row).items() if not _same(row[name], value)}
+
+
+def _same(found: Any, value: Any) -> bool:
+    """Whether two values are one; a fraction loses some digits on PostgreSQL."""
+    if isinstance(found, float) and isinstance(value, float):
+        return isclose(found, value, rel_tol=1e-6)
+    return bool(found == value)

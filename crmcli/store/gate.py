@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import uid7
-from crmcli.store import activity, chain, derive, journal, search
+from crmcli.store import activity, chain, derive, indexing, journal, search
 from crmcli.store.actor import Actor
 from crmcli.store.blank import blank
 from crmcli.store.connection import Connection, Row
@@ -156,7 +156,7 @@ class Gate:
         active, self._active = self._active, set()
         for noun, record_id in sorted(active):
             activity.refresh(self.connection, noun, record_id)
-        search.refresh(self.connection, sorted(stale))
+        indexing.refresh(self.connection, sorted(stale))
 
     def renew(self, table: str, row_id: int, row: Mapping[str, Any]) -> tuple[str, int] | None:
         """Remember to renew the derived facts of the record that a row belongs to; returns that record."""

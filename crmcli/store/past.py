@@ -8,7 +8,7 @@ is about, is searched for among all that was ever logged and promised, since it 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from crmcli.store import activity, derive, search, sqlite
+from crmcli.store import activity, derive, indexing, sqlite
 from crmcli.store.connection import Row
 from crmcli.store.journal import naming
 from crmcli.store.nouns import PARTIES, RECORDS
@@ -181,7 +181,7 @@ def _written(store: Store, journal: _Journal, root: tuple[str, int], roots: Sequ
     parties = [record for record in journal.taken if record[0] in PARTIES and record in rows]
     for noun, key in parties:
         activity.refresh(connection, noun, key)
-    search.refresh(connection, [record for record in roots if record in rows])
+    indexing.refresh(connection, [record for record in roots if record in rows])
     _copy_journal(store, connection, journal, root)
     connection.commit()
     return Past(connection, erased, rows)

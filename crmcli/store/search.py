@@ -1,13 +1,12 @@
-"""Keeping the search index in step: which words of a record can be found, and in which of its two indexes.
+"""What is searched: which words of a record can be found, and in which of the two indexes; written by `indexing`.
 
 `search_name` holds what a contact or company is called by; `search_text` everything else that a person wrote;
 `search_word` the words of names under their misspelling keys.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from crmcli.kernel.codes import calling_code_length
-from crmcli.kernel.similarity import deletes
 from crmcli.kernel.text import tokens
 from crmcli.store.connection import Connection
 from crmcli.store.sql import listed
@@ -53,27 +52,6 @@ TEXT_CHILDREN = {
 }
 
 
-def refresh(connection: Connection, records: Iterable[tuple[str, int]]) -> None:
-    """Write the index rows of these records anew; those of deleted records go."""
-    for noun, record_id in records:
-        row = connection.execute(f"SELECT * FROM {noun} WHERE id = ?", [record_id]).fetchone()
-        if row is None or row["deleted_at"] is not None:
-            _store_names(connection, noun, record_id, "")
-            _store_texts(connection, noun, record_id, [])
-            continue
-        texts = [row[name] for name in TEXTS[noun]]
-        if noun in NAMES:
-            names = [row[name] for name in NAMES[noun]]
-            _remember_words(connection, names)
-            names += _children(connection, noun, record_id, NAME_CHILDREN)
-            names += national(_values(connection, "phone", ("e164",), noun, record_id))
-            if noun == "company":
-                names += _values(connection, "company_domain", ("domain",), noun, record_id)
-            _store_names(connection, noun, record_id, called(names))
-            texts += _children(connection, noun, record_id, TEXT_CHILDREN) + _tags(connection, noun, record_id)
-        _store_texts(connection, noun, record_id, words(texts))
-
-
 def drop(connection: Connection, noun: str, keys: Sequence[int]) -> None:
     """Remove the index rows of records that are no more."""
     for table in INDEXES if noun in NAMES else ("search_text",):
@@ -94,52 +72,9 @@ def words(values: Sequence[str | None]) -> list[str]:
     return [word for value in values if value for word in tokens(value)]
 
 
-def _children(
-    connection: Connection, noun: str, record_id: int, tables: Mapping[str, Sequence[str]]
-) -> list[str | None]:
-    return [text for table, names in tables.items() for text in _values(connection, table, names, noun, record_id)]
-
-
-def _values(connection: Connection, table: str, names: Sequence[str], noun: str, record_id: int) -> list[str | None]:
-    sql = f"SELECT {', '.join(names)} FROM {table} WHERE {noun}_id = ? ORDER BY id"
-    return [row[name] for row in connection.execute(sql, [record_id]).fetchall() for name in names]
-
-
 def national(numbers: Sequence[str | None]) -> list[str | None]:
     """Numbers in E.164 as they are dialled within their country: without its code."""
     return [number[1 + calling_code_length(number) :] for number in numbers if number]
-
-
-def _tags(connection: Connection, noun: str, record_id: int) -> list[str | None]:
-    sql = f"SELECT tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id WHERE tagging.{noun}_id = ? ORDER BY 1"
-    return [row["name"] for row in connection.execute(sql, [record_id]).fetchall()]
-
-
-def _store_names(connection: Connection, noun: str, record_id: int, text: str) -> None:
-    if noun not in NAMES:
-        return
-    if not text:
-        connection.execute("DELETE FROM search_name WHERE noun = ? AND record_id = ?", [noun, record_id])
-        return
-    connection.execute(
-        "INSERT INTO search_name (noun, record_id, text) VALUES (?, ?, ?) ON CONFLICT (noun, record_id)"
-        " DO UPDATE SET text = excluded.text WHERE search_name.text <> excluded.text",
-        [noun, record_id, text],
-    )
-
-
-def _store_texts(connection: Connection, noun: str, record_id: int, words: list[str]) -> None:
-    found = parts(words)
-    for number, text in enumerate(found):
-        connection.execute(
-            "INSERT INTO search_text (noun, record_id, part, text) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (noun, record_id, part)"
-            " DO UPDATE SET text = excluded.text WHERE search_text.text <> excluded.text",
-            [noun, record_id, number, text],
-        )
-    connection.execute(
-        "DELETE FROM search_text WHERE noun = ? AND record_id = ? AND part >= ?", [noun, record_id, len(found)]
-    )
 
 
 def parts(words: Sequence[str]) -> list[str]:
@@ -161,16 +96,3 @@ def parts(words: Sequence[str]) -> list[str]:
 def is_spelt(word: str) -> bool:
     """Whether a word of a name can be mistyped so that it is still recognised."""
     return len(word) >= SHORTEST_WORD and not word.isdigit()
-
-
-def _remember_words(connection: Connection, names: Sequence[str | None]) -> None:
-    """Put new words of names under their misspelling keys."""
-    for word in set(words(names)):
-        if not is_spelt(word):
-            continue
-        if connection.execute("SELECT 1 AS known FROM search_word WHERE key = ? AND word = ?", [word, word]).fetchone():
-            continue
-        for key in sorted(deletes(word)):
-            connection.execute(
-                "INSERT INTO search_word (key, word) VALUES (?, ?) ON CONFLICT (key, word) DO NOTHING", [key, word]
-            )

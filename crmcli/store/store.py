@@ -115,8 +115,8 @@ class Store:
 
     @contextmanager
     def restoring(self, *, rehearsal: bool) -> Iterator[Connection]:
-        """One transaction for `crmcli.store.restore`, without gate and journal; a rehearsal is taken back."""
-        assert self._gate is None, "an archive is restored by itself"
+        """One transaction without gate and journal, for `crmcli.store.restore` and `rebuild`; a rehearsal is undone."""
+        assert self._gate is None, "what is restored here is no part of a change"
         self._reconnect(create=not rehearsal)
         self.connection.begin(writing=True)
         try:

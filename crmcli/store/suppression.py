@@ -3,8 +3,8 @@
     digest = HMAC-SHA256(secret, key), in hexadecimal digits
 
 The key is the text by which records are matched (`crmcli.store.matching.keys`): an address folded, the digits of a
-number, `source:key`, a uid, or the folded name of somebody who had nothing else. The secret is random and in `meta`. A
-database that took over what another one knew has several.
+number, `source:key`, a uid, or the folded name of somebody who had nothing else; and of a number what is dialled within
+its country. The secret is random and in `meta`. A database that took over what another one knew has several.
 """
 
 import hmac
@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from shlex import quote
 
+from crmcli.kernel.codes import calling_code_length
 from crmcli.kernel.errors import NotPermitted
 from crmcli.store.connection import Rows
+from crmcli.store.derive import digits
 from crmcli.store.gate import Gate
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
@@ -21,6 +23,10 @@ from crmcli.store.store import Store
 SECRET = "suppression.secret"
 SECRET_BYTES = 32
 NAMED = "name"
+WITH_COUNTRY, WITHOUT = "national:", "dialled:"
+"""Before the digits of a number that was kept with its country, and without."""
+FEWEST_WITHIN = 9
+"""Shorter numbers of different countries are too often the same."""
 
 
 def is_empty(rows: Rows) -> bool:
@@ -57,15 +63,45 @@ class Suppressed:
         return found
 
 
+def kept_number(raw: str, e164: str | None) -> list[str]:
+    """What is kept of an erased person's number for when it comes in another notation: see `asked_number`."""
+    dialled = _dialled(raw, e164)
+    return [f"{WITH_COUNTRY if e164 else WITHOUT}{dialled}"] if dialled else []
+
+
+def asked_number(raw: str, e164: str | None) -> list[str]:
+    """The keys to ask for of a number: its digits; and as it is dialled within a country, where one of both has none.
+
+    Two numbers that both tell their countries are never taken for one another.
+    """
+    dialled = _dialled(raw, e164)
+    return [digits(e164 or raw), *([f"{WITHOUT if e164 else WITH_COUNTRY}{dialled}"] if dialled else [])]
+
+
+def number_of(key: str) -> str | None:
+    """The digits within a country that a key of `kept_number` stands for; None for any other key."""
+    prefix, colon, dialled = key.partition(":")
+    return dialled if f"{prefix}{colon}" in (WITH_COUNTRY, WITHOUT) else None
+
+
+def _dialled(raw: str, e164: str | None) -> str:
+    """A number without its country and the zeros that are dialled before it; "" where that says too little."""
+    if e164 is None and raw.strip().startswith("+"):
+        return ""
+    within = e164[1 + calling_code_length(e164) :] if e164 else digits(raw)
+    plain = within.lstrip("0")
+    return plain if len(plain) >= FEWEST_WITHIN else ""
+
+
 def suppressed(store: Store) -> Suppressed | None:
     """What is suppressed, to be looked up in; None, at the cost of one look, where nothing is."""
     return None if is_empty(store.rows) else Suppressed(store)
 
 
-def refuse(store: Store, key: str, shown: str) -> None:
+def refuse(store: Store, keys: Iterable[str], shown: str) -> None:
     """Refuse what an erased person was known by. Raises NotPermitted that tells how to let it in again."""
     found = suppressed(store)
-    if found is not None and found.among([key]):
+    if found is not None and found.among(keys):
         message = f"'{shown}' belonged to somebody who was erased, and must not be kept again"
         raise NotPermitted(message, f"if that is wanted: crm privacy readmit {quote(shown)}")
 

@@ -6,8 +6,7 @@ streams in one order, so that memory stays the same however much there is.
 
 from collections.abc import Iterator
 from itertools import groupby
-from math import isclose
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crmcli.store import derive
 from crmcli.store.connection import Connection, Row
@@ -132,17 +131,9 @@ def _compared(said: Journalled, row: Row) -> Iterator[tuple[str, Fault]]:
 def _underived(table: str, key: int, row: Row) -> Iterator[tuple[str, Fault]]:
     name, record = row_name(table, key, row)
     try:
-        expected = derive.columns(table, row)
+        wrong = derive.wrong(table, row)
     except UNREADABLE:
         yield "derived", Fault(f"the derived columns of {name} cannot be computed", record)
         return
-    for column, value in expected.items():
-        if not _same(row[column], value):
-            yield "derived", Fault(f"{column} of {name} is {told(row[column])} and should be {told(value)}", record)
-
-
-def _same(found: Any, value: Any) -> bool:
-    """Whether two values are one; a fraction loses some digits on PostgreSQL."""
-    if isinstance(found, float) and isinstance(value, float):
-        return isclose(found, value, rel_tol=1e-6)
-    return bool(found == value)
+    for column, value in wrong.items():
+        yield "derived", Fault(f"{column} of {name} is {told(row[column])} and should be {told(value)}", record)

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.similarity import deletes
 from crmcli.store import search
-from crmcli.store.connection import Connection, Row
+from crmcli.store.connection import Connection
 from crmcli.store.fault import Fault, record_name
+from crmcli.store.indexing import PAGE, wordings
 from crmcli.store.sql import ENDLESS
 from crmcli.store.sqlite import is_damage
 
-PAGE = 200
-_Texts = dict[int, list[str | None]]
-_NOUN_TABLES = {"search_name": tuple(search.NAMES), "search_text": tuple(search.TEXTS)}
+NOUNS = {"search_name": tuple(search.NAMES), "search_text": tuple(search.TEXTS)}
+"""Of which kinds of records each table holds words."""
 
 
 def faults(connection: Connection) -> Iterator[Fault]:
@@ -20,11 +20,10 @@ def faults(connection: Connection) -> Iterator[Fault]:
     spelt: set[str] = set()
     for noun in search.TEXTS:
         last, low = 0, -ENDLESS
-        columns = ", ".join(("id", "deleted_at", *search.NAMES.get(noun, ()), *search.TEXTS[noun]))
-        sql = f"SELECT {columns} FROM {noun} WHERE id > ? ORDER BY id LIMIT {PAGE}"
+        sql = f"SELECT id FROM {noun} WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT {PAGE}"
         while rows := connection.rows(sql, [last]):
             last = rows[-1]["id"]
-            yield from _page(connection, noun, rows, (low, last), spelt)
+            yield from _page(connection, noun, [row["id"] for row in rows], (low, last), spelt)
             low = last + 1
         yield from _page(connection, noun, [], (low, ENDLESS), spelt)
     yield from _others(connection)
@@ -53,69 +52,19 @@ def full_text(connection: Connection, index: str) -> Fault | None:
 
 
 def _page(
-    connection: Connection, noun: str, rows: Sequence[Row], ends: tuple[int, int], spelt: set[str]
+    connection: Connection, noun: str, keys: Sequence[int], ends: tuple[int, int], spelt: set[str]
 ) -> Iterator[Fault]:
-    living = [row for row in rows if row["deleted_at"] is None]
-    children = _Children(connection, noun, (rows[0]["id"], rows[-1]["id"])) if rows else None
     names: dict[int, str] = {}
     texts: dict[int, str] = {}
-    for row in living:
-        assert children is not None
-        called, written, words = children.expected(row)
-        spelt.update(words)
-        if called:
-            names[row["id"]] = called
-        if written:
-            texts[row["id"]] = written
+    for key, wording in wordings(connection, noun, keys).items():
+        spelt.update(wording.spelt)
+        if wording.called:
+            names[key] = wording.called
+        if wording.written:
+            texts[key] = " ".join(wording.written)
     if noun in search.NAMES:
         yield from _held(connection, "search_name", noun, ends, names)
     yield from _held(connection, "search_text", noun, ends, texts)
-
-
-class _Children:
-    """The words of a page of records."""
-
-    def __init__(self, connection: Connection, noun: str, ends: tuple[int, int]) -> None:
-        self.connection, self.noun, self.ends = connection, noun, ends
-        self.names: list[_Texts] = []
-        self.texts: list[_Texts] = []
-        if noun in search.NAMES:
-            self.names = [self._read(table, columns) for table, columns in search.NAME_CHILDREN.items()]
-            self.national = self._read("phone", ("e164",))
-            self.domains = self._read("company_domain", ("domain",)) if noun == "company" else {}
-            self.texts = [self._read(table, columns) for table, columns in search.TEXT_CHILDREN.items()]
-            self.texts.append(self._tags())
-
-    def expected(self, row: Row) -> tuple[str, str, list[str]]:
-        """What `search.refresh` would write of a record: what it is called, its other words; and those of its name."""
-        key, texts = row["id"], [row[name] for name in search.TEXTS[self.noun]]
-        if self.noun not in search.NAMES:
-            return "", " ".join(search.words(texts)), []
-        own = [row[name] for name in search.NAMES[self.noun]]
-        names = [*own, *(text for found in self.names for text in found.get(key, ()))]
-        names += search.national(self.national.get(key, ())) + list(self.domains.get(key, ()))
-        texts += [text for found in self.texts for text in found.get(key, ())]
-        return search.called(names), " ".join(search.words(texts)), search.words(own)
-
-    def _read(self, table: str, columns: Sequence[str]) -> _Texts:
-        owner = f"{self.noun}_id"
-        names = ", ".join((f"{owner} AS owner", *columns))
-        sql = f"SELECT {names} FROM {table} WHERE {owner} BETWEEN ? AND ? ORDER BY {owner}, id"
-        return self._grouped(sql, columns)
-
-    def _tags(self) -> _Texts:
-        owner = f"tagging.{self.noun}_id"
-        sql = (
-            f"SELECT {owner} AS owner, tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id"
-            f" WHERE {owner} BETWEEN ? AND ? ORDER BY 1, 2"
-        )
-        return self._grouped(sql, ("name",))
-
-    def _grouped(self, sql: str, columns: Sequence[str]) -> _Texts:
-        found: _Texts = {}
-        for row in self.connection.rows(sql, self.ends):
-            found.setdefault(row["owner"], []).extend(row[name] for name in columns)
-        return found
 
 
 def _held(
@@ -141,7 +90,7 @@ def _held(
 
 
 def _others(connection: Connection) -> Iterator[Fault]:
-    for table, nouns in _NOUN_TABLES.items():
+    for table, nouns in NOUNS.items():
         known = ", ".join(f"'{noun}'" for noun in nouns)
         for row in connection.rows(f"SELECT DISTINCT noun FROM {table} WHERE noun NOT IN ({known})"):
             yield Fault(f"{table} holds words of '{row['noun']}', which is no kind of record")

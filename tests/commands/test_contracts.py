@@ -20,6 +20,7 @@ CONTRACTS = {
     ),
     "db backup FILE": ("crm.backup/1", "id size operation deleted"),
     "db vacuum": ("crm.vacuum/1", "id before after"),
+    "db rebuild": ("crm.rebuild/1", "id made columns contacts words keys"),
     "db purge --older-than now --dry-run": (
         "crm.purge/1",
         "id before contacts companies interactions followups cadences rows names",

@@ -196,6 +196,13 @@ def test_a_backup_comes_back_and_what_was_there_is_kept(file: Crm) -> None:
     assert file.ok("db", "verify", "-q") == ""
 
 
+def test_what_was_restored_knows_its_backup(file: Crm) -> None:
+    """The copy is from before it was a backup, and could not know."""
+    made = file.ok("db", "backup").strip()
+    file.ok("db", "restore", made, "--yes", env={"CRM_NOW": "2026-11-21T10:00:00Z"})
+    assert file.json("db", "info")["item"]["backup"] == {"at": "2026-11-21T10:00:00Z", "detail": made}
+
+
 def test_without_a_yes_nothing_is_done(file: Crm) -> None:
     made = file.ok("db", "backup").strip()
     before = Path(file.place).read_bytes()
@@ -429,7 +436,7 @@ def test_what_was_written_past_the_program_is_found(filled: Crm, sql: str, check
 
 def _past(crm: Crm, sql: str) -> None:
     if crm.dialect == "sqlite":
-        statements(crm.place, sql)
+        statements(crm.place, *([sql] if "BEGIN" in sql else sql.split("; ")))
         return
     with psycopg.connect(crm.place) as connection:
         connection.execute(sql.encode())
@@ -484,6 +491,137 @@ def test_nothing_is_written_into_a_damaged_database(file: Crm) -> None:
     statements(file.place, "DELETE FROM email WHERE id = 1")
     findings(file)
     assert file.json("db", "info")["item"]["verify"] is None
+
+
+# --- what it is made of
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("DROP INDEX ix_contact_name_key", "index ix_contact_name_key of contact is missing"),
+        (
+            "DROP INDEX ux_tag_name_key; CREATE INDEX ux_tag_name_key ON tag (name_key)",
+            "the definition of index ux_tag_name_key of tag is not as this program makes it",
+        ),
+        ("DROP TABLE upkeep", "table upkeep is missing"),
+    ],
+)
+def test_what_is_missing_in_the_schema_is_found_and_made_anew(filled: Crm, sql: str, words: str) -> None:
+    _past(filled, sql)
+    assert ("schema", words) in findings(filled)
+    assert ("schema", words) in findings(filled, "--quick")
+    assert filled.json("db", "rebuild")["item"]["made"] != []
+    assert filled.ok("db", "verify", "-q") == ""
+
+
+def test_a_trigger_that_was_dropped_is_made_anew_and_what_it_missed_is_found(file: Crm) -> None:
+    statements(file.place, "DROP TRIGGER search_name_added")
+    file.ok("contact", "add", "Mary Somerville")
+    assert ("schema", "trigger search_name_added of search_name is missing") in findings(file)
+    assert "Mary" not in file("find", "somerville").out
+    assert "search_name_added" in file.ok("db", "rebuild", tty=True)
+    assert "Mary" in file.ok("find", "somerville")
+    assert file.ok("db", "verify", "-q") == ""
+
+
+def test_a_column_of_somebody_else_is_told_and_stays(filled: Crm) -> None:
+    _past(filled, "ALTER TABLE tag ADD COLUMN shoe text")
+    assert findings(filled, "--quick") == [("schema", "column shoe of table tag is none of this program's")]
+    filled.ok("db", "rebuild")
+    assert ("schema", "column shoe of table tag is none of this program's") in findings(filled, "--quick")
+
+
+def test_a_table_that_held_data_is_not_made_anew(filled: Crm) -> None:
+    _past(filled, "DROP TABLE reminder")
+    assert ("schema", "table reminder is missing") in findings(filled, "--quick")
+    refused = filled("db", "rebuild")
+    assert refused.code == 7
+    assert "table reminder is missing" in refused.err
+    assert "crm db restore" in refused.err
+
+
+def test_a_trigger_of_somebody_else_is_told(filled: Crm) -> None:
+    if filled.dialect == "sqlite":
+        _past(filled, "CREATE TRIGGER evil AFTER INSERT ON tag BEGIN DELETE FROM tagging; END")
+    else:
+        _past(
+            filled,
+            "CREATE FUNCTION evil() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';"
+            "CREATE TRIGGER evil BEFORE INSERT ON tag FOR EACH ROW EXECUTE FUNCTION evil()",
+        )
+    assert findings(filled, "--quick") == [("schema", "trigger evil of tag is none of this program's")]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        (
+            "ALTER TABLE contact DROP CONSTRAINT ck_contact_uid",
+            "constraint ck_contact_uid of table contact is missing",
+        ),
+        (
+            "ALTER TABLE contact ALTER COLUMN notes TYPE varchar",
+            "column notes of table contact is not as this program makes it",
+        ),
+    ],
+)
+def test_postgresql_tells_of_columns_and_constraints(home: Path, postgresql_place: str, sql: str, words: str) -> None:
+    crm = Crm("postgresql", postgresql_place, home)
+    crm.ok("contact", "add", "Ada")
+    _past(crm, sql)
+    assert findings(crm, "--quick") == [("schema", words)]
+
+
+def test_a_backup_without_an_index_can_be_restored(file: Crm) -> None:
+    made = file.ok("db", "backup").strip()
+    statements(made, "DROP INDEX ix_contact_name_key")
+    file.ok("db", "restore", made, "--yes")
+    assert file.ok("db", "verify", "-q") == ""
+
+
+# --- rebuild
+
+
+@pytest.mark.parametrize(
+    ("sql", "counted"),
+    [
+        ("UPDATE email SET domain = 'x.example'", "columns"),
+        ("UPDATE contact SET last_inbound_at = NULL", "contacts"),
+        ("UPDATE search_name SET text = 'ada lovelace 958 0958' WHERE record_id = 1 AND noun = 'contact'", "words"),
+        ("INSERT INTO search_text (noun, record_id, part, text) VALUES ('contact', 77, 0, 'nobody')", "words"),
+        ("DELETE FROM search_word WHERE word = 'hopper' AND key <> word", "words"),
+    ],
+)
+def test_what_is_computed_is_made_anew(filled: Crm, sql: str, counted: str) -> None:
+    """Old words of numbers, too, as a migration of early days left them."""
+    _past(filled, sql)
+    item = json.loads(filled("db", "verify", "--json").out)["item"]
+    assert {"crm db rebuild" in one["advice"] for one in item["findings"]} == {True}
+    assert filled.json("db", "rebuild", "--dry-run")["item"][counted] > 0
+    assert findings(filled) != []
+    before = filled.json("db", "info")["item"]["seal"]
+    assert filled.json("db", "rebuild")["item"][counted] > 0
+    assert filled.ok("db", "verify", "-q") == ""
+    assert filled.json("db", "info")["item"]["seal"] == before
+    assert "nothing was wrong" in filled.ok("db", "rebuild", tty=True)
+
+
+def test_keys_go_on_where_they_should(filled: Crm) -> None:
+    if filled.dialect == "sqlite":
+        _past(filled, "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'contact'")
+    else:
+        _past(filled, "SELECT setval(pg_get_serial_sequence('contact', 'id'), 1)")
+    assert filled.json("db", "rebuild", "--dry-run")["item"]["keys"] == 1
+    assert filled.json("db", "rebuild")["item"]["keys"] == 1
+    assert filled.ok("db", "verify", "-q") == ""
+    assert filled.ok("contact", "add", "Third").strip() == "c3"
+
+
+def test_who_may_only_read_rebuilds_nothing(filled: Crm) -> None:
+    filled.ok("user", "add", "bob", "--role", "readonly")
+    assert filled("db", "rebuild", env={"CRM_USER": "bob"}).code == 6
 
 
 # --- vacuum and purge

@@ -42,6 +42,7 @@ OTHERS = (
     "contact list -o csv",
     "redo",
     "db vacuum",
+    "db rebuild",
     "db purge",
 )
 # Rooms that need no database, or make one of their own, or are there to say that it is unwell.

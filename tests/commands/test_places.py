@@ -25,6 +25,24 @@ def test_an_empty_place_is_not_the_usual_one(crm_sqlite):
     assert crm_sqlite.json("contact", "list")["items"] == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["demo --path {}", "export contacts --to {}", "export all --to {}", "privacy replay {}", "db backup {}",
+     "import {}", "contact list --db {}", "contact add Ada --db {}", "db info --db {}", "calendar publish {}"],
+)  # fmt: skip
+def test_a_path_with_a_nul_character_is_refused_in_words(crm_sqlite, command):
+    crm_sqlite.ok("contact", "add", "Ada")
+    refused = crm_sqlite(*(word.format("a\0b") for word in command.split()))
+    assert (refused.code, refused.out) == (2, "")
+    assert "\0" not in refused.err
+
+
+def test_the_doctor_looks_at_no_place_with_a_nul_character(crm_sqlite):
+    looked = crm_sqlite("doctor", "--db", "a\0b")
+    assert looked.code == 1
+    assert "holds a NUL character" in looked.out
+
+
 @pytest.mark.parametrize("size", [100, 300, 400])
 def test_a_limit_reached_at_first_use_leaves_nothing_behind(crm_sqlite, tmp_path, size):
     place = tmp_path / "new" / "crm.db"

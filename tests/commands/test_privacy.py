@@ -108,6 +108,41 @@ def test_a_suppressed_address_is_refused_until_it_is_let_in_again(office: Crm) -
     assert office("privacy", "readmit", "grace@navy.example").code == 3
 
 
+@pytest.mark.parametrize("number", ["020 7946 0321", "(0)20-7946-0321", "2079460321", "+44 20 7946 0321"])
+def test_an_erased_number_is_known_without_its_country(office: Crm, tmp_path: Path, number: str) -> None:
+    office("--yes", "privacy", "erase", "c1")
+    refused = office("contact", "add", "Somebody", "--phone", number)
+    assert refused.code == 6
+    assert "crm privacy readmit" in refused.err
+    (tmp_path / "again.csv").write_text(f"name,phone\nSomebody,{number}\n")
+    assert office.json("import", str(tmp_path / "again.csv"), "--yes")["item"]["skipped"] == 1
+    office.ok("privacy", "readmit", number)
+    office.ok("contact", "add", "Somebody", "--phone", number)
+
+
+def test_a_number_that_was_kept_without_a_country_is_known_with_one(office: Crm) -> None:
+    office.ok("contact", "add", "Mary", "--phone", "020 7946 0777")
+    office("--yes", "privacy", "erase", "mary")
+    assert office("contact", "add", "Somebody", "--phone", "+44 20 7946 0777").code == 6
+
+
+def test_numbers_of_different_countries_are_different(office: Crm) -> None:
+    office("--yes", "privacy", "erase", "c1")
+    office.ok("contact", "add", "Somebody", "--phone", "+1 207 946 0321")
+
+
+def test_a_short_number_without_a_country_says_too_little(office: Crm) -> None:
+    office.ok("contact", "add", "Mary", "--phone", "+354 555 1234")
+    office("--yes", "privacy", "erase", "mary")
+    office.ok("contact", "add", "Somebody", "--phone", "555 1234")
+
+
+def test_what_others_have_at_the_end_of_their_number_is_not_kept_away(office: Crm) -> None:
+    office.ok("contact", "add", "Mary", "--phone", "+1 207 946 0321")
+    office("--yes", "privacy", "erase", "c1")
+    office.ok("contact", "add", "Somebody", "--phone", "207 946 0321")
+
+
 def test_a_dry_run_says_what_would_go_and_changes_nothing(office: Crm) -> None:
     before = everything(office)
     told = office("privacy", "erase", "c1", "--dry-run")

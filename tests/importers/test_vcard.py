@@ -427,6 +427,18 @@ def test_a_card_without_end_does_not_take_the_next_ones_with_it() -> None:
     assert [type(one) for one in found].count(Refused) == 100 and len(found) == 101
 
 
+def test_of_many_beginnings_with_nothing_behind_them_one_is_told() -> None:
+    file = source(("BEGIN:VCARD\n" * 1_000 + card("FN:Ada")).encode())
+    found = list(vcard.read(file))
+    assert [one.values["name"] for one in found if isinstance(one, Draft)] == ["Ada"]
+    refused = [one.place for one in found if isinstance(one, Refused)]
+    assert (refused[0], len(refused)) == (1, vcard.DEEPEST)
+    left_out = 1_000 - len(refused)
+    assert file.notes == [f"cards.vcf: lines BEGIN:VCARD with nothing behind them are ignored ({left_out})"]
+    found = items("BEGIN:VCARD\n" * 20 + "FN:Open\n" + "BEGIN:VCARD\n" * 20)
+    assert any(one.raw == b"BEGIN:VCARD\r\nFN:Open\r\n" for one in found if isinstance(one, Refused))
+
+
 def test_cards_within_cards() -> None:
     inner = card("FN:Secretary", "TEL;HOME:12345", version="2.1").strip()
     (draft,) = drafts(card("FN:Boss", "AGENT:", inner, "TEL:67890", version="2.1"))

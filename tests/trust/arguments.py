@@ -114,6 +114,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "db info": ("",),
     "db restore": ("{to} --dry-run", "{to} --yes", "{file}"),
     "db vacuum": ("",),
+    "db rebuild": ("", "--dry-run"),
     "db purge": ("--older-than now --yes", "--older-than now --dry-run"),
     "config": ("",),
     "config list": ("",),

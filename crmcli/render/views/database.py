@@ -1,4 +1,4 @@
-"""The database as a whole: what it is, its backups, what was given back and what was removed."""
+"""The database as a whole: what it is, its backups, what was given back, made anew and removed."""
 
 from collections.abc import Callable
 
@@ -31,6 +31,19 @@ VACUUM = View(
         Column("after", "Bytes after", "number", help="What it takes now"),
     ),
     json=("id", "before", "after"),
+    title=_title,
+)
+REBUILD = View(
+    schema="crm.rebuild",
+    columns=(
+        Column("id", "Database", "id", help="Where the database is"),
+        Column("made", "Made", "list", help="Indexes and triggers that were missing or otherwise"),
+        Column("columns", "Rows", "number", help="How many rows had wrong derived columns"),
+        Column("contacts", "Last contacts", "number", help="How many customers had a wrong time of the last contact"),
+        Column("words", "Search", "number", help="How many faults the search index had"),
+        Column("keys", "Keys", "number", help="How many tables would have given a key again"),
+    ),
+    json=("id", "made", "columns", "contacts", "words", "keys"),
     title=_title,
 )
 PURGE = View(

@@ -11,6 +11,7 @@ from crmcli.kernel.place import file_of, shown_place
 from crmcli.services.database import files, rotation
 from crmcli.services.database.backups import Backups
 from crmcli.services.database.purges import Purges
+from crmcli.services.database.rebuilding import rebuilt
 from crmcli.services.database.restoring import Restoration, into_empty, restoring
 from crmcli.services.database.verification import Progress, Verification
 from crmcli.store import chain, comparison, engine, purging, space, sqlite, upkeep
@@ -147,6 +148,10 @@ class Database:
             beside.close()
         self._note("vacuum", f"{before} {after}")
         return {"id": shown_place(self.app.place), "before": before, "after": after}
+
+    def rebuild(self, *, dry_run: bool) -> dict[str, Any]:
+        """Make anew what is only computed, and indexes and triggers that are missing; see `rebuilt`."""
+        return rebuilt(self.app, dry_run=dry_run)
 
     def purge(self, older_than: str, *, dry_run: bool) -> dict[str, Any]:
         """Remove for good what was deleted before that; see `Purges.purge`."""

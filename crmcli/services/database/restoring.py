@@ -20,7 +20,7 @@ from crmcli.services.database.backups import unwritable
 from crmcli.services.database.verification import Progress, Verification
 from crmcli.services.erasing import sidecar
 from crmcli.services.privacy import Known
-from crmcli.store import comparison, copies, sqlite, verifyfacts
+from crmcli.store import comparison, copies, rebuild, sqlite, structure, upkeep, verifyfacts
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -50,6 +50,7 @@ class Restoration:
         """
         path = str(file_of(self._app.place))
         self.record["erased"] = _erase_again(self._app, self._draft, self._known)
+        _note_backup(self._draft, self.record["file"], self._app.now)
         self._app.close()
         kept = _free_name(f"{path}.before-restore-{rotation.stamp(self._app.now)}")
         try:
@@ -92,6 +93,7 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
         with copies.draft(str(path)) as draft:
             with files.naming_the_file():
                 files.become(app, source, draft)
+            _complete(draft)
             _refuse_unsound(draft, source, progress)
             known = _known(app, damage)
             record = {"id": str(path), "file": source, "erased": len(known.erasures), "kept": None}
@@ -148,6 +150,30 @@ def _damage(path: str) -> str:
             return fault.text if fault else ""
     except CrmError as error:
         return error.message
+
+
+def _complete(draft: str) -> None:
+    """Give what comes back the indexes and triggers that it lost: they hold nothing, and a backup is of use without."""
+    with suppress(CrmError):  # what cannot be mended is told by the look at all of it
+        connection = sqlite.open_file(draft)
+        try:
+            connection.begin(writing=True)
+            if structure.mend(connection):
+                rebuild.full_text(connection)
+            connection.commit()
+        finally:
+            connection.close()
+
+
+def _note_backup(draft: str, source: str, now: str) -> None:
+    """Let what comes back know its backup: it was copied before it could, and nothing is in it that is not there."""
+    connection = sqlite.open_file(draft)
+    try:
+        connection.begin(writing=True)
+        upkeep.note(connection, "backup", now, source)
+        connection.commit()
+    finally:
+        connection.close()
 
 
 def _refuse_unsound(draft: str, source: str, progress: Progress) -> None:

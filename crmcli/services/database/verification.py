@@ -5,7 +5,7 @@ from typing import Any
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.ids import PREFIXES, noun_of, ref
-from crmcli.store import chain, verifyfacts, verifysearch
+from crmcli.store import chain, structure, verifyfacts, verifysearch
 from crmcli.store.connection import Connection
 from crmcli.store.fault import UNREADABLE, Fault
 from crmcli.store.search import INDEXES
@@ -14,10 +14,11 @@ from crmcli.store.verifyrows import Rows
 MOST_FINDINGS = 50
 """So many findings of one check are kept; all are counted."""
 RESTORE = "restore a backup: crm db restore FILE"
-REDO = "make it anew: crm export all --to all.jsonl, then crm db restore all.jsonl"
+REDO = "make it anew: crm db rebuild"
 ADVICE = {
     "file": RESTORE,
     "references": RESTORE,
+    "schema": "make what holds no data anew: crm db rebuild; if that does not mend it, " + RESTORE,
     "rows": "put it right by hand, or restore a backup: crm db restore FILE",
     "derived": REDO,
     "last contacts": REDO,
@@ -58,6 +59,7 @@ class Verification:
             self._check(
                 "references", lambda: verifyfacts.references(self.connection), "every reference leads somewhere"
             )
+        self._check("schema", lambda: structure.faults(self.connection), "its tables, indexes and triggers are there")
         self._check("journal", lambda: self._chain(whole=not quick), self._journal_summary(quick=quick))
         if seal:
             self._check("seal", lambda: self._sealed(seal), "the seal is in the journal")

@@ -88,13 +88,18 @@ def _dirty(store: Store, traces: Traces, eraser: Eraser) -> list[int]:
     return found
 
 
+def _is_shared(store: Store, key: str, table: str, column: str) -> bool:
+    dialled = suppression.number_of(key)
+    condition = f"{column} = ?" if dialled is None else f"{column} LIKE ?"
+    value = key if dialled is None else f"%{dialled}"
+    return bool(store.rows(f"SELECT id FROM {table} WHERE {condition} LIMIT 1", [value]))
+
+
 def _suppress(gate: "Gate", store: Store, words: Words, erasure: int | None, secret: str) -> None:
     """Suppress what the person was known by, and nobody else is."""
     for key, kind in words.keys.items():
-        if kind in SHARED_KEYS:
-            table, column = SHARED_KEYS[kind]
-            if store.rows(f"SELECT id FROM {table} WHERE {column} = ? LIMIT 1", [key]):
-                continue
+        if kind in SHARED_KEYS and _is_shared(store, key, *SHARED_KEYS[kind]):
+            continue
         suppression.add(gate, store, erasure, kind, [suppression.digest(secret, key)])
     if words.only_named():
         digests = [suppression.digest(secret, named_key(name)) for name in sorted(words.names)]

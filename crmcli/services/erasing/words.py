@@ -10,6 +10,7 @@ from crmcli.kernel.text import bounded
 from crmcli.store.derive import digits, email_key, name_key
 from crmcli.store.matching import external_key
 from crmcli.store.schema import TABLES
+from crmcli.store.suppression import kept_number
 
 ERASED = "[erased]"
 # A text shorter than this, or of one word, says too little to be looked for.
@@ -66,6 +67,8 @@ class Words:
             if row.get(name) and len(digits(row[name])) >= FEWEST_DIGITS:
                 self.numbers.add(row[name])
                 self.keys[digits(row[name])] = "phone"
+        if row.get("raw"):
+            self.keys |= dict.fromkeys(kept_number(row["raw"], row.get("e164")), "phone")
 
     def _texts(self, table: str, row: Mapping[str, Any]) -> None:
         columns = TABLES[table].columns

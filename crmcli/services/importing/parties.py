@@ -62,11 +62,11 @@ class PartyLanding:
     def _is_suppressed(self, one: Ready) -> bool:
         """Whether a record is of somebody who was erased."""
         assert self.suppressed is not None
-        keys = list(one.keys)
-        if self.suppressed.by_name and self.noun == "contact":
-            record = one.prepared()
-            if not (record.emails or record.phones or record.externals):
-                keys.append(named_key(record.name))
+        record = one.prepared()
+        keys = [*one.keys, *(key for phone in record.phones for key in suppression.asked_number(phone.raw, phone.e164))]
+        anything = record.emails or record.phones or record.externals
+        if self.suppressed.by_name and self.noun == "contact" and not anything:
+            keys.append(named_key(record.name))
         return bool(self.suppressed.among(keys))
 
     def _land(self, chunk: Sequence[Ready]) -> list[Outcome | None]:
