@@ -32,6 +32,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "company": ("companies", "Companies"),
     "interaction": ("interactions", "What was logged"),
     "followup": ("followups", "What was promised"),
+    "deal": ("deals", "What may be sold"),
     "cadence": ("cadences", "How often to be in touch, and who is due"),
     "field": ("customfields", "Fields of your own"),
     "user": ("users", "The team"),
