@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
+    from crmcli.services.boards import Boards
     from crmcli.services.cadences import Cadences
     from crmcli.services.calendars import Calendars
     from crmcli.services.companies import Companies
@@ -154,6 +155,13 @@ class Capabilities:
         from crmcli.services.pipelines import Pipelines
 
         return Pipelines(self._app)
+
+    @cached_property
+    def boards(self) -> "Boards":
+        """Pipelines with what stands in their stages."""
+        from crmcli.services.boards import Boards
+
+        return Boards(self._app)
 
     @cached_property
     def moves(self) -> "Moves":

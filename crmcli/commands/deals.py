@@ -126,7 +126,7 @@ def show(app: App, which: Which, *, as_of: AsOf = "") -> None:
         return
     view = _view(app, DETAIL, DETAIL_DRAWN)
     if as_of:
-        then = app.past.then(as_of, which, ("deal",))
+        then = app.past.then(as_of, app.deals.named(which), ("deal",))
         record, view = {**then.app.deals.whole(then.key), "as_of": then.at}, view.of_the_past()
         app = then.app
     else:

@@ -115,6 +115,13 @@ class DealMoves(DealReading):
             if target["type"] != "open":
                 raise UsageError(f"'{target['name']}' is no open stage", "name one in which a deal is open")
             self.enter(gate, row, target, {})
+            if row["close_date"] and row["close_date"] <= self.app.clock.today().isoformat():
+                # That was when it ended, which it did not.
+                gate.update("deal", row["id"], {"close_date": None})
+                mine = ref("deal", row["id"])
+                self.app.notes.append(
+                    f"{mine} has no expected close any more; say it: crm deal edit {mine} --close eoq"
+                )
 
         return self._each(which, change, given)
 
@@ -195,6 +202,16 @@ class DealMoves(DealReading):
         gate.update("deal", row["id"], values)
         if stage["type"] != "open":
             self.closed(gate, row["id"], given)
+
+    def shift(self, gate: "Gate", key: int, stage: Row) -> None:
+        """Let a deal be in another stage of the same type, because its own is not used any more; nothing follows."""
+        row = self.row(key)
+        stays = deals.stays(self.app.store, key)
+        if stays and stays[-1]["left_at"] is None:
+            gate.update("deal_stage", stays[-1]["id"], {"left_at": max(gate.now, stays[-1]["entered_at"])})
+        gate.insert("deal_stage", {"deal_id": key, "stage_id": stage["id"], "entered_at": gate.now})
+        since = {"stage_since": gate.now} if row["status"] == "open" else {}
+        gate.update("deal", key, {"stage_id": stage["id"], **since})
 
     def closing(self, stage: Row, at: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """The columns that say how a deal ended, or that it did not; `at` is a stored moment."""

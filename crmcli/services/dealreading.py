@@ -71,6 +71,11 @@ class DealReading:
             raise NotFound(f"the deal {mine} is deleted", f"to bring it back: crm deal restore {mine}")
         return found
 
+    def named(self, which: str) -> str:
+        """The id of the deal that is meant, which may be gone by now when it is an id that was given."""
+        given = parse_ref(which.strip())
+        return which.strip() if given and given[0] == "deal" else ref("deal", self.key(which))
+
     def _by_key(self, text: str) -> int | None:
         named = parse_ref(text)
         if named and named[0] == "deal":

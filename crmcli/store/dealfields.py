@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from crmcli.kernel.clock import instant
 from crmcli.model.enums import FORECAST_CATEGORY, STAGE_TYPE
 from crmcli.store import about
 from crmcli.store.filter_sql import Field
@@ -40,6 +39,12 @@ def elapsed_days(dialect: str, start: str, end: str) -> str:
         seconds = f"extract(epoch from (cast({end} as timestamptz) - cast({start} as timestamptz)))"
         return f"cast(floor({seconds} / 86400) as bigint)"
     return f"(cast(round((julianday({end}) - julianday({start})) * 86400) as integer) / 86400)"
+
+
+def rots(now: str, dialect: str) -> str:
+    """The expression that is 1 for an open deal that is in its stage for longer than that allows, else 0."""
+    stayed = elapsed_days(dialect, "deal.stage_since", f"'{now}'")
+    return f"(CASE WHEN deal.status = 'open' AND {stayed} >= {_OF_STAGE.format('rotting_days')} THEN 1 ELSE 0 END)"
 
 
 def _own() -> tuple[Field, ...]:
@@ -91,10 +96,8 @@ def _own() -> tuple[Field, ...]:
 
 def _ages(now: str, dialect: str) -> tuple[Field, ...]:
     # Literal stamps: a field's SQL binds nothing.
-    assert instant(now)
-    here, limit = f"'{now}'", _OF_STAGE.format("rotting_days")
+    here = f"'{now}'"
     stayed = elapsed_days(dialect, "deal.stage_since", here)
-    rots = f"(CASE WHEN deal.status = 'open' AND {stayed} >= {limit} THEN 1 ELSE 0 END)"
     return (
         Field(
             "age",
@@ -103,5 +106,5 @@ def _ages(now: str, dialect: str) -> tuple[Field, ...]:
             help="Days since it was added, or that it took",
         ),
         Field("days", "number", stayed, help="Days that it is in its stage"),
-        Field("rotting", "bool", rots, help="In its stage for longer than the stage allows"),
+        Field("rotting", "bool", rots(now, dialect), help="In its stage for longer than the stage allows"),
     )
