@@ -25,14 +25,14 @@ COLUMNS = (
     " pipeline.name AS pipeline_name, contact.lead_source AS contact_source"
 )
 TABLES = (
-    "deal JOIN stage ON stage.id = deal.stage_id JOIN pipeline ON pipeline.id = deal.pipeline_id"
+    "deal LEFT JOIN stage ON stage.id = deal.stage_id LEFT JOIN pipeline ON pipeline.id = deal.pipeline_id"
     " LEFT JOIN contact ON contact.id = deal.contact_id LEFT JOIN company ON company.id = deal.company_id"
     " LEFT JOIN user_account ON user_account.id = deal.owner_id"
 )
 KEPT = "deal.deleted_at IS NULL"
 OPEN = f"deal.status = 'open' AND {KEPT}"
 SORTS = {
-    "close": ("deal.close_date IS NULL", "deal.close_date", "deal.id"),
+    "close": ("(deal.close_date IS NULL)", "deal.close_date", "deal.id"),
     "amount": ("deal.amount IS NULL", "deal.currency", "deal.amount", "deal.id"),
     "created": ("deal.created_at", "deal.id"),
     "stage": ("pipeline.position", "pipeline.id", "stage.position", "stage.id", "deal.id"),
@@ -40,7 +40,7 @@ SORTS = {
     "updated": ("deal.updated_at", "deal.id"),
     "id": ("deal.id",),
 }
-NULLS_LAST = " IS NULL"
+NULLS_LAST = (" IS NULL", " IS NULL)")
 
 
 def record(row: Row, now: str, following: Row | None = None) -> dict[str, Any]:
@@ -79,6 +79,7 @@ def record(row: Row, now: str, following: Row | None = None) -> dict[str, Any]:
         "company": company and {"id": ref("company", company), "name": row["company_name"]},
         "owner": row["owner_name"],
         "source": row["source"] or row["contact_source"],
+        "own_source": row["source"],
         "lost_reason": row["lost_reason"],
         "next": following and {key: following[key] for key in ("id", "subject", "due_at", "all_day")},
         "age_days": days_between(row["created_at"], ended),
