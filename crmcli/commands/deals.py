@@ -67,6 +67,7 @@ Next = Annotated[str | None, text_flag("--next", "The next step: what to do")]
 NextDue = Annotated[str | None, text_flag("--next-due", "When: tomorrow, +3d, 'next tue 3pm'", "WHEN")]
 NoNext = Annotated[bool, typer.Option("--no-next", help="Do not ask for the next step")]
 Reason = Annotated[str | None, text_flag("--reason", "Why it was lost; see: crm pipeline list", "TEXT")]
+Close = Annotated[str | None, text_flag("--close", "When it is expected to be won: eoq, +6w", "WHEN")]
 At = Annotated[str | None, text_flag("--at", "When it was; now without it", "WHEN")]
 
 
@@ -230,6 +231,7 @@ def reopen(
     which: Several = None,
     *,
     stage: OldStage = None,
+    close: Close = None,
     next_: Next = None,
     next_due: NextDue = None,
     no_next: NoNext = False,
@@ -240,7 +242,9 @@ def reopen(
 
     def change(found: list[str]) -> list[dict[str, Any]]:
         ask = not no_next and len(found) == 1
-        return app.deals.reopen(found, stage, **_step_of(app, found, next_, next_due, ask=ask))
+        return app.deals.reopen(
+            found, stage, **given({"close": close}), **_step_of(app, found, next_, next_due, ask=ask)
+        )
 
     _change(app, which or (), where, dry_run, "reopen", change, no_next)
 
@@ -298,8 +302,9 @@ def _change(
 def _sentence(app: App, record: Record, verb: str) -> str:
     if verb == "delete":
         return f"Deleted {_named(record)}; crm deal restore {record['id']} brings it back"
-    reason = f", because of {record['lost_reason']}" if record["lost_reason"] else ""
-    return f"{_SAID[verb]} {_named(record)}: {summary(record, app.clock)}{reason}"
+    reason = [f"because of {record['lost_reason']}"] if record["lost_reason"] else []
+    told = ", ".join([*filter(None, [summary(record, app.clock)]), *reason])
+    return f"{_SAID[verb]} {_named(record)}" + (f": {told}" if told else "")
 
 
 def _named(record: Record) -> str:

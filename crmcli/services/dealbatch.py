@@ -35,7 +35,7 @@ def operations() -> "dict[str, tuple[Callable[[App, Values], list[str]], frozens
         ),
         "deal.reopen": (
             lambda app, v: _ids(app.deals.reopen(_which(v), v.get("stage"), **_rest(v, "stage"))),
-            _WHO | _NEXT | {"stage"},
+            _WHO | _NEXT | {"stage", "close"},
         ),
         "deal.rm": (lambda app, v: _ids(app.deals.remove(_which(v))), _WHO),
         "deal.restore": (lambda app, v: _ids(app.deals.restore(_which(v))), _WHO),

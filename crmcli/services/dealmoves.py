@@ -101,7 +101,7 @@ class DealMoves(DealReading):
     def reopen(self, which: Sequence[str], stage: str | None = None, **given: Any) -> list[dict[str, Any]]:
         """Open closed deals again, in the stage that each was in before, or in another; returns the records.
 
-        `given` may say what to do `next`, with `next_due`.
+        `given` may say when each is expected to be won now, as `close`, and what to do `next`, with `next_due`.
 
         Raises:
             UsageError: one is open; nothing is changed then.
@@ -115,7 +115,9 @@ class DealMoves(DealReading):
             if target["type"] != "open":
                 raise UsageError(f"'{target['name']}' is no open stage", "name one in which a deal is open")
             self.enter(gate, row, target, {})
-            if row["close_date"] and row["close_date"] <= self.app.clock.today().isoformat():
+            if given.get("close"):
+                gate.update("deal", row["id"], self.app.values.clean("deal", {"close_date": given["close"]}))
+            elif row["close_date"] and row["close_date"] <= self.app.clock.today().isoformat():
                 # That was when it ended, which it did not.
                 gate.update("deal", row["id"], {"close_date": None})
                 mine = ref("deal", row["id"])

@@ -222,8 +222,9 @@ def told(record: Record, clock: Clock) -> dict[str, list[str]]:
 
 
 def summary(record: Record, clock: Clock) -> str:
-    """What a sentence says of a deal: its stage, amount, probability and expected end."""
-    parts = [str(record["stage"])]
+    """What a sentence says of a deal: its stage, amount, probability and expected end; "" when that is nothing."""
+    # Most stages of closed deals are called as what became of them.
+    parts = [] if record["stage"] == record["status"] else [str(record["stage"])]
     if record["amount"] is not None:
         parts.append(str(money(record)))
     if record["status"] == "open":
