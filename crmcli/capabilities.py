@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
     from crmcli.services.batch import Batch
+    from crmcli.services.boards import Boards
     from crmcli.services.cadences import Cadences
     from crmcli.services.calendars import Calendars
     from crmcli.services.companies import Companies
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from crmcli.services.contacts import Contacts
     from crmcli.services.customfields import CustomFields
     from crmcli.services.database.database import Database
+    from crmcli.services.deals import Deals
     from crmcli.services.demo import Demo
     from crmcli.services.digest import Digest
     from crmcli.services.doctor.doctor import Doctor
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
+    from crmcli.services.pipelines import Pipelines
     from crmcli.services.privacy import Privacy
     from crmcli.services.queue import Queue
     from crmcli.services.recurring import Recurring
@@ -138,6 +141,27 @@ class Capabilities:
         from crmcli.services.followups import Followups
 
         return Followups(self._app)
+
+    @cached_property
+    def deals(self) -> "Deals":
+        """What may be sold."""
+        from crmcli.services.deals import Deals
+
+        return Deals(self._app)
+
+    @cached_property
+    def pipelines(self) -> "Pipelines":
+        """The stages that deals go through."""
+        from crmcli.services.pipelines import Pipelines
+
+        return Pipelines(self._app)
+
+    @cached_property
+    def boards(self) -> "Boards":
+        """Pipelines with what stands in their stages."""
+        from crmcli.services.boards import Boards
+
+        return Boards(self._app)
 
     @cached_property
     def moves(self) -> "Moves":

@@ -21,7 +21,7 @@ from crmcli.kernel.clock import Clock  # noqa: E402
 from crmcli.kernel.config import SETTINGS  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
-from crmcli.store import due, followups, interactions, party_list  # noqa: E402
+from crmcli.store import dealfields, due, followups, interactions, party_list  # noqa: E402
 from crmcli.store.filter_sql import Field  # noqa: E402
 from crmcli.store.schema import TABLES  # noqa: E402
 
@@ -40,13 +40,15 @@ FLAG_KINDS = {
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
     "--fields": "columns", "--log": "=in out", "--output-file": "file",
     "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
-    "--by": "user", "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
+    "--deal": "deal", "--contact": "contact", "--role": "contact", "--remove-role": "contact",
+    "--pipeline": "pipeline", "--by": "user", "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
     "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
 ARGUMENT_KINDS = {
     "WHO": ("{party}",), "WHO...": ("{party}*",), "WHO TAG...": ("{party}", "tag*"), "[FILTER]": ("filter:{noun}*",),
-    "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"), "ID... USER": ("{noun}", "user"), "FILE|DIR": ("file",),
+    "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"), "ID... USER": ("{noun}", "user"),
+    "ID... STAGE": ("{noun}", "stage"), "STAGE": ("stage",), "PIPELINE": ("pipeline",), "FILE|DIR": ("file",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
     "OP": ("operation",), "[WHO | show OP]": ("who", "operation"),
@@ -54,7 +56,8 @@ ARGUMENT_KINDS = {
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
-    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence")},
+    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal")},
+    "pipeline": "deal",
     "queue": "followup",
     "calendar": "followup",
     "export": "contact",
@@ -201,8 +204,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return "=" + " ".join((*NOUNS, "all"))
     if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):
         return FLAG_KINDS[flag]
-    if option.metavar == "WHEN":
-        return "when"
+    if option.metavar in ("WHEN", "STAGE"):
+        return str(option.metavar).lower()
     offered = choices(help)
     if option.metavar == "WORD" and not offered:
         name = flag.removeprefix("--").replace("-", "_")
@@ -227,6 +230,7 @@ def filters() -> dict[str, dict[str, str]]:
         "company": party_list.fields("company"),
         "interaction": interactions.FIELDS,
         "followup": followups.fields(at),
+        "deal": dealfields.fields(at.now, "sqlite"),
     }
     return {noun: dict(sorted(_values(fields).items())) for noun, fields in by_noun.items()}
 

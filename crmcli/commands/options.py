@@ -53,7 +53,7 @@ def _column_option(column: Column) -> Parameter:
         annotation: Any = Annotated[bool | None, info]
         return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
     help = f"{column.help} ({', '.join(column.values)})" if column.values else column.help
-    metavar = {"time": "WHEN", "integer": "N", "enum": "WORD"}.get(column.kind, "TEXT")
+    metavar = {"time": "WHEN", "day": "WHEN", "integer": "N", "enum": "WORD"}.get(column.kind, "TEXT")
     return _option(name, help, str, metavar, aliases(column))
 
 

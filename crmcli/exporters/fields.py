@@ -7,14 +7,14 @@ follows from other records. So the same records give the same bytes wherever the
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from crmcli.exporters import cells
+from crmcli.exporters import cells, deals
 from crmcli.exporters.base import Field, Record
 from crmcli.store.description import Column
 from crmcli.store.schema import TABLES
 
 LOCAL = frozenset(
     {"id", "created_at", "updated_at", "deleted_at", "last_inbound_at", "last_outbound_at", "overdue"}
-    | {"interaction_id", "closing_interaction_id"}
+    | {"interaction_id", "closing_interaction_id", "deal_id"}
 )
 """Keys of the JSON contracts of lists that do not travel."""
 
@@ -120,6 +120,30 @@ _NESTED = {
         "series",
         "occurs_on",
     ),
+    "deal": (
+        "uid",
+        "name",
+        "status",
+        "pipeline",
+        "stage",
+        "amount",
+        "currency",
+        "probability",
+        "forecast_category",
+        "close_date",
+        "contact",
+        "company",
+        "owner",
+        "source",
+        "lost_reason",
+        "closed_at",
+        "external",
+        "custom",
+        "lines",
+        "contacts",
+        "stages",
+        "note",
+    ),
     "user": ("uid", "name", "display_name", "email", "timezone", "role"),
     "tag": ("name", "contacts", "companies"),
     "field": ("name", "type", "choices", "description"),
@@ -144,7 +168,8 @@ _ATTACHMENT = ("name", "media_type", "size", "digest")
 
 def nested(noun: str) -> tuple[Field, ...]:
     """The keys of a record in JSON."""
-    special = {} if noun == "tag" else _NESTED_VALUES  # a tag counts its companies
+    # A tag counts its companies.
+    special = {} if noun == "tag" else _NESTED_VALUES | (deals.NESTED if noun == "deal" else {})
     # The working days of a rule are part of it, and have a column of their own only in tables.
     names = (name for name in _NESTED[noun] if name != "workdays")
     return tuple(Field(name, special.get(name) or _of(name)) for name in names)
@@ -162,6 +187,8 @@ def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple
         return tuple(Field(name, _plain(name)) for name in _NESTED[noun])
     if noun not in NAMES:
         names = [name for name in _NESTED[noun] if name not in ("contact", "company", "participants")]
+        if noun == "deal":
+            return tuple(Field(name, deals.CELLS.get(name) or _flat_value(name)) for name in (*names, "people"))
         found = [Field(name, _flat_value(name)) for name in names]
         return (*found, Field("people", _people)) if noun in ("interaction", "followup") else tuple(found)
     columns = [_flag_name(column) for column in TABLES[noun].columns.values() if column.settable]

@@ -33,6 +33,7 @@ SETTINGS = {
         "Outcomes of a logged contact after which to ask whether that solved it; none for never", "resolved"
     ),
     "aftercare.after": Setting("How long after such a contact to ask", "3d"),
+    "aftercare.won": Setting("How long after a deal is won to ask how it is going; without it nobody is asked", "30d"),
     "backup.folder": Setting("Where crm db backup puts backups; without it backups/ beside the database", "~/backups"),
     "remind.channels": Setting("Where crm remind tells, unless --channel says", "email, desktop"),
     "remind.program": Setting("The program that the channel 'program' hands reminders to", "wall"),

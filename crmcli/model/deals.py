@@ -96,6 +96,7 @@ class Deal(SQLModel, table=True):
         index("ix_deal_stage", "stage_id", "id", where="deleted_at is null"),
         index("ix_deal_pipeline", "pipeline_id", "id"),
         index("ix_deal_open", "owner_id", "close_date", "id", where=OPEN),
+        index("ix_deal_close", "(close_date is null)", "close_date", "id", where=OPEN),
         index("ix_deal_closed", "closed_at", "id", where="closed_at is not null and deleted_at is null"),
         index("ix_deal_created", "created_at", "id", where="deleted_at is null"),
     )

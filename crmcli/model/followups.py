@@ -48,7 +48,7 @@ class Followup(SQLModel, table=True):
     workdays: str | None = column("text", length=20)
     series: str | None = column("uid")
     occurs_on: str | None = column("day")
-    deal_id: int | None = column("ref", to="deal")
+    deal_id: int | None = column("ref", "The deal that it is about", to="deal")
     order_id: int | None = column("ref", to="sales_order")
     case_id: int | None = column("ref", to="support_case")
 

@@ -30,7 +30,7 @@ class Interaction(SQLModel, table=True):
     created_at: datetime = column("time", required=True)
     updated_at: datetime = column("time", required=True)
     deleted_at: datetime | None = column("time")
-    deal_id: int | None = column("ref", to="deal")
+    deal_id: int | None = column("ref", "The deal that it was about", to="deal")
     order_id: int | None = column("ref", to="sales_order")
     case_id: int | None = column("ref", to="support_case")
 

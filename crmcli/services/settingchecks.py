@@ -123,6 +123,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "queue.waiting": _span,
     "aftercare.outcomes": _outcomes,
     "aftercare.after": _span,
+    "aftercare.won": _span,
     "backup.folder": _file,
     "remind.channels": _channels,
     "remind.program": _command,

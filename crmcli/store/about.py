@@ -3,6 +3,7 @@
 Such a table has a `contact_id` and a `company_id`, and its words are in the search index.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from crmcli.kernel.clock import Clock
@@ -13,6 +14,7 @@ from crmcli.store.filter_sql import Field, compile_filter
 from crmcli.store.filters import Node
 from crmcli.store.names import MOST_WORDS, matching
 from crmcli.store.nouns import PARTIES
+from crmcli.store.schema import TABLES
 from crmcli.store.store import Store
 
 
@@ -83,10 +85,12 @@ def customer_fields(table: str) -> tuple[Field, ...]:
 
 
 def _of_the_customer(store: Store, table: str) -> Callable[[str], Field | None]:
-    """`contact.FIELD` and `company.FIELD`: whatever a filter may ask about a contact or company."""
+    """`contact.FIELD` and `company.FIELD`: what a filter may ask about a contact or company; and `custom.KEY`."""
 
     def find(name: str) -> Field | None:
         noun, _, rest = name.partition(".")
+        if noun == "custom":
+            return _own_field(store.dialect, table, rest)
         if noun not in PARTIES:
             return None
         inner = party_list.fields(noun).get(rest) or party_list.dynamic(store, noun)(rest)
@@ -96,6 +100,18 @@ def _of_the_customer(store: Store, table: str) -> Callable[[str], Field | None]:
         return inner._replace(name=name, sql="", exists=its, inner=inner.inner if inner.exists else inner.sql)
 
     return find
+
+
+def _own_field(dialect: str, table: str, key: str) -> Field | None:
+    """`custom.KEY`: a field of the record's own, which its column `custom` holds as JSON."""
+    if not re.fullmatch(r"\w+", key) or "custom" not in TABLES[table].columns:
+        return None
+    text = (
+        f"cast({table}.custom as json) ->> '{key}'"
+        if dialect == "postgresql"
+        else (f"json_extract({table}.custom, '$.\"{key}\"')")
+    )
+    return Field(f"custom.{key}", "text", f"({text})")
 
 
 def _words(dialect: str, table: str) -> Callable[[str], tuple[str, list[object]]]:

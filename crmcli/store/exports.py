@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crmcli.kernel.ids import key_of
-from crmcli.store import followups, interactions, parties
+from crmcli.store import dealexports, deals, followups, interactions, parties
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.names import NAME
@@ -21,7 +21,13 @@ Record = dict[str, Any]
 # Notes and bodies may have megabytes.
 PAGE = 200
 # What records are sorted by, before the uid.
-ORDER = {"contact": "sort_key", "company": "sort_key", "interaction": "occurred_at", "followup": "due_at"}
+ORDER = {
+    "contact": "sort_key",
+    "company": "sort_key",
+    "interaction": "occurred_at",
+    "followup": "due_at",
+    "deal": "uid",
+}
 
 
 def all_parties(store: Store, noun: str, where: Condition) -> Iterator[Record]:
@@ -82,6 +88,12 @@ def all_followups(store: Store, where: Condition, at: Horizon) -> Iterator[Recor
         records = [followups.record(row, at) for row in rows]
         _name_people(store, [person for record in records if (person := record["contact"] or record["company"])])
         yield from records
+
+
+def all_deals(store: Store, where: Condition, now: str) -> Iterator[Record]:
+    """The deals that match, open or not, in the order of their uids; `now` is the moment from which ages count."""
+    pages = _pages(store, "deal", f"{deals.COLUMNS} FROM {deals.TABLES}", deals.KEPT, where)
+    return dealexports.all_deals(store, pages, now, lambda people: _name_people(store, people))
 
 
 def followups_of(store: Store, keys: Sequence[int], at: Horizon) -> Iterator[Record]:

@@ -52,6 +52,7 @@ _FIELDS = (
     Field("text", "text", "interaction.body", help="What was said"),
     Field("outcome", "enum", "interaction.outcome", values=OUTCOME, help="What came of it"),
     Field("satisfaction", "number", "interaction.satisfaction", help="1 to 5"),
+    Field("deal", "ref:deal", "interaction.deal_id", help="The deal that it was about"),
     Field("message_id", "exact", "interaction.message_id", help="Message-ID of the mail"),
     Field("user", "user", "interaction.user_id", help="Who of the team"),
     Field("created", "time", "interaction.created_at", help="When it was logged"),
@@ -137,6 +138,7 @@ def _record(row: Row, users: dict[int, str], people: Sequence[Row]) -> dict[str,
     record: dict[str, Any] = {"id": ref("interaction", row["id"])}
     record.update((name, row[name]) for name in PLAIN)
     record["user"] = users.get(row["user_id"])
+    record["deal_id"] = row["deal_id"] and ref("deal", row["deal_id"])
     contacts = [_contact(person) for person in people if person["contact_id"] is not None]
     companies = [_company(person) for person in people if person["company_id"] is not None]
     record["contact"] = contacts[0] if contacts else None

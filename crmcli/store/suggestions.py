@@ -5,6 +5,7 @@ A key press waits for this, so it imports next to nothing: neither the schema no
 
 from collections.abc import Iterator, Sequence
 
+from crmcli.kernel.pipelines import USUAL_STAGES
 from crmcli.kernel.text import fold, tokens
 
 try:
@@ -36,7 +37,8 @@ def suggest(connection: sqlite3.Connection, kind: str, typed: str) -> list[Sugge
 
     Args:
         connection: from `open_file`.
-        kind: contact, company, who (either), followup, cadence, interaction, operation, user, tag or field.
+        kind: contact, company, who (either), followup, cadence, deal, stage, pipeline, interaction, operation, user,
+            tag or field.
         typed: the word so far, without its quoting.
     """
     try:
@@ -141,6 +143,33 @@ def _followups(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestio
         yield f"f{key}", f"{subject} ({name})"
 
 
+def _deals(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """Deals by their ids, the open ones first, the next to close first."""
+    rows = connection.execute(
+        "SELECT d.id, d.name, s.name FROM deal d JOIN stage s ON s.id = d.stage_id"
+        " WHERE d.deleted_at IS NULL AND ('d' || d.id) LIKE ?"
+        " ORDER BY CASE d.status WHEN 'open' THEN 0 ELSE 1 END, d.close_date IS NULL, d.close_date, d.id LIMIT ?",
+        [_like(typed), MOST],
+    )
+    for key, name, stage in rows:
+        yield f"d{key}", f"{name} ({stage})"
+
+
+def _stages(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The stages that are in use, with their pipelines, and next."""
+    rows = connection.execute(
+        "SELECT s.name, p.name FROM stage s JOIN pipeline p ON p.id = s.pipeline_id"
+        " WHERE s.ended_at IS NULL AND s.name_key LIKE ? ORDER BY p.position, p.id, s.position, s.id LIMIT ?",
+        [_like(fold(typed)), MOST],
+    )
+    yield from rows.fetchall() or ((stage.name, "") for stage in USUAL_STAGES if stage.name.startswith(typed))
+
+
+def _pipelines(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    sql = "SELECT name, '' FROM pipeline WHERE name_key LIKE ? ORDER BY position, id LIMIT ?"
+    yield from connection.execute(sql, [_like(fold(typed)), MOST])
+
+
 def _cadences(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     """Those about customers who are not deleted, by their ids."""
     rows = connection.execute(
@@ -202,6 +231,9 @@ KINDS = {
     "who": _who,
     "followup": _followups,
     "cadence": _cadences,
+    "deal": _deals,
+    "stage": _stages,
+    "pipeline": _pipelines,
     "interaction": _interactions,
     "operation": _operations,
     "user": _users,

@@ -23,6 +23,8 @@ def stocked(crm_sqlite: Crm) -> Crm:
     crm.ok("cadence", "set", "c2", "6w")
     crm.ok("cadence", "set", "--where", "tag:vip", "1m")
     crm.ok("log", "in", "c2", "Asked for a price", "--channel", "call")
+    crm.ok("deal", "add", "Engine No. 2", "--contact", "c2")
+    crm.ok("deal", "add", "Press", "--contact", "c2", "--close", "eoq")
     return crm
 
 
@@ -91,6 +93,12 @@ def test_commands_flags_and_choices(stocked: Crm, line: str, offered: list[str])
         ("crm cadence set c1 6w --via ca", ["call"]),
         ("crm cadence set --where ta", ["tag:"]),
         ("crm interaction show i", ["i1"]),
+        ("crm deal show ", ["d2", "d1"]),
+        ("crm followup add c2 x --deal d1", ["d1"]),
+        ("crm deal move d1 pro", ["prospecting", "proposal"]),
+        ("crm deal add x --stage=nego", ["--stage=negotiation"]),
+        ("crm pipeline --pipeline sa", ["Sales"]),
+        ("crm deal list 'status:w", ["status:won"]),
     ],
 )
 def test_what_the_database_holds(stocked: Crm, line: str, offered: list[str]) -> None:

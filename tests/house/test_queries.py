@@ -15,7 +15,17 @@ from crmcli.store import sqlite
 from tests.conftest import Crm
 
 # A team's own few rows, or one row: these may be read whole.
-SMALL = {"user_account", "tag", "custom_field", "cadence", "meta", "schema_version", "reminder_state"}
+SMALL = {
+    "pipeline",
+    "stage",
+    "user_account",
+    "tag",
+    "custom_field",
+    "cadence",
+    "meta",
+    "schema_version",
+    "reminder_state",
+}
 TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
 SCAN = re.compile(r"SCAN (\w+)(?: USING|$)")
 ONE_ROW = re.compile(r"FROM \w+ LIMIT 1$")
@@ -77,6 +87,29 @@ DAY = [
     "followup assign f1 me",
     "followup list recurs:yes",
     "followup list series:x --all-states",
+    "deal add Engine --contact c1 --company co1 --amount 12000 --currency EUR --next Call --next-due +3d",
+    "deal list",
+    "deal list --sort created --all-states",
+    "deal list next:none rotting:yes",
+    "deal list --limit 2",
+    "deal show d1",
+    "deal show boxes",
+    "deal edit d1 --amount 9000 --role c1=buyer",
+    "deal edit d2 --remove-line 1 --set a=b",
+    "deal move d1 next",
+    "deal won d1",
+    "deal reopen d3 --next Call --next-due +3d",
+    "deal lost d2 --reason price",
+    "deal rm d2",
+    "deal restore d2",
+    "pipeline",
+    "pipeline --json",
+    "pipeline --where owner:me",
+    "pipeline list",
+    "pipeline add Rent",
+    "pipeline add-stage demo",
+    "pipeline rm-stage qualification --to proposal",
+    "log in c1 Asked --deal d1",
     "queue",
     "queue --all",
     "queue --json",
@@ -208,6 +241,10 @@ def team(crm_sqlite: Crm) -> Crm:
     crm_sqlite.ok("followup", "snooze", "f4", "tue")
     crm_sqlite.ok("log", "in", "co1", "Asked about prices")
     crm_sqlite.ok("contact", "add", "Mary Somerville")
+    crm_sqlite.ok("deal", "add", "Engine No. 2", "--contact", "c1", "--amount", "12000", "--currency", "EUR")
+    crm_sqlite.ok("deal", "add", "Boxes", "--company", "co1", "--line", "2 x Box @ 3 EUR", "--line", "1 x Lid @ 1")
+    crm_sqlite.ok("deal", "add", "Engine No. 1", "--company", "co1")
+    crm_sqlite.ok("deal", "lost", "d3", "--reason", "price")
     crm_sqlite.ok("log", "out", "c4", "Our offer", "--channel", "email", "--at", "-9d")
     return crm_sqlite
 

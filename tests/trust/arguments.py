@@ -67,6 +67,28 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "followup skip": ("{followup}",),
     "followup cancel": ("{followup} --reason {s}",),
     "followup reopen": ("{followup}",),
+    "deal": ("",),
+    "deal add": (
+        "{s} --contact {contact} --amount 12000 --currency EUR --line {s}", "{s} --company {company} --note {s}",
+        "New --contact {contact} --set free={s} --next {s} --next-due +3d",
+    ),
+    "deal list": ("", "--all-states --all", "name~x", "--deleted"),
+    "deal show": ("{deal}", "{deal} --as-of now"),
+    "deal edit": ("{deal} --note {s}", "{deal} --name {s}", "{deal} --remove-line 1", "{deal} --role {contact}={s}"),
+    "deal move": ("{deal} negotiation", "next --where name~x --dry-run", "{deal} {s}"),
+    "deal won": ("{deal}", "--where name~x --dry-run"),
+    "deal lost": ("{deal} --reason {s}", "{deal} --reason price"),
+    "deal reopen": ("{deal}",),
+    "deal rm": ("{deal}", "--where name~x --yes"),
+    "deal restore": ("{deal}",),
+    "pipeline": ("", "--where name~x --limit 2", "--pipeline {s}"),
+    "pipeline list": ("",),
+    "pipeline add": ("{s} --stage {s} --lost-reason {s}", "Other"),
+    "pipeline edit": ("sales --lost-reason {s}", "sales --name {s}"),
+    "pipeline rm": ("other", "{s}"),
+    "pipeline add-stage": ("{s} --probability 30 --require amount",),
+    "pipeline edit-stage": ("proposal --name {s}", "proposal --rotting-days 5"),
+    "pipeline rm-stage": ("proposal --to negotiation --yes", "prospecting --dry-run"),
     "cadence": ("",),
     "cadence set": ("{contact} 4w", "3m --where name~x --yes", "{contact} none"),
     "cadence list": ("", "--due --everyone --all"),
@@ -86,7 +108,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
         "{file}", "{file} --dry-run --map Odd={s}", "{file} --save-map {s}", "--list-formats", "{file} --rejects {to}",
     ),
     "export": (
-        "contacts", "companies", "interactions", "followups", "users", "tags", "fields", "all", "contacts --to {to}",
+        "contacts", "companies", "interactions", "followups", "deals", "users", "tags", "fields", "all",
+        "contacts --to {to}",
     ),
     "calendar": ("",),
     "calendar publish": ("{to} --everyone --name {s}",),
@@ -131,6 +154,7 @@ VALUES = {"--at": "2026-11-20 09:15", "--duration": "30m", "--satisfaction": "5"
 # The kinds of `crmcli.commandtable` which the table of choices does not give.
 KINDS = {
     "who": "{contact}", "contact": "{contact}", "company": "{company}", "user": "bob", "tag": "{tag}", "when": "+3d",
+    "deal": "{deal}", "stage": "proposal", "pipeline": "sales",
     "field": "free={s}", "file": "{to}", "columns": "help",
 }  # fmt: skip
 

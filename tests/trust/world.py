@@ -24,6 +24,7 @@ class Records(NamedTuple):
     followup: str
     cadence: str
     tag: str
+    deal: str = "d1"
 
 
 class World:
@@ -89,9 +90,33 @@ class World:
         self._try(app.fields.add, pieces[0], "text", [], text)
         self._rows(number, contact, interaction, text)
         self._gone(name, text)
+        deal = self._sell(contact, company, text)
         return Records(
-            text, contact, other, company, interaction, followup, cadence[0]["id"] if cadence else "cad1", tag
+            text, contact, other, company, interaction, followup, cadence[0]["id"] if cadence else "cad1", tag, deal
         )
+
+    def _sell(self, contact: str, company: str, text: str) -> str:
+        """A deal with the text wherever one can stand, a pipeline of that name, and one that was lost so."""
+        add, name = self.app.deals.add, text[:500] if naughty.storable(text[:500]) else "plain"
+        self._try(self.app.pipelines.add, text[:100], {"stage": [text[:90]], "lost_reason": [text[:200], "price"]})
+        self._try(self.app.pipelines.add_stage, text[:100], {"probability": "30"})
+        values = {"contact": contact, "company": company, "currency": "EUR"}
+        made = self._try(add, name, values) or add("plain", values)
+        for given in (
+            {"note": text},
+            {"source": text[:500]},
+            {"add_line": [f"1 x {text[:300]} @ 7.50"]},
+            {"role": [f"{contact}={text[:100]}"]},
+            {"set": [f"free={text[:500]}"]},
+            {"external": f"hubspot:{text[:300]}"},
+        ):
+            self._try(self.app.deals.edit, made["id"], given)
+        self._try(self.app.followups.add, contact, text[:1000], {"due": "+3d", "deal": made["id"]})
+        self._try(self.app.interactions.log, "in", [contact], text, {"deal": made["id"]})
+        lost = self._try(add, name, values)
+        if lost:
+            self._try(self.app.deals.lost, [lost["id"]], "price")
+        return str(made["id"])
 
     def _gone(self, name: str, text: str) -> None:
         """Somebody who was erased, with the text as the reason."""

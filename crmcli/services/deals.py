@@ -1,0 +1,254 @@
+"""Deals: what may be sold to whom, for how much, and when; adding, putting right, deleting.
+
+Where they go is in `dealmoves`, what can be read of them in `dealreading`, their lines in `deallines`.
+"""
+
+from collections.abc import Mapping, Sequence
+from json import dumps, loads
+from typing import Any
+
+from crmcli.kernel.codes import check_currency
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.ids import ref
+from crmcli.kernel.money import parse_amount, plain, split_currency
+from crmcli.kernel.text import check_text
+from crmcli.services import deallines, dealroles
+from crmcli.services.children import as_list, pairs
+from crmcli.services.customfields import check_name
+from crmcli.services.dealmoves import DealMoves
+from crmcli.services.users import ME
+from crmcli.store import deals
+from crmcli.store.connection import Row
+from crmcli.store.gate import Gate
+
+LONGEST_NAME = 500
+CUSTOMERS = ("contact", "company")
+
+
+class Deals(DealMoves):
+    """Deals."""
+
+    def add(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Add a deal; returns the record. The life cycle of its customer goes on to `opportunity`.
+
+        Args:
+            name: what it is about.
+            given: values as flags name them: `contact` or `company` (needed); `amount` in whole units, `currency`,
+                `line`s instead of an amount; `stage`, `pipeline`, `probability`, `forecast_category`, `close`, `owner`
+                (me), `source`, `note`; `role`s, `set`, `external`, `uid`; `next`, what to do next, with `next_due`; for
+                a deal that is closed already `at` and `reason`.
+
+        Raises:
+            UsageError: a value that cannot be understood, nobody to sell to, or no currency; nothing is written then.
+            NotFound, Ambiguous: somebody or something that is named.
+        """
+        shown = check_text(name, what="name", max_length=LONGEST_NAME, required=True)
+        given = self._resolved(given)
+        if not any(given.get(noun) for noun in CUSTOMERS):
+            raise UsageError("a deal is somebody's", "name whose: --contact WHO or --company WHO")
+        parts = dealroles.read(self.app, as_list(given.get("role") or []))
+        with self.app.writing() as gate:
+            self.app.pipelines.ensure(gate)
+            pipeline = self.app.pipelines.find(_text(given, "pipeline"))
+            stage = (
+                self.app.pipelines.stage(pipeline, str(given["stage"]))
+                if given.get("stage")
+                else self.app.pipelines.first(pipeline)
+            )
+            at = self._moment(given.get("at"))
+            values = {"name": shown, **self.app.values.clean("deal", {"owner": ME, **given})}
+            values |= self._money(given, values) | self._own(given, None)
+            values |= {"pipeline_id": pipeline["id"], "stage_id": stage["id"], "status": stage["type"]}
+            values |= {"stage_since": at, **(self.closing(stage, at, given) if stage["type"] != "open" else {})}
+            key = gate.insert("deal", values)
+            gate.insert("deal_stage", {"deal_id": key, "stage_id": stage["id"], "entered_at": at})
+            self._children(gate, key, given, parts)
+            self.require(key, stage)
+            self.promote(gate, self.get(key), "opportunity" if stage["type"] != "won" else "customer")
+            if given.get("next"):
+                self.plan_next(key, str(given["next"]), given.get("next_due"))
+            gate.refresh()
+            return self.get(key)
+
+    def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Put a deal right; returns the record, and whether anything differed.
+
+        `given` is as for `add`, with `name`, `add_line` for `line`, `remove_line` (numbers), `remove_role` (contacts)
+        and `unset`. A new `stage` moves it.
+        """
+        key = self.key(which)
+        given = self._resolved(given)
+        parts = dealroles.read(self.app, as_list(given.get("role") or []))
+        leaving = [part for part, _ in dealroles.read(self.app, as_list(given.get("remove_role") or []))]
+        with self.app.writing() as gate:
+            before, row = gate.changes, self.row(key)
+            values = self.app.values.clean("deal", given)
+            if given.get("name") is not None:
+                values["name"] = check_text(given["name"], what="name", max_length=LONGEST_NAME, required=True)
+            dealroles.take(self.app, gate, key, leaving)
+            deallines.remove_lines(self.app, gate, key, as_list(given.get("remove_line") or []))
+            values |= self._changed_money(given, values, row) | self._own(given, row)
+            self._refuse_nobody({**row, **values})
+            gate.update("deal", key, values)
+            self._children(gate, key, {**given, "line": given.get("add_line") or given.get("line")}, parts)
+            if gate.changes > before:
+                gate.touch("deal", key)
+            if given.get("stage"):
+                self.move([ref("deal", key)], str(given["stage"]), pipeline=_text(given, "pipeline"), **_closing(given))
+            gate.refresh()
+            return self.get(key), gate.changes > before
+
+    def remove(self, which: Sequence[str]) -> list[dict[str, Any]]:
+        """Delete deals softly; returns the records. `restore` brings them back; their follow-ups stay."""
+        keys = self.keys(list(which))
+        with self.app.writing() as gate:
+            for key in keys:
+                gate.update("deal", key, {"deleted_at": gate.now})
+            return [self.get(key) for key in keys]
+
+    def restore(self, which: Sequence[str]) -> list[dict[str, Any]]:
+        """Bring deleted deals back, named by their ids; returns the records."""
+        keys = self.keys(list(which), deleted=True)
+        with self.app.writing() as gate:
+            for key in keys:
+                gate.update("deal", key, {"deleted_at": None})
+            return [self.get(key) for key in keys]
+
+    # --- values
+
+    def _resolved(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was given, with the customers by their ids: whoever may be asked which one is meant is asked first."""
+        found = {("close_date" if name == "close" else name): value for name, value in given.items()}
+        for noun in CUSTOMERS:
+            if found.get(noun):
+                found[noun] = self.app.who.find(str(found[noun]), (noun,)).ref
+        return found
+
+    def _refuse_nobody(self, row: Mapping[str, Any]) -> None:
+        if row["contact_id"] is None and row["company_id"] is None:
+            raise UsageError("a deal is somebody's", "name whose: --contact WHO or --company WHO")
+
+    def _money(self, given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+        """The amount and currency of a new deal; its lines are summed up when they are there."""
+        lines = [str(text) for text in as_list(given.get("line") or [])]
+        number, named = split_currency(str(given["amount"])) if _said(given.get("amount")) else (None, None)
+        if lines and number is not None:
+            raise UsageError("both an amount and lines were given", "the amount is the sum of the lines: leave it out")
+        currency = values.get("currency") or named or deallines.currency_of(lines)
+        if named and named != currency:
+            raise UsageError(f"the amount is in {named}, and --currency says {currency}", "give one of them")
+        if number is None and not lines:
+            return {"currency": currency}
+        currency = currency or self._usual_currency(values)
+        if lines:
+            return {"currency": currency}
+        assert number is not None
+        return {"currency": currency, "amount": _amount(number, currency)}
+
+    def _changed_money(self, given: Mapping[str, Any], values: Mapping[str, Any], row: Row) -> dict[str, Any]:
+        """The amount and currency of a deal that is put right."""
+        there = deals.lines(self.app.store, row["id"])
+        lines = [str(text) for text in as_list(given.get("add_line") or given.get("line") or [])]
+        number, named = split_currency(str(given["amount"])) if _said(given.get("amount")) else (None, None)
+        if given.get("amount") is not None and (lines or there):
+            mine = ref("deal", row["id"])
+            raise UsageError(
+                f"the amount of {mine} is the sum of its lines", f"edit those: crm deal edit {mine} --remove-line 1"
+            )
+        asked = values.get("currency") or named
+        if named and asked != named:
+            raise UsageError(f"the amount is in {named}, and --currency says {asked}", "give one of them")
+        currency = asked or row["currency"]
+        if there and currency != row["currency"]:
+            raise UsageError(f"its lines are in {row['currency']}", "remove them first, with --remove-line N")
+        if lines:
+            currency = currency or deallines.currency_of(lines) or self._usual_currency({**row, **values})
+            return {"currency": currency}
+        if number is not None:
+            currency = currency or self._usual_currency({**row, **values})
+            return {"currency": currency, "amount": _amount(number, currency)}
+        if given.get("amount") is not None:  # an empty text
+            return {"amount": None, "currency": currency}
+        if row["amount"] is not None and currency != row["currency"]:
+            # The same number, of another currency.
+            return {"currency": currency, "amount": _amount(plain(row["amount"], row["currency"]), currency)}
+        if row["amount"] is not None:
+            return {"currency": row["currency"]}
+        return {"currency": currency}
+
+    def _usual_currency(self, values: Mapping[str, Any]) -> str:
+        """The currency of the contact, of the company, or of the settings, in this order.
+
+        Raises:
+            UsageError: none of them says one.
+        """
+        for noun in CUSTOMERS:
+            if values.get(f"{noun}_id"):
+                sql = f"SELECT currency FROM {noun} WHERE id = ?"
+                found = self.app.store.value(sql, [values[f"{noun}_id"]])
+                if found:
+                    return str(found)
+        usual = self.app.config.get("currency")
+        if usual:
+            return check_currency(usual)
+        hint = "give --currency EUR, or say it once for all: crm config set currency EUR"
+        raise UsageError("it is not said in which currency the amount is", hint)
+
+    def _own(self, given: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
+        """The columns `custom`, `external` and `uid`."""
+        found: dict[str, Any] = {}
+        custom = loads(row["custom"]) if row and row["custom"] else {}
+        before = dict(custom)
+        for key, text in pairs(as_list(given.get("set") or []), "--set source=fair"):
+            name = check_name(key)
+            declared = self.app.fields.row(name)
+            custom[name] = self.app.fields.read(declared, text) if declared and text else text
+        for key in as_list(given.get("unset") or []):
+            custom.pop(check_name(str(key)), None)
+        custom = {name: text for name, text in custom.items() if text}
+        if custom != before:
+            found["custom"] = dumps(custom, ensure_ascii=False) if custom else None
+        if given.get("external"):
+            found["external"] = self._external(str(as_list(given["external"])[0]), row)
+        if given.get("uid") and row is None:  # a record that comes from another database keeps it
+            found["uid"] = str(given["uid"])
+        return found
+
+    def _external(self, text: str, row: Row | None) -> str:
+        source, colon, key = text.partition(":")
+        if not colon or not source.strip() or not key.strip():
+            raise UsageError(f"'{text}' is not an external id", "write SOURCE:KEY, for example hubspot:1234")
+        found = f"{source.strip().lower()}:{key.strip()}"
+        other = deals.by_text(self.app.store, "external", found)
+        if other is not None and (row is None or other != row["id"]):
+            raise UsageError(f"{found} is {ref('deal', other)}", f"see: crm deal show {ref('deal', other)}")
+        return found
+
+    def _children(self, gate: Gate, key: int, given: Mapping[str, Any], parts: Sequence[dealroles.Part]) -> None:
+        """Write lines and roles; the amount of a deal with lines becomes their sum."""
+        dealroles.put(self.app, gate, key, parts)
+        lines = [str(text) for text in as_list(given.get("line") or [])]
+        if lines:
+            deallines.add_lines(self.app, gate, key, lines, str(gate.fetch("deal", key)["currency"]))
+        if lines or given.get("remove_line"):
+            gate.update("deal", key, {"amount": deallines.summed(self.app, key)})
+
+
+def _said(value: object) -> bool:
+    return value is not None and bool(str(value).strip())
+
+
+def _text(given: Mapping[str, Any], name: str) -> str | None:
+    return str(given[name]) if given.get(name) else None
+
+
+def _closing(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in ("at", "reason", "no_aftercare") if given.get(name) is not None}
+
+
+def _amount(text: str, currency: str) -> int:
+    """Minor units of the amount of a deal. Raises UsageError for a negative one."""
+    found = parse_amount(text, currency)
+    if found < 0:
+        raise UsageError(f"a deal of {text} is less than nothing", "what comes back is a return of an order")
+    return found
