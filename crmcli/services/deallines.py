@@ -1,6 +1,6 @@
 """The lines of a deal: products and other things, read, priced, added and removed. Their sum is the deal's amount."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import orderlines
@@ -70,14 +70,14 @@ def _product(text: str, app: "App", *, priced: bool) -> Row | None:
     return found[0] if found else None
 
 
-def add_lines(app: "App", gate: "Gate", key: int, texts: Sequence[str], currency: str) -> None:
-    """Add lines to a deal, behind those that it has."""
+def add_lines(app: "App", gate: "Gate", key: int, lines: Sequence[Mapping[str, Any]]) -> None:
+    """Add lines that `read_line` gave to a deal, behind those that it has."""
     there = deals.lines(app.store, key)
-    if len(there) + len(texts) > MOST_LINES:
-        raise UsageError(f"a deal of {len(there) + len(texts):,} lines", f"at most {MOST_LINES:,} are kept")
+    if len(there) + len(lines) > MOST_LINES:
+        raise UsageError(f"a deal of {len(there) + len(lines):,} lines", f"at most {MOST_LINES:,} are kept")
     position = max((row["position"] for row in there), default=0)
-    for number, text in enumerate(texts, position + 1):
-        gate.insert("deal_line", {"deal_id": key, "position": number, **read_line(app, text, currency)})
+    for number, line in enumerate(lines, position + 1):
+        gate.insert("deal_line", {"deal_id": key, "position": number, **line})
 
 
 def remove_lines(app: "App", gate: "Gate", key: int, numbers: Sequence[Any]) -> None:
@@ -96,13 +96,13 @@ def remove_lines(app: "App", gate: "Gate", key: int, numbers: Sequence[Any]) -> 
         gate.delete("deal_line", row["id"])
 
 
-def summed(app: "App", key: int) -> int | None:
-    """The sum of a deal's lines in minor units; None without lines.
+def summed(lines: Sequence[Mapping[str, Any]]) -> int | None:
+    """The sum of lines in minor units; None without lines.
 
     Raises:
         UsageError: it is too large.
     """
-    found = [row["amount"] for row in deals.lines(app.store, key)]
+    found = [line["amount"] for line in lines]
     if sum(found) >= MOST:
         raise UsageError("the lines come to too large an amount", "amounts have at most fifteen digits")
     return sum(found) if found else None

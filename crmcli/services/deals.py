@@ -19,7 +19,6 @@ from crmcli.services.dealmoves import DealMoves
 from crmcli.services.users import ME
 from crmcli.store import deals
 from crmcli.store.connection import Row
-from crmcli.store.gate import Gate
 
 LONGEST_NAME = 500
 CUSTOMERS = ("contact", "company")
@@ -58,11 +57,14 @@ class Deals(DealMoves):
             at = self._moment(given.get("at"))
             values = {"name": shown, **self.app.values.clean("deal", {"owner": ME, **given})}
             values |= self._money(given, values) | self._own(given, None)
+            lines = self._lines(given.get("line"), values["currency"])
+            values |= {"amount": deallines.summed(lines)} if lines else {}
             values |= {"pipeline_id": pipeline["id"], "stage_id": stage["id"], "status": stage["type"]}
             values |= {"stage_since": at, **(self.closing(stage, at, given) if stage["type"] != "open" else {})}
             key = gate.insert("deal", values)
             gate.insert("deal_stage", {"deal_id": key, "stage_id": stage["id"], "entered_at": at})
-            self._children(gate, key, given, parts)
+            dealroles.put(self.app, gate, key, parts)
+            deallines.add_lines(self.app, gate, key, lines)
             self.require(key, stage)
             self.promote(gate, self.get(key), "opportunity" if stage["type"] != "won" else "customer")
             if given.get("next"):
@@ -89,8 +91,12 @@ class Deals(DealMoves):
             deallines.remove_lines(self.app, gate, key, as_list(given.get("remove_line") or []))
             values |= self._changed_money(given, values, row) | self._own(given, row)
             self._refuse_nobody({**row, **values})
+            lines = self._lines(given.get("add_line") or given.get("line"), values["currency"])
+            if lines or given.get("remove_line"):
+                values["amount"] = deallines.summed([*deals.lines(self.app.store, key), *lines])
             gate.update("deal", key, values)
-            self._children(gate, key, {**given, "line": given.get("add_line") or given.get("line")}, parts)
+            dealroles.put(self.app, gate, key, parts)
+            deallines.add_lines(self.app, gate, key, lines)
             if gate.changes > before:
                 gate.touch("deal", key)
             if given.get("stage"):
@@ -224,14 +230,9 @@ class Deals(DealMoves):
             raise UsageError(f"{found} is {ref('deal', other)}", f"see: crm deal show {ref('deal', other)}")
         return found
 
-    def _children(self, gate: Gate, key: int, given: Mapping[str, Any], parts: Sequence[dealroles.Part]) -> None:
-        """Write lines and roles; the amount of a deal with lines becomes their sum."""
-        dealroles.put(self.app, gate, key, parts)
-        lines = [str(text) for text in as_list(given.get("line") or [])]
-        if lines:
-            deallines.add_lines(self.app, gate, key, lines, str(gate.fetch("deal", key)["currency"]))
-        if lines or given.get("remove_line"):
-            gate.update("deal", key, {"amount": deallines.summed(self.app, key)})
+    def _lines(self, texts: object, currency: str | None) -> list[dict[str, Any]]:
+        """Lines as they were written, with their prices; see `deallines.read_line`."""
+        return [deallines.read_line(self.app, str(text), str(currency)) for text in as_list(texts or [])]
 
 
 def _said(value: object) -> bool:

@@ -385,7 +385,7 @@ class Followups:
         by_hand = given.get("no_aftercare") or given.get("next")
         values["no_aftercare"] = by_hand or record["subject"] == aftercare.SUBJECT
         values["channel"] = values["channel"] or record["channel"]
-        values["subject"] = record["subject"]
+        values |= {"subject": record["subject"], "deal": self._deal(record)}
         text = str(given["note"]) if given.get("note") else None
         return self.app.interactions.write(str(given["log"]), [customer(record)["id"]], text, values)
 
@@ -394,9 +394,14 @@ class Followups:
         key = self.app.recurring.plan_next(gate, row, done_at) if row["recurrence"] else None
         return [] if key is None else [self.get(key)]
 
+    def _deal(self, record: Mapping[str, Any]) -> str | None:
+        """The deal that a follow-up is about, unless it was deleted."""
+        deal = record["deal_id"]
+        return str(deal) if deal and not self.app.deals.row(key_of(deal))["deleted_at"] else None
+
     def _next(self, record: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         kept = {name: record[name] for name in ("priority", "channel")}
-        planned = {**kept, "owner": record["owner"] or "", "due": given["next"]}
+        planned = {**kept, "owner": record["owner"] or "", "due": given["next"], "deal": self._deal(record)}
         return self.add(customer(record)["id"], str(given.get("next_subject") or record["subject"]), planned)
 
 

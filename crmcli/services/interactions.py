@@ -207,7 +207,7 @@ class Interactions:
         if len(subject) > LONGEST_SUBJECT and not given.get("followup_subject"):
             subject = subject[: LONGEST_SUBJECT - 1].rstrip() + "…"
         promised = {"due": given.get("followup"), "every": given.get("every"), "interaction_id": key}
-        promised["since"] = values["occurred_at"]
+        promised |= {"since": values["occurred_at"], "deal": given.get("deal")}
         record = self.app.followups.add(person.ref, subject, promised)
         repeats = f", {record['recurrence']['words']}" if record["recurrence"] else ""
         self.app.notes.append(f"follow-up {record['id']} due {self.app.followups.due_text(record)}{repeats}")

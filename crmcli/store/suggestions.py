@@ -5,7 +5,6 @@ A key press waits for this, so it imports next to nothing: neither the schema no
 
 from collections.abc import Iterator, Sequence
 
-from crmcli.kernel.pipelines import USUAL_STAGES
 from crmcli.kernel.text import fold, tokens
 
 try:
@@ -157,12 +156,11 @@ def _deals(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
 
 def _stages(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     """The stages that are in use, with their pipelines, and next."""
-    rows = connection.execute(
+    yield from connection.execute(
         "SELECT s.name, p.name FROM stage s JOIN pipeline p ON p.id = s.pipeline_id"
         " WHERE s.ended_at IS NULL AND s.name_key LIKE ? ORDER BY p.position, p.id, s.position, s.id LIMIT ?",
         [_like(fold(typed)), MOST],
     )
-    yield from rows.fetchall() or ((stage.name, "") for stage in USUAL_STAGES if stage.name.startswith(typed))
 
 
 def _pipelines(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:

@@ -387,6 +387,19 @@ def test_what_is_logged_belongs_to_the_deal(desk: Crm) -> None:
     assert desk("log", "in", "c1", "x", "--deal", "d9").code == 3
 
 
+def test_what_follows_from_a_step_of_the_deal_is_of_the_deal(desk: Crm) -> None:
+    add(desk)
+    desk.ok("log", "in", "c1", "Asked about delivery", "--deal", "d1", "--followup", "+1d")
+    desk.ok("followup", "done", "f1", "--log", "out", "--next", "+2w")
+    desk.ok("followup", "add", "c1", "Report", "--every", "monday", "--deal", "d1")
+    desk.ok("followup", "done", "f3")
+    assert desk.json("interaction", "show", "i2")["item"]["deal_id"] == "d1"
+    assert [one["deal_id"] for one in desk.json("followup", "list", "--all-states")["items"]] == ["d1"] * 4
+    desk.ok("deal", "rm", "d1")
+    desk.ok("followup", "done", "f2", "--log", "out", "--note", "Told her")
+    assert desk.json("interaction", "show", "i3")["item"]["deal_id"] is None
+
+
 def test_batch(desk: Crm) -> None:
     lines = [
         {"op": "deal.add", "name": "Engine", "contact": "c1", "amount": 12000, "currency": "EUR", "close": "eoq"},

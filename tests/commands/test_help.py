@@ -100,6 +100,9 @@ def test_every_filter_is_accepted(app_sqlite: App) -> None:
     filters = [filter for filter in examples(text) if not filter.startswith("crm ")]
     assert len(filters) > 15
     for filter in filters:
+        if re.search("rotting", filter):
+            app_sqlite.deals.page(filter)
+            continue
         pages = app_sqlite.followups if re.search("contact\\.|overdue", filter) else app_sqlite.contacts
         pages.page(filter)
 

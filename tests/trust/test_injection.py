@@ -23,6 +23,7 @@ TEXTS = [*naughty.QUERIES, *naughty.SHELL, *naughty.NUMBERS, *naughty.BROKEN, *n
 def three(app: App) -> App:
     for name in ("Ada Lovelace", "Bob", "x'); DROP TABLE contact;--"):
         app.contacts.add(name, {"tag": ["vip"], "set": ["size=1"]})
+    app.deals.add("Engine", {"contact": "c1", "amount": "12", "currency": "EUR", "set": ["size=1"]})
     return app
 
 
@@ -39,6 +40,16 @@ ASKED: dict[str, Callable[[App, str], object]] = {
     "set": lambda app, text: app.contacts.edit("c1", {"set": [f"{text}={text}"]}),
     "interactions": lambda app, text: app.interactions.page(f'text~"{quoted(text)}" or subject~"{quoted(text)}"'),
     "followups": lambda app, text: app.followups.page(f'subject~"{quoted(text)}" or owner:"{quoted(text)}"'),
+    "deals": lambda app, text: app.deals.page(f'name~"{quoted(text)}" or stage:"{quoted(text)}"'),
+    "deal's own": lambda app, text: app.deals.page(f"custom.{text}:x"),
+    "deal's value": lambda app, text: app.deals.page(f'custom.size:"{quoted(text)}" or amount>"{quoted(text)}"'),
+    "deal": lambda app, text: app.deals.find(text),
+    "deal's order": lambda app, text: app.deals.page(sort=text),
+    "deal's line": lambda app, text: app.deals.edit("d1", {"add_line": [text]}),
+    "deal's stage": lambda app, text: app.deals.move(["d1"], text),
+    "deal's field": lambda app, text: app.deals.edit("d1", {"set": [f"{text}={text}"]}),
+    "board": lambda app, text: app.boards.board(text, f'name~"{quoted(text)}"'),
+    "pipeline": lambda app, text: app.pipelines.add(text, {"stage": [text], "lost_reason": [text]}),
 }
 
 
