@@ -1,0 +1,196 @@
+"""Lines of deals and orders as people write them: `2 x Red apples @ 7.50 EUR -10% tax 19%`, read and written.
+
+Only what is sold must be there: without a quantity it is one, without a price the price list has it. A discount is a
+share of the line, or an amount taken off the whole of it.
+"""
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from crmcli.kernel.codes import check_currency
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.money import MOST, parse_amount, plain, rounded, split_currency
+
+ONE = 1000
+"""A quantity of one: quantities are in thousandths."""
+HUNDRED_PERCENT = 100_000
+"""Shares are in thousandths of a percent."""
+EXAMPLE = "2 x Red apples @ 7.50 EUR -10%"
+LONGEST = 2000
+_MOST_QUANTITY = 10**12
+_QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[x×*]\s+(?=\S)", re.IGNORECASE)
+_SHARE = r"[0-9]+(?:\.[0-9]+)?"
+_TAX = re.compile(rf"(?:\s+|^)tax\s+({_SHARE})\s*%$", re.IGNORECASE)
+_PERCENT_OFF = re.compile(rf"\s+-\s?({_SHARE})\s*%$")
+_AMOUNT_OFF = re.compile(r"(?<=\S)\s+-\s?((?:[A-Za-z]{3}\s+)?[0-9].*)$")
+_AMOUNT = re.compile(r"(?:[A-Za-z]{3}\s+)?[+-]?[0-9].*", re.DOTALL)
+_PRICE_MARK = re.compile(r".*\s@", re.DOTALL)
+
+
+class Line(NamedTuple):
+    """A line as it was written.
+
+    Attributes:
+        quantity: in thousandths; negative for what comes back.
+        product: what is sold: an id, an article number or a name, or words of its own.
+        price: of one unit, as text without its currency; None where the price list is to say.
+        currency: of the amounts in the line; None where none is named.
+        discount: an amount off the whole line, as text; None without.
+        percent: a share off the line, in thousandths of a percent; None without.
+        tax_rate: in thousandths of a percent; None where nothing is said.
+    """
+
+    quantity: int
+    product: str
+    price: str | None = None
+    currency: str | None = None
+    discount: str | None = None
+    percent: int | None = None
+    tax_rate: int | None = None
+
+
+class Amounts(NamedTuple):
+    """What a line comes to, in minor units: `amount` is what is left of `gross` after `discount`."""
+
+    gross: int
+    discount: int
+    amount: int
+
+
+def parse_line(text: str) -> Line:
+    """The line that a text says.
+
+    Raises:
+        UsageError: it is none.
+    """
+    rest = text.strip()
+    if len(rest) > LONGEST:
+        raise UsageError(f"a line of {len(rest):,} characters is too long", f"at most {LONGEST:,} are read")
+    found = _QUANTITY.match(rest)
+    quantity = parse_quantity(found[1]) if found else ONE
+    rest = rest[found.end() :] if found else rest
+    marked = _PRICE_MARK.match(f" {rest}")
+    name, tail = (rest[: marked.end() - 2].strip(), rest[marked.end() - 1 :]) if marked else (rest, None)
+    if tail is None:
+        name, tax = _cut_share(_TAX, rest)
+        name, percent = _cut_share(_PERCENT_OFF, name)
+        line = Line(quantity, name.strip(), percent=percent, tax_rate=tax)
+    else:
+        line = _priced(Line(quantity, name), tail)
+    if not line.product:
+        raise UsageError(f"the line '{text.strip()[:60]}' does not say what is sold", f"for example: '{EXAMPLE}'")
+    return line
+
+
+def _priced(line: Line, tail: str) -> Line:
+    """A line with what stands behind its `@`."""
+    tail, tax = _cut_share(_TAX, tail)
+    tail, percent = _cut_share(_PERCENT_OFF, tail)
+    off = None if percent is not None else _AMOUNT_OFF.search(tail)
+    said = (tail[: off.start()] if off else tail).strip()
+    if not _AMOUNT.fullmatch(said):
+        raise UsageError(
+            f"'{said[:40]}' behind @ is not a price", f"for example: '{EXAMPLE}'; a product may be named by its id"
+        )
+    price, currency = split_currency(said)
+    discount, other = split_currency(off[1]) if off else (None, None)
+    if currency and other and currency != other:
+        raise UsageError(f"a line has one currency, not {currency} and {other}", f"for example: '{EXAMPLE}'")
+    for amount in filter(None, (price, discount)):
+        parse_amount(amount, "CLF")  # the currency with the most decimals: whether it is an amount at all
+    return line._replace(price=price, currency=currency or other, discount=discount, percent=percent, tax_rate=tax)
+
+
+def parse_quantity(text: str) -> int:
+    """Thousandths of a quantity such as `2`, `1.5` or `-1`.
+
+    Raises:
+        UsageError: it is none, it is zero, or it has more than three decimals.
+    """
+    plain_text = text.strip()
+    found = re.fullmatch(r"([+-]?)([0-9]+)(?:\.([0-9]{1,3})0*)?", plain_text)
+    if not found:
+        raise UsageError(f"'{plain_text[:40]}' is not a quantity", "write 2 or 1.5, with at most three decimals")
+    quantity = int(found[2]) * ONE + int((found[3] or "").ljust(3, "0"))
+    if not 0 < quantity < _MOST_QUANTITY:
+        what = "nothing" if not quantity else "too large a quantity"
+        raise UsageError(f"a quantity of {plain_text[:40]} is {what}", "write 2 or 1.5")
+    return -quantity if found[1] == "-" else quantity
+
+
+def write_quantity(quantity: int) -> str:
+    """Thousandths as people write them: 1500 is `1.5`."""
+    whole, part = divmod(abs(quantity), ONE)
+    return f"{'-' if quantity < 0 else ''}{whole}" + f".{part:03d}".rstrip("0").rstrip(".")
+
+
+def parse_share(text: str) -> int:
+    """Thousandths of a percent of `19`, `19%` or `7.7 %`.
+
+    Raises:
+        UsageError: it is no share, or more than all of it.
+    """
+    found = re.fullmatch(r"([0-9]+)(?:\.([0-9]{1,3})0*)?\s*%?", text.strip())
+    share = int(found[1]) * 1000 + int((found[2] or "").ljust(3, "0")) if found else HUNDRED_PERCENT + 1
+    if share > HUNDRED_PERCENT:
+        raise UsageError(f"'{text.strip()[:40]}' is not a share", "write percent from 0 to 100, such as 10% or 7.7%")
+    return share
+
+
+def write_share(share: int) -> str:
+    """Thousandths of a percent as people write them: 7700 is `7.7%`."""
+    whole, part = divmod(share, 1000)
+    return f"{whole}" + f".{part:03d}".rstrip("0").rstrip(".") + "%"
+
+
+def price_of(line: Line, currency: str) -> int | None:
+    """The price of one unit in minor units; None where the line names none.
+
+    Raises:
+        UsageError: the line is in another currency, or the price has more decimals than it.
+    """
+    if line.currency and line.currency != check_currency(currency):
+        raise UsageError(
+            f"the line of {line.product[:40]} is in {line.currency}, not in {currency}",
+            "all lines are in the one currency that --currency names",
+        )
+    return None if line.price is None else parse_amount(line.price, currency)
+
+
+def amounts(line: Line, unit_price: int, currency: str) -> Amounts:
+    """What a line comes to at a price of one unit in minor units; halves of a minor unit go away from zero.
+
+    Raises:
+        UsageError: more is taken off than there is, or an amount is too large.
+    """
+    gross = rounded(Fraction(line.quantity * unit_price, ONE))
+    if abs(gross) >= MOST:
+        raise UsageError(f"the line of {line.product[:40]} comes to too much", "amounts have at most fifteen digits")
+    discount = 0
+    if line.percent is not None:
+        discount = rounded(Fraction(gross * line.percent, HUNDRED_PERCENT))
+    elif line.discount is not None:
+        # Of what comes back the discount comes back, too.
+        discount = parse_amount(line.discount, currency) * (-1 if gross < 0 else 1)
+    if abs(discount) > abs(gross):
+        raise UsageError(
+            f"a discount of {plain(abs(discount), currency)} is more than the line of {line.product[:40]} comes to",
+            f"it comes to {plain(abs(gross), currency)} {currency}",
+        )
+    return Amounts(gross, discount, gross - discount)
+
+
+def write_line(
+    quantity: int, product: str, unit_price: int, currency: str, discount: int = 0, tax_rate: int | None = None
+) -> str:
+    """A line as `parse_line` reads it; `unit_price` and `discount` in minor units, the others as in `Line`."""
+    off = f" -{plain(abs(discount), currency)} {currency}" if discount else ""
+    tax = "" if tax_rate is None else f" tax {write_share(tax_rate)}"
+    return f"{write_quantity(quantity)} x {product} @ {plain(unit_price, currency)} {currency}{off}{tax}"
+
+
+def _cut_share(pattern: re.Pattern[str], text: str) -> tuple[str, int | None]:
+    """A text without the share at its end, and that share."""
+    found = pattern.search(text)
+    return (text[: found.start()], parse_share(found[1])) if found else (text, None)
