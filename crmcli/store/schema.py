@@ -667,6 +667,7 @@ TABLES = {
             "name": Column("name", "text", length=500, required=True),
             "sku": Column("sku", "text", length=100),
             "quantity": Column("quantity", "integer", required=True),
+            "shipped": Column("shipped", "integer", required=True, default=0),
             "unit_price": Column("unit_price", "money", required=True),
             "discount": Column("discount", "money", required=True, default=0),
             "tax_rate": Column("tax_rate", "integer"),
