@@ -32,6 +32,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "company": ("companies", "Companies"),
     "interaction": ("interactions", "What was logged"),
     "followup": ("followups", "What was promised"),
+    "product": ("products", "What is sold, and for how much"),
+    "order": ("orders", "What customers bought, got and paid"),
     "cadence": ("cadences", "How often to be in touch, and who is due"),
     "field": ("customfields", "Fields of your own"),
     "user": ("users", "The team"),

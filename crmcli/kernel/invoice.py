@@ -1,8 +1,8 @@
 """The arithmetic of an order: lines, discounts, taxes, and what a return gives back.
 
-Amounts are integers of minor units of one currency, quantities integers of thousandths, rates integers of thousandths of
-a percent. Every line is rounded by itself, halves away from zero, so that what an order says of its lines adds up to what
-it says of the whole: 1 of 2 pieces and then the other give back exactly what both had cost.
+Amounts are integers of minor units of one currency, quantities integers of thousandths, rates integers of thousandths
+of a percent. Every line is rounded by itself, halves away from zero, so that what an order says of its lines adds up to
+what it says of the whole: 1 of 2 pieces and then the other give back exactly what both had cost.
 """
 
 from collections.abc import Sequence

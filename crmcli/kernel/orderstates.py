@@ -1,7 +1,7 @@
 """How an order goes on: the one table of its statuses, and what payments and parcels say of it.
 
-`status` is moved by acts along MOVES; `financial_status` and `fulfillment_status` follow from amounts and quantities, so
-that none of the three can say what the others deny.
+`status` is moved by acts along MOVES; `financial_status` and `fulfillment_status` follow from amounts and quantities,
+so that none of the three can say what the others deny.
 """
 
 from crmcli.kernel.errors import UsageError

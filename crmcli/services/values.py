@@ -84,6 +84,8 @@ class Values:
     def _reference(self, column: Column, text: str) -> int:
         if column.to == "user_account":
             return self.app.users.key(text)
+        if column.to == "sales_order":
+            return self.app.orders.key(text)
         return self.app.who.find(text, (column.to,)).id
 
 

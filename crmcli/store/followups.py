@@ -53,6 +53,7 @@ def record(row: Row, at: Horizon) -> dict[str, Any]:
     found.update((name, row[name]) for name in HISTORY)
     for name in ("interaction_id", "closing_interaction_id"):
         found[name] = row[name] and ref("interaction", row[name])
+    found["order_id"] = row["order_id"] and ref("order", row["order_id"])
     found["recurrence"] = recurrence(row)
     found.update((name, row[name]) for name in ("series", "occurs_on"))
     return {**found, "created_at": row["created_at"], "updated_at": row["updated_at"]}
@@ -175,6 +176,7 @@ def _own_fields() -> tuple[Field, ...]:
         own("series", "exact", "The uid of the first of those that follow from one another"),
         own("occurs_on", "day", "The day by the rule, before it was moved"),
         own("interaction", "ref:interaction", "What it was promised in", column="interaction_id"),
+        own("order", "ref:order", "Id of the order that it is about", column="order_id"),
         own("id", "ref:followup", "Short id"),
         own("uid", "exact", "Id that travels in exports"),
     )
