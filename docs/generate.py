@@ -21,7 +21,7 @@ from crmcli.kernel.clock import Clock  # noqa: E402
 from crmcli.kernel.config import SETTINGS  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
-from crmcli.store import due, followups, interactions, party_list  # noqa: E402
+from crmcli.store import due, followups, interactions, orders, party_list, products  # noqa: E402
 from crmcli.store.filter_sql import Field  # noqa: E402
 from crmcli.store.schema import TABLES  # noqa: E402
 
@@ -40,7 +40,8 @@ FLAG_KINDS = {
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
     "--fields": "columns", "--log": "=in out", "--output-file": "file",
     "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
-    "--by": "user", "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
+    "--by": "user", "--deal": "deal", "--order": "order", "--contact": "contact",
+    "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
     "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
@@ -49,12 +50,13 @@ ARGUMENT_KINDS = {
     "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"), "ID... USER": ("{noun}", "user"), "FILE|DIR": ("file",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
+    "[WHO]": ("{party}",), "[ID]... [AMOUNT]": ("{noun}",),
     "OP": ("operation",), "[WHO | show OP]": ("who", "operation"),
 }  # fmt: skip
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
-    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence")},
+    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "product", "order")},
     "queue": "followup",
     "calendar": "followup",
     "export": "contact",
@@ -227,6 +229,8 @@ def filters() -> dict[str, dict[str, str]]:
         "company": party_list.fields("company"),
         "interaction": interactions.FIELDS,
         "followup": followups.fields(at),
+        "product": products.fields(),
+        "order": orders.fields("2026-01-01"),
     }
     return {noun: dict(sorted(_values(fields).items())) for noun, fields in by_noun.items()}
 

@@ -23,6 +23,8 @@ VIEWS = {
     "companies": "companies",
     "interactions": "interactions",
     "followups": "followups",
+    "products": "products",
+    "orders": "orders",
     "users": "users",
     "tags": "tags",
     "fields": "fields",
@@ -30,7 +32,7 @@ VIEWS = {
 What = Annotated[
     str,
     typer.Argument(
-        help="contacts, companies, interactions, followups, users, tags, fields or all",
+        help="contacts, companies, interactions, followups, products, orders, users, tags, fields or all",
         metavar="WHAT",
         show_default=False,
     ),
@@ -57,6 +59,7 @@ For = Annotated[
         show_default=False,
     ),
 ]
+LineRows = Annotated[bool, typer.Option("--lines", help="Of orders in tables: a row for each line")]
 To = Annotated[
     str,
     typer.Option(
@@ -79,6 +82,7 @@ def COMMAND(
     vcard_version: VcardVersion = "4.0",
     shape: Shape = "",
     for_: For = "",
+    lines: LineRows = False,
 ) -> None:
     """Give out records, all of them or those that match a filter; `all` is the whole database, for another one to read.
 
@@ -101,6 +105,7 @@ def COMMAND(
         vcard_version=vcard_version,
         shape=shape or "todos",
         may=for_,
+        lines=lines,
     )
     if to in ("", "-"):
         for piece in pieces:

@@ -21,7 +21,6 @@ MOVES: dict[str, dict[str, str]] = {
     "return in part": {"processing": "processing", "in_transit": "in_transit", "delivered": "delivered"},
     "return": {"processing": "returned", "in_transit": "returned", "delivered": "returned"},
     "cancel": dict.fromkeys(_AT_HAND, "cancelled"),
-    "edit": {status: status for status in (*_AT_HAND, "in_transit", "delivered")},
 }
 """Act -> status before -> status after; what is not there is refused."""
 
@@ -32,7 +31,6 @@ _WHY = {
     "cancel": "what was sent can only come back: crm order return {id}",
     "pay": "crm order edit {id} --status payment_due confirms it",
     "refund": "only what was paid can be given back",
-    "edit": "what came back or was cancelled stays as it is; crm undo takes that back",
     "confirm": "only a draft is to be confirmed",
     "process": "only what is not sent yet can be worked on",
 }

@@ -7,6 +7,7 @@ from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
+from crmcli.services import goods
 from crmcli.services.children import as_list
 from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
 
@@ -143,6 +144,7 @@ def operations() -> dict[str, Operation]:
         lambda app, v: _ids(app.cadences.pause(_who(v), _optional(v, "until"))), _WHO | {"until"}
     )
     found["cadence.resume"] = Operation(lambda app, v: _ids(app.cadences.resume(_who(v))), _WHO)
+    found.update({name: Operation(run, keys) for name, (run, keys) in goods.operations().items()})
     found["user.add"] = Operation(
         lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"}
     )

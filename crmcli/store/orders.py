@@ -192,7 +192,7 @@ def contacts_of(store: Store, key: int) -> list[Row]:
 def changes_of(store: Store, key: int) -> list[Row]:
     """The changes of an order itself that the journal has, the oldest first."""
     return store.rows(
-        "SELECT operation.at, operation.actor, operation.command, change.before, change.after"
+        "SELECT change.operation_id, operation.at, operation.actor, operation.command, change.before, change.after"
         " FROM change JOIN operation ON operation.id = change.operation_id"
         " WHERE change.noun = 'sales_order' AND change.record_id = ? AND change.table_name = 'sales_order'"
         " ORDER BY change.id",

@@ -192,6 +192,46 @@ def _fields(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     yield from connection.execute(sql, [_like(typed), MOST])
 
 
+def _products(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """Those that are sold, by article number or name that begin so, else by id."""
+    key = fold(typed)
+    sql = (
+        "SELECT id, name, sku, name_key FROM product WHERE deleted_at IS NULL AND (name_key >= ? AND name_key < ?"
+        " OR sku LIKE ? OR ('p' || id) LIKE ?) ORDER BY active DESC, name_key, id LIMIT ?"
+    )
+    for number, name, sku, name_key in connection.execute(sql, [key, key + _LAST, *[_like(typed)] * 2, MOST]):
+        if typed and sku and sku.lower().startswith(typed.lower()):
+            yield sku, name
+        elif name_key.startswith(key) and not (typed and f"p{number}".startswith(typed.lower())):
+            yield name, f"p{number}"
+        else:
+            yield f"p{number}", name
+
+
+def _orders(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The newest by their ids or numbers, with customer, day and status."""
+    rows = connection.execute(
+        "SELECT o.id, o.number, coalesce(c.display_name, k.name, ''), o.ordered_on, o.status FROM sales_order o"
+        " LEFT JOIN contact c ON c.id = o.contact_id LEFT JOIN company k ON k.id = o.company_id"
+        " WHERE o.deleted_at IS NULL AND (('o' || o.id) LIKE ? OR o.number LIKE ?)"
+        " ORDER BY o.ordered_on DESC, o.id DESC LIMIT ?",
+        [_like(typed), _like(typed), MOST],
+    )
+    for key, number, name, day, status in rows:
+        told = " ".join(filter(None, (name, day, status)))
+        if number and typed and number.startswith(typed) and not number.startswith("-"):
+            yield number, f"o{key} {told}"
+        else:
+            yield f"o{key}", f"{number} {told}" if number else told
+
+
+def _deals(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The newest by their ids."""
+    sql = "SELECT id, name FROM deal WHERE deleted_at IS NULL AND ('d' || id) LIKE ? ORDER BY id DESC LIMIT ?"
+    for key, name in connection.execute(sql, [_like(typed), MOST]):
+        yield f"d{key}", name
+
+
 def _like(typed: str) -> str:
     return "".join(letter for letter in typed if letter not in "%_") + "%"
 
@@ -207,4 +247,7 @@ KINDS = {
     "user": _users,
     "tag": _tags,
     "field": _fields,
+    "product": _products,
+    "order": _orders,
+    "deal": _deals,
 }

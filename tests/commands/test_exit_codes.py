@@ -20,7 +20,8 @@ from tests.trust.processes import refused
 READS = (
     "show c1", "agenda", "queue", "remind log", "remind status", "find Ada", "contact list", "contact show c1",
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
-    "followup history f1", "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
+    "followup history f1", "product list", "product show p1", "order list", "order show o1", "export products",
+    "export orders", "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",
     "privacy export c1", "db info", "db verify",
 )  # fmt: skip
@@ -30,7 +31,10 @@ WRITES = (
     "company add Zuse", "company edit co1 --industry Engines", "company rm co1", "company tag co1 vip",
     "interaction edit i1 --subject Hello", "interaction rm i1", "followup add c1 Call --due +3d",
     "followup edit f1 --subject Write", "followup done f1", "followup snooze f1 +3d", "followup assign f1 me",
-    "followup cancel f1", "cadence set c1 4w", "cadence pause cad1", "cadence rm cad1", "field add shoe", "user add z",
+    "followup cancel f1", "product add Pears", "product edit p1 --category fruit", "product price p1 8 EUR",
+    "product rm p1", "order add c1 --line Apples", "order edit o1 --number 7", "order ship o1", "order deliver o1",
+    "order cancel o1", "order pay o1", "order renew", "order rm o1",
+    "cadence set c1 4w", "cadence pause cad1", "cadence rm cad1", "field add shoe", "user add z",
     "user edit me --email ada@engines.example", "import {csv}", "undo --yes", "batch",
     "consent grant c1 marketing", "consent withdraw c1 marketing",
 )  # fmt: skip
@@ -62,6 +66,8 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("log", "in", "c1", "Hello", "--channel", "call")
     crm.ok("followup", "add", "c1", "Call", "--due", "+1d")
     crm.ok("cadence", "set", "c1", "6w")
+    crm.ok("product", "add", "Apples", "--price", "7.50 EUR")
+    crm.ok("order", "add", "c1", "--line", "2 x Apples")
     return folder / "crm.db"
 
 
@@ -141,7 +147,10 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "contact list size>3", "company list (a", "interaction list at<xx", "followup list due:32", "queue nosuch:1",
         "export contacts size>3", "contact rm --where size>3 --yes", "log in c1 x --at nonsense", "undo nonsense",
         "log in c1 x --channel pigeon", "followup add c1 x --due nonsense", "followup snooze f1 nonsense",
-        "contact edit c1 --lifecycle-stage nonsense", "cadence set c1 nonsense", "config set nonsense 1",
+        "contact edit c1 --lifecycle-stage nonsense", "product price p1 x EUR", "product price p1 1 NNN",
+        "product list size>3", "order list size>3", "order add c1", "order pay o1 nonsense", "order pay o1 99",
+        "order return o1", "order ship o1 --line 9", "order edit o1", "order edit o1 --status delivered",
+        "order add c1 --line Apples --date nonsense", "cadence set c1 nonsense", "config set nonsense 1",
         "config get nonsense", "completion tcsh", "export nonsense", "find x --in nonsense",
         "remind --channel nonsense", "contact rm c1 --where tag:friend", "import", "contact edit c1", "undo c1",
     ],
@@ -164,7 +173,11 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "followup show f99",
         "followup history f99", "followup edit f99 --subject x", "followup done f99", "followup snooze f99 +1d",
         "followup assign f1 nobody", "followup skip f99", "followup cancel f99", "followup reopen f99",
-        "cadence set nobody 6w", "cadence show cad99", "cadence pause cad99", "cadence rm c2", "field rm nosuch",
+        "product show p99", "product edit nosuch --category x",
+        "product rm p99", "product restore p1", "order add nobody --line Apples", "order add c1 --line 'Nothing'",
+        "order show o99", "order edit o99 --number 1", "order ship o99", "order pay nosuch", "order rm o99",
+        "order restore o1", "cadence set nobody 6w",
+        "cadence show cad99", "cadence pause cad99", "cadence rm c2", "field rm nosuch",
         "user edit nobody --role sales", "undo op99", "config unset country", "contact list owner:nobody",
         "remind uninstall --name nosuch", "help nonsense",
     ],

@@ -173,4 +173,4 @@ def _change(entry: Record, currency: str, out: Out) -> str:
         unit = f" {currency}" if name in ("total", "paid") else ""
         told.append(f"{label} {after}{unit}" if before is None else f"{label} {before} → {after}{unit}")
     when = moment_label(instant(entry["at"]), out.clock)
-    return f"{when}  {entry['by']}, {entry['command']}: {'; '.join(told)}"
+    return f"{when} {entry['by']}, {entry['command']}: {'; '.join(told)}"

@@ -38,13 +38,14 @@ def _named(noun: str, row: Row) -> dict[str, Any]:
 def _history(rows: list[Row], currency: str) -> Iterator[dict[str, Any]]:
     """An entry for each operation that changed how far the order is, or what it comes to."""
     entries: list[dict[str, Any]] = []
+    last = None
     for row in rows:
         if row["after"] is None and row["before"] is None:  # erased
             continue
         before, after = loads(row["before"] or "{}"), loads(row["after"] or "{}")
-        mine = {"at": row["at"], "by": row["actor"], "command": row["command"]}
-        if not entries or any(entries[-1][name] != mine[name] for name in mine):
-            entries.append({**mine, "changes": {}})
+        if row["operation_id"] != last:
+            last = row["operation_id"]
+            entries.append({"at": row["at"], "by": row["actor"], "command": row["command"], "changes": {}})
         changes = entries[-1]["changes"]
         for name in TOLD:
             if name in after and before.get(name) != after[name]:
