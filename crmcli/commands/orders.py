@@ -9,6 +9,7 @@ from crmcli.app import App
 from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
 from crmcli.commands.options import (
     All,
+    AsOf,
     Deleted,
     DryRun,
     Filter,
@@ -21,7 +22,7 @@ from crmcli.commands.options import (
 )
 from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.ids import parse_ref
+from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.render.loader import load
 from crmcli.render.view import Record
@@ -136,15 +137,21 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, which: Which) -> None:
+def show(app: App, which: Which, *, as_of: AsOf = "") -> None:
     """Show an order: its lines, payments and returns, how it went on, and when it comes again."""
     if not app.prepare(DETAIL, one=True):
         return
-    record = app.orders.detail(which)
+    view = DETAIL
+    if as_of:
+        then = app.past.then(as_of, which if parse_ref(which) else ref("order", app.orders.key(which)), ("order",))
+        app, view = then.app, DETAIL.of_the_past()
+        record = {**app.orders.detail(then.ref), "as_of": then.at}
+    else:
+        record = app.orders.detail(which)
     if app.out.drawn:
         load("screens.order").write(record, app.out)
     else:
-        app.show(DETAIL, record)
+        app.show(view, record)
 
 
 @ROOM.verb("edit")

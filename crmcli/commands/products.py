@@ -9,6 +9,7 @@ from crmcli.app import App
 from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
 from crmcli.commands.options import (
     All,
+    AsOf,
     Deleted,
     DryRun,
     Filter,
@@ -21,6 +22,7 @@ from crmcli.commands.options import (
 )
 from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.ids import parse_ref
 from crmcli.render.views.products import VIEW, price
 
 ROOM = Room("What is sold, and for how much")
@@ -87,9 +89,15 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, which: Which) -> None:
+def show(app: App, which: Which, *, as_of: AsOf = "") -> None:
     """Show every field of a product, and its price list."""
-    if app.prepare(VIEW, one=True):
+    if not app.prepare(VIEW, one=True):
+        return
+    if as_of:
+        named = which if parse_ref(which) else app.products.find(which)["id"]
+        then = app.past.then(as_of, named, ("product",))
+        then.app.show(VIEW.of_the_past(), {**then.app.products.find(then.ref), "as_of": then.at})
+    else:
         app.show(VIEW, app.products.find(which))
 
 

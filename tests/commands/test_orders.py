@@ -518,3 +518,21 @@ def test_undo_takes_any_of_it_back(shop: Crm) -> None:
         ):
             assert after[name] == before[name], line
     assert "order" in shop.ok("history", tty=True)
+
+
+def test_an_order_as_it_was(shop: Crm) -> None:
+    take(shop, "--line", "2 x APL-1", "--number", "1001")
+    later = {"CRM_NOW": "2026-11-21T10:00:00Z"}
+    shop.ok("order", "pay", "1001", env=later)
+    shop.ok("product", "price", "APL-1", "9", "EUR", "--from", "2020-01-01", env=later)
+    record = shop.json("order", "show", "1001", "--as-of", "2026-11-20 12:00", env=later)["item"]
+    assert (record["status"], record["paid"], record["contact"]["display_name"]) == (
+        "payment_due",
+        "0.00",
+        "Ada Lovelace",
+    )
+    assert record["lines"][0]["amount"] == "15.00"
+    assert order(shop)["status"] == "processing"
+    record = shop.json("product", "show", "APL-1", "--as-of", "2026-11-20 12:00", env=later)["item"]
+    assert record["prices"][0]["amount"] == "7.50"
+    assert shop("order", "show", "o1", "--as-of", "2026-11-19", env=later).code == 3
