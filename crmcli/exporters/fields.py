@@ -259,7 +259,7 @@ def lines_of(record: Record) -> Iterator[dict[str, Any]]:
 def _line_cell(record: Record) -> str:
     rows = []
     for line in record["lines"]:
-        off = f" -{line['discount']}" if line["discount_minor"] else ""
+        off = f" -{line['discount'].lstrip('-')}" if line["discount_minor"] else ""
         tax = f" tax {line['tax_rate']}" if line["tax_rate"] else ""
         rows.append(f"{line['quantity']} x {line['name']} @ {line['unit_price']} {record['currency']}{off}{tax}")
     return cells.words(rows)

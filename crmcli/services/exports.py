@@ -120,6 +120,7 @@ class Exports:
             raise UsageError(f"{_title(what)} give no consent", "--for is of contacts")
         if lines and (kind.noun != "order" or form not in FLAT):
             raise UsageError("--lines is of orders in tables", "crm export orders --lines -o csv")
+        self.app.store.reading()  # so that no header comes before the error of a database that cannot be read
         where = self._condition(kind.noun, text)
         if may:
             where = _both(where, consents.condition(may))

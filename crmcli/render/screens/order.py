@@ -71,7 +71,7 @@ def _day(text: str, out: Out) -> str:
 def _goods(record: Record, out: Out, width: int) -> Iterator[Line]:
     if not record["lines"]:
         return
-    rows = [_cells(one, out) for one in record["lines"]]
+    rows = [_cells(one, record["currency"], out) for one in record["lines"]]
     room = [max(cell_width(row[place]) for row in rows) for place in range(4)]
     for row, one in zip(rows, record["lines"], strict=True):
         style = "muted" if one["return_of"] else ""
@@ -91,7 +91,7 @@ def _goods(record: Record, out: Out, width: int) -> Iterator[Line]:
     yield [("─" * width, "rule")]
 
 
-def _cells(one: Record, out: Out) -> tuple[str, str, str, str, str, str]:
+def _cells(one: Record, currency: str, out: Out) -> tuple[str, str, str, str, str, str]:
     """Number, quantity, price, amount, name and what else is to be said of a line."""
     notes = []
     if one["discount_minor"] and not one["return_of"]:
@@ -104,7 +104,13 @@ def _cells(one: Record, out: Out) -> tuple[str, str, str, str, str, str]:
         notes.append(f"{one['shipped']} sent")
     sku = f"  {one['sku']}" if one["sku"] else ""
     name = writable(safe(f"{one['name']}{sku}"), out)
-    return str(one["line"]), one["quantity"], one["unit_price"], one["amount"], name, " · ".join(notes)
+    price, amount = (_bare(one[name], currency) for name in ("unit_price_minor", "amount_minor"))
+    return str(one["line"]), one["quantity"], price, amount, name, " · ".join(notes)
+
+
+def _bare(minor: int, currency: str) -> str:
+    """An amount for a person in a table that is all in one currency."""
+    return format_money(minor, currency).removesuffix(f" {currency}")
 
 
 def _sums(record: Record, width: int) -> Iterator[Line]:
@@ -126,8 +132,9 @@ def _sums(record: Record, width: int) -> Iterator[Line]:
         rows.append(("Paid", record["paid_minor"], "good"))
         if record["unpaid_minor"]:
             rows.append(("Still to pay", record["unpaid_minor"], "overdue" if record["overdue"] else "warning"))
-    for label, amount, style in rows:
-        told = format_money(amount, record["currency"])
+    told_of = [format_money(amount, record["currency"]) for _, amount, _ in rows]
+    room = max(map(cell_width, told_of))
+    for (label, _, style), told in zip(rows, (text.rjust(room) for text in told_of), strict=True):
         yield [*padded([(label.rjust(max(0, width - cell_width(told) - GAP)), "label")], width - cell_width(told)),
                (told, style)]  # fmt: skip
 

@@ -42,7 +42,8 @@ def money(record: Record, name: str) -> str:
 
 def line(entry: Record, currency: str) -> str:
     """A line as text: `1: 2 x Red apples @ 7.50 EUR -10% tax 19% = 13.50`."""
-    off = f" -{entry['discount']}" if entry["discount_minor"] else ""
+    # Of what comes back the discount comes back, too: it is written as it was taken off.
+    off = f" -{entry['discount'].lstrip('-')}" if entry["discount_minor"] else ""
     tax = f" tax {entry['tax_rate']}" if entry["tax_rate"] else ""
     back = f" (return of {entry['return_of']} on {entry['returned_on']})" if entry["return_of"] else ""
     price = f"{entry['unit_price']} {currency}"
