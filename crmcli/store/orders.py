@@ -208,7 +208,9 @@ def recurring(store: Store) -> list[Row]:
     later = "SELECT 1 AS one FROM sales_order o WHERE o.series = sales_order.series AND o.id > sales_order.id"
     return store.rows(
         f"SELECT {COLUMNS} FROM {TABLES} WHERE sales_order.series IS NOT NULL AND sales_order.recurrence IS NOT NULL"
-        f" AND {KEPT} AND sales_order.status <> 'cancelled' AND NOT EXISTS ({later}) ORDER BY sales_order.id"
+        f" AND {KEPT} AND sales_order.status <> 'cancelled' AND NOT EXISTS ({later})"
+        " AND coalesce(sales_order.contact_id, sales_order.company_id) IS NOT NULL"
+        " AND contact.deleted_at IS NULL AND company.deleted_at IS NULL ORDER BY sales_order.id"
     )
 
 

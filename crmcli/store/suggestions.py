@@ -209,20 +209,30 @@ def _products(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion
 
 
 def _orders(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
-    """The newest by their ids or numbers, with customer, day and status."""
-    rows = connection.execute(
-        "SELECT o.id, o.number, coalesce(c.display_name, k.name, ''), o.ordered_on, o.status FROM sales_order o"
-        " LEFT JOIN contact c ON c.id = o.contact_id LEFT JOIN company k ON k.id = o.company_id"
-        " WHERE o.deleted_at IS NULL AND (('o' || o.id) LIKE ? OR o.number LIKE ?)"
-        " ORDER BY o.ordered_on DESC, o.id DESC LIMIT ?",
-        [_like(typed), _like(typed), MOST],
-    )
-    for key, number, name, day, status in rows:
-        told = " ".join(filter(None, (name, day, status)))
-        if number and typed and number.startswith(typed) and not number.startswith("-"):
-            yield number, f"o{key} {told}"
-        else:
-            yield f"o{key}", f"{number} {told}" if number else told
+    """The newest by their ids, or those whose number begins so, with customer, day and status."""
+    digits = typed[1:] if typed[:1].lower() == "o" else ""
+    if digits.isascii() and digits.isdigit() and len(digits) < 12:
+        ranges = [(int(digits) * 10**more, (int(digits) + 1) * 10**more - 1) for more in range(4)]
+        condition, values = (
+            " OR ".join("o.id BETWEEN ? AND ?" for _ in ranges),
+            [end for pair in ranges for end in pair],
+        )
+    elif typed.lower() in ("", "o"):
+        condition, values = "1 = 1", []
+    else:
+        condition, values = "0 = 1", []
+    begin = "SELECT o.id, o.number, coalesce(c.display_name, k.name, ''), o.ordered_on, o.status FROM sales_order o"
+    begin += " LEFT JOIN contact c ON c.id = o.contact_id LEFT JOIN company k ON k.id = o.company_id"
+    named: list[object] = [typed, typed + _LAST, MOST]
+    by_number = "WHERE o.number IS NOT NULL AND o.number >= ? AND o.number < ? AND o.deleted_at IS NULL"
+    for key, number, *told in (
+        connection.execute(f"{begin} {by_number} ORDER BY o.number LIMIT ?", named) if typed else ()
+    ):
+        if not number.startswith("-"):
+            yield number, f"o{key} {' '.join(filter(None, told))}"
+    newest = f"{begin} WHERE ({condition}) AND o.deleted_at IS NULL ORDER BY o.ordered_on DESC, o.id DESC LIMIT ?"
+    for key, number, *told in connection.execute(newest, [*values, MOST]):
+        yield f"o{key}", " ".join(filter(None, (number, *told)))
 
 
 def _deals(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:

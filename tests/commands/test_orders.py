@@ -364,6 +364,14 @@ def test_what_was_cancelled_or_deleted_does_not_come_again(shop: Crm) -> None:
     assert shop.ok("order", "renew") == ""
 
 
+def test_nothing_is_written_for_a_customer_who_was_deleted(shop: Crm) -> None:
+    take(shop, "--line", "Box @ 10", "--every", "month", "--date", "2026-09-15")
+    shop.ok("contact", "rm", "c1")
+    assert shop.ok("order", "renew") == ""
+    shop.ok("contact", "restore", "c1")
+    assert len(shop.ok("order", "renew").split()) == 2
+
+
 def test_a_renewal_is_taken_back_whole_and_written_again(shop: Crm) -> None:
     take(shop, "--line", "Box @ 10", "--every", "month", "--date", "2026-08-15")
     shop.ok("order", "renew")

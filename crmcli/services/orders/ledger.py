@@ -54,11 +54,12 @@ class Ledger:
             UsageError: the act is not possible in the status of the order.
         """
         row = {**self.gate.fetch("sales_order", key), **(changes or {})}
+        begun = act in (None, "process") or row["status"] == "draft"
         status = orderstates.move(row["status"], act, called(row)) if act else row["status"]
         values = {**(changes or {}), "status": status, **self._paid(row, payment, cancelled=status == "cancelled")}
         values["fulfillment_status"] = _fulfillment(row, orders.lines(self.app.store, key))
         self.gate.update("sales_order", key, values)
-        if status not in ("draft", "cancelled"):
+        if begun and status not in ("draft", "cancelled"):
             self._customer(row)
         return self.gate.fetch("sales_order", key)
 
