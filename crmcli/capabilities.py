@@ -41,11 +41,13 @@ if TYPE_CHECKING:
     from crmcli.services.journal import Journal
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
+    from crmcli.services.orders.orders import Orders
     from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
     from crmcli.services.pipelines import Pipelines
     from crmcli.services.privacy import Privacy
+    from crmcli.services.products import Products
     from crmcli.services.queue import Queue
     from crmcli.services.recurring import Recurring
     from crmcli.services.reminders import Reminders
@@ -389,3 +391,17 @@ class Capabilities:
         from crmcli.services.privacy import Privacy
 
         return Privacy(self._app)
+
+    @cached_property
+    def products(self) -> "Products":
+        """What is sold."""
+        from crmcli.services.products import Products
+
+        return Products(self._app)
+
+    @cached_property
+    def orders(self) -> "Orders":
+        """What customers bought."""
+        from crmcli.services.orders.orders import Orders
+
+        return Orders(self._app)

@@ -34,6 +34,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "followup": ("followups", "What was promised"),
     "deal": ("deals", "What may be sold"),
     "pipeline": ("pipelines", "The board of deals, and the stages they go through"),
+    "product": ("products", "What is sold, and for how much"),
+    "order": ("orders", "What customers bought, got and paid"),
     "cadence": ("cadences", "How often to be in touch, and who is due"),
     "field": ("customfields", "Fields of your own"),
     "user": ("users", "The team"),

@@ -21,7 +21,7 @@ from crmcli.kernel.clock import Clock  # noqa: E402
 from crmcli.kernel.config import SETTINGS  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
-from crmcli.store import dealfields, due, followups, interactions, party_list  # noqa: E402
+from crmcli.store import dealfields, due, followups, interactions, orders, party_list, products  # noqa: E402
 from crmcli.store.filter_sql import Field  # noqa: E402
 from crmcli.store.schema import TABLES  # noqa: E402
 
@@ -42,6 +42,7 @@ FLAG_KINDS = {
     "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
     "--deal": "deal", "--contact": "contact", "--role": "contact", "--remove-role": "contact",
     "--pipeline": "pipeline", "--by": "user", "--workdays": "=me", "--overdue-again": "=1d 2d 1w",
+    "--order": "order",
     "--rejects": "file", "--as": "=" + " ".join(found.name for found in loader.formats()),
 }  # fmt: skip
 # What an argument is, by its metavar; a star means that the last kind goes on.
@@ -51,12 +52,13 @@ ARGUMENT_KINDS = {
     "ID... STAGE": ("{noun}", "stage"), "STAGE": ("stage",), "PIPELINE": ("pipeline",), "FILE|DIR": ("file",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
+    "[WHO]": ("{party}",), "[ID]... [AMOUNT]": ("{noun}",),
     "OP": ("operation",), "[WHO | show OP]": ("who", "operation"),
 }  # fmt: skip
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
-    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal")},
+    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal", "product", "order")},
     "pipeline": "deal",
     "queue": "followup",
     "calendar": "followup",
@@ -231,6 +233,8 @@ def filters() -> dict[str, dict[str, str]]:
         "interaction": interactions.FIELDS,
         "followup": followups.fields(at),
         "deal": dealfields.fields(at.now, "sqlite"),
+        "product": products.fields(),
+        "order": orders.fields("2026-01-01"),
     }
     return {noun: dict(sorted(_values(fields).items())) for noun, fields in by_noun.items()}
 

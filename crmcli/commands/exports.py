@@ -24,6 +24,8 @@ VIEWS = {
     "interactions": "interactions",
     "followups": "followups",
     "deals": "deals",
+    "products": "products",
+    "orders": "orders",
     "users": "users",
     "tags": "tags",
     "fields": "fields",
@@ -31,7 +33,7 @@ VIEWS = {
 What = Annotated[
     str,
     typer.Argument(
-        help="contacts, companies, interactions, followups, deals, users, tags, fields or all",
+        help="contacts, companies, interactions, followups, deals, products, orders, users, tags, fields or all",
         metavar="WHAT",
         show_default=False,
     ),
@@ -58,6 +60,7 @@ For = Annotated[
         show_default=False,
     ),
 ]
+LineRows = Annotated[bool, typer.Option("--lines", help="Of orders in tables: a row for each line")]
 To = Annotated[
     str,
     typer.Option(
@@ -80,6 +83,7 @@ def COMMAND(
     vcard_version: VcardVersion = "4.0",
     shape: Shape = "",
     for_: For = "",
+    lines: LineRows = False,
 ) -> None:
     """Give out records, all of them or those that match a filter; `all` is the whole database, for another one to read.
 
@@ -102,6 +106,7 @@ def COMMAND(
         vcard_version=vcard_version,
         shape=shape or "todos",
         may=for_,
+        lines=lines,
     )
     if to in ("", "-"):
         for piece in pieces:

@@ -12,9 +12,9 @@ Suggestion = tuple[str, str]
 WHEN = ("today", "tomorrow", "mon", "next week", "+1d", "+3d", "+1w", "+2w", "+1m", "eow", "eom", "eoq", "eoy")
 # What the database is asked for.
 STORED = (
-    "contact", "company", "who", "followup", "cadence", "deal", "stage", "pipeline", "interaction", "operation", "user",
-    "tag", "field",
-)  # fmt: skip
+    *("contact", "company", "who", "followup", "cadence", "interaction", "operation", "user", "tag", "field"),
+    *("deal", "stage", "pipeline", "product", "order"),
+)
 
 
 class Cursor:

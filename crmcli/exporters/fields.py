@@ -4,7 +4,7 @@ Left out is what belongs to this database alone: ids, when something was added, 
 follows from other records. So the same records give the same bytes wherever they are.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crmcli.exporters import cells, deals
@@ -144,6 +144,19 @@ _NESTED = {
         "stages",
         "note",
     ),
+    "product": (
+        *("uid", "name", "sku", "category", "unit", "description", "tax", "active", "price_list", "external", "custom"),
+    ),
+    "order": (
+        *("uid", "number", "ordered_on", "contact", "company", "status", "financial_status", "fulfillment_status"),
+        *("currency", "tax_included", "subtotal", "discount", "shipping", "tax", "total", "paid", "due_on"),
+        *("shipped_on", "delivered_on", "returned_on", "cancelled_on", "paid_on", "deal", "owner", "source", "note"),
+        *("recurrence", "series", "occurs_on", "external", "custom", "lines", "payments"),
+    ),
+    "line": (
+        *("order", "number", "ordered_on", "customer", "line", "product", "name", "sku", "quantity", "unit_price"),
+        *("discount", "tax_rate", "tax", "amount", "currency", "shipped", "return_of", "returned_on"),
+    ),
     "user": ("uid", "name", "display_name", "email", "timezone", "role"),
     "tag": ("name", "contacts", "companies"),
     "field": ("name", "type", "choices", "description"),
@@ -163,6 +176,12 @@ _LISTS = (
 )
 _PLACE = ("uid", "name", "role", "is_primary", "started_on", "ended_on")
 _PERSON = ("uid", "display_name", "name", "email")
+_LINE = (
+    *("line", "product_uid", "name", "sku", "quantity", "unit_price", "discount", "tax_rate", "tax", "amount"),
+    *("shipped", "return_of", "returned_on"),
+)
+_PAYMENT = ("amount", "paid_on", "method", "reference")
+_PRICE = ("currency", "amount", "from")
 _ATTACHMENT = ("name", "media_type", "size", "digest")
 
 
@@ -186,7 +205,8 @@ def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple
     if noun == "tag":
         return tuple(Field(name, _plain(name)) for name in _NESTED[noun])
     if noun not in NAMES:
-        names = [name for name in _NESTED[noun] if name not in ("contact", "company", "participants")]
+        left = () if noun == "order" else ("contact", "company", "participants")
+        names = [name for name in _NESTED[noun] if name not in left]
         if noun == "deal":
             return tuple(Field(name, deals.CELLS.get(name) or _flat_value(name)) for name in (*names, "people"))
         found = [Field(name, _flat_value(name)) for name in names]
@@ -238,6 +258,54 @@ def _consents(record: Record) -> list[Any]:
     return sorted(record["consents"], key=lambda entry: (entry["purpose"], entry["channel"] or ""))
 
 
+def _parts(name: str, names: Sequence[str]) -> Callable[[Record], Any]:
+    return lambda record: [_part(entry, names) for entry in record[name]]
+
+
+def _deal(record: Record) -> Any:
+    return record["deal"] and _part(record["deal"], ("uid", "name"))
+
+
+def _party_cell(name: str) -> Callable[[Record], str]:
+    def cell(record: Record) -> str:
+        party = record[name]
+        return cells.people([{**party, "name": party.get("display_name") or party.get("name")}]) if party else ""
+
+    return cell
+
+
+def lines_of(record: Record) -> Iterator[dict[str, Any]]:
+    """The lines of an order as records of their own, each with what tells of which order it is."""
+    party = record["contact"] or record["company"] or {}
+    whole = {"order": record["uid"], "number": record["number"], "ordered_on": record["ordered_on"]}
+    whole |= {"customer": party.get("display_name") or party.get("name"), "currency": record["currency"]}
+    for line in record["lines"]:
+        yield {**line, **whole, "product": line["product_uid"]}
+
+
+def _line_cell(record: Record) -> str:
+    rows = []
+    for line in record["lines"]:
+        off = f" -{line['discount'].lstrip('-')}" if line["discount_minor"] else ""
+        tax = f" tax {line['tax_rate']}" if line["tax_rate"] else ""
+        rows.append(f"{line['quantity']} x {line['name']} @ {line['unit_price']} {record['currency']}{off}{tax}")
+    return cells.words(rows)
+
+
+def _payment_cell(record: Record) -> str:
+    return cells.words(
+        " ".join(filter(None, (one["paid_on"], one["amount"], one["method"], one["reference"])))
+        for one in record["payments"]
+    )
+
+
+def _price_cell(record: Record) -> str:
+    return cells.words(
+        f"{one['amount']} {one['currency']}" + (f" from {one['from']}" if one["from"] else "")
+        for one in record["price_list"]
+    )
+
+
 def _customer(name: str) -> Callable[[Record], Any]:
     def value(record: Record) -> Any:
         person = record[name]
@@ -254,6 +322,10 @@ _NESTED_VALUES: dict[str, Callable[[Record], Any]] = {
     "consents": _consents,
     "contact": _customer("contact"),
     "company": _customer("company"),
+    "deal": _deal,
+    "lines": _parts("lines", _LINE),
+    "payments": _parts("payments", _PAYMENT),
+    "price_list": _parts("price_list", _PRICE),
 }
 
 
@@ -312,6 +384,13 @@ _CELLS: dict[str, Callable[[Record], str]] = {
     "external_ids": lambda record: cells.words(record["external_ids"]),
     "extra": lambda record: cells.words(record["extra"]),
     "parent": lambda record: text(record["parent"] and record["parent"]["name"]),
+    "contact": _party_cell("contact"),
+    "company": _party_cell("company"),
+    "deal": lambda record: text(record["deal"] and record["deal"]["uid"]),
+    "lines": _line_cell,
+    "payments": _payment_cell,
+    "price_list": _price_cell,
+    "custom": lambda record: cells.pairs(record["custom"]),
     "choices": lambda record: cells.words(record["choices"]),
     "attachments": lambda record: cells.words(entry["name"] for entry in record["attachments"]),
 }

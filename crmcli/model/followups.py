@@ -49,7 +49,7 @@ class Followup(SQLModel, table=True):
     series: str | None = column("uid")
     occurs_on: str | None = column("day")
     deal_id: int | None = column("ref", "The deal that it is about", to="deal")
-    order_id: int | None = column("ref", to="sales_order")
+    order_id: int | None = column("ref", "The order that it is about: its id or number", to="sales_order")
     case_id: int | None = column("ref", to="support_case")
 
     __table_args__ = (

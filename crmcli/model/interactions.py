@@ -31,7 +31,7 @@ class Interaction(SQLModel, table=True):
     updated_at: datetime = column("time", required=True)
     deleted_at: datetime | None = column("time")
     deal_id: int | None = column("ref", "The deal that it was about", to="deal")
-    order_id: int | None = column("ref", to="sales_order")
+    order_id: int | None = column("ref", "The order that it was about: its id or number", to="sales_order")
     case_id: int | None = column("ref", to="support_case")
 
     __table_args__ = (

@@ -85,7 +85,8 @@ class OrderLine(SQLModel, table=True):
     """A line of an order; what was sent back is a line with a negative quantity, which names the line that it is of.
 
     `quantity` is in thousandths, `tax_rate` in thousandths of a percent; amounts are in minor units of the order's
-    currency, `amount` being quantity x unit price - discount. `returned_on` is the day of a return.
+    currency, `amount` being quantity x unit price - discount. `returned_on` is the day of a return, `shipped` how much
+    of the quantity was sent, in thousandths.
     """
 
     __tablename__ = "order_line"
@@ -97,6 +98,7 @@ class OrderLine(SQLModel, table=True):
     name: str = column("text", required=True)
     sku: str | None = column("text", length=100)
     quantity: int = column("integer", required=True)
+    shipped: int = column("integer", required=True, default=0)
     unit_price: int = column("money", required=True)
     discount: int = column("money", required=True, default=0)
     tax_rate: int | None = column("integer")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.codes import format_money
 from crmcli.kernel.durations import format_duration
 from crmcli.kernel.relative import ago
 from crmcli.kernel.text import safe
@@ -41,6 +42,8 @@ def prose(column: Column, record: Record, clock: Clock) -> str:
         return "yes" if value else "no"
     if column.kind == "duration":
         return format_duration(int(value))
+    if column.kind == "money" and isinstance(minor := record.get(f"{column.name}_minor"), int):
+        return format_money(minor, record["currency"])
     return safe(flat(value, separator=", "))
 
 

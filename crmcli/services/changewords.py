@@ -23,6 +23,10 @@ COUNTED = (*RECORDS, "email", "phone", "tagging", "custom_value")
 MANY = {
     "company": "companies",
     "followup": "follow-ups",
+    "sales_order": "orders",
+    "order_line": "lines of orders",
+    "payment": "payments",
+    "price": "prices",
     "email": "e-mail addresses",
     "phone": "phone numbers",
     "tagging": "tags",
@@ -30,6 +34,8 @@ MANY = {
 }
 ONE = {
     "followup": "follow-up",
+    "sales_order": "order",
+    "order_line": "line of an order",
     "email": "e-mail address",
     "phone": "phone number",
     "tagging": "tag",

@@ -9,7 +9,7 @@ from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
 from crmcli.services import consents
-from crmcli.store import deals, exports, followups, interactions, party_list
+from crmcli.store import deals, exports, followups, interactions, orders, party_list, products
 from crmcli.store.due import horizon
 from crmcli.store.filters import parse
 
@@ -37,6 +37,8 @@ KINDS = {
     "interactions": Kind("interaction", (*_TABLES, "ics")),
     "followups": Kind("followup", (*_TABLES, "ics")),
     "deals": Kind("deal", _TABLES),
+    "products": Kind("product", _TABLES),
+    "orders": Kind("order", _TABLES),
     "users": Kind("user", _TABLES, filtered=False),
     "tags": Kind("tag", _TABLES, filtered=False),
     "fields": Kind("field", _TABLES, filtered=False),
@@ -91,6 +93,7 @@ class Exports:
         vcard_version: str = "4.0",
         shape: str = "todos",
         may: str = "",
+        lines: bool = False,
     ) -> Iterator[str]:
         """The export as pieces of text with their line ends, to be written one after the other.
 
@@ -103,6 +106,7 @@ class Exports:
             vcard_version: of vCards.
             shape: of follow-ups in calendars, see `crmcli.exporters.base.SHAPES`.
             may: a purpose, or purpose/channel: only contacts whom we may contact so.
+            lines: of orders in tables, a row for each line instead of one for each order.
 
         Raises:
             UsageError: a filter that is wrong or not possible here, or no such format; at once, not at the first piece.
@@ -115,6 +119,9 @@ class Exports:
             return self.app.archives.write()
         if may and kind.noun != "contact":
             raise UsageError(f"{_title(what)} give no consent", "--for is of contacts")
+        if lines and (kind.noun != "order" or form not in FLAT):
+            raise UsageError("--lines is of orders in tables", "crm export orders --lines -o csv")
+        self.app.store.reading()  # so that no header comes before the error of a database that cannot be read
         where = self._condition(kind.noun, text)
         if may:
             where = _both(where, consents.condition(may))
@@ -122,7 +129,9 @@ class Exports:
         if form == "vcf":
             pieces: Iterator[str] = load(form).write(records, kind.noun, vcard_version)
             return pieces
-        found = tuple(wanted) if wanted is not None else self._fields(kind.noun, form, where)
+        if lines:
+            records = (line for record in records for line in fields.lines_of(record))
+        found = tuple(wanted) if wanted is not None else self._fields("line" if lines else kind.noun, form, where)
         pieces = load(form).write(
             records, Job(kind.noun, found, excel_safe, check_shape(shape), self.app.clock.zone_name)
         )
@@ -150,6 +159,10 @@ class Exports:
             return followups.condition(store, parse(text), clock, user, horizon(clock))
         if noun == "deal":
             return deals.condition(store, parse(text), clock, user)
+        if noun == "product":
+            return products.condition(store, parse(text), clock, user)
+        if noun == "order":
+            return orders.condition(store, parse(text), clock, user, clock.today().isoformat())
         return "", []
 
     def _records(self, noun: str, where: exports.Condition, channel: str) -> Iterable[Record]:
@@ -162,6 +175,11 @@ class Exports:
             return exports.all_followups(store, where, horizon(self.app.clock))
         if noun == "deal":
             return exports.all_deals(store, where, self.app.now)
+        today = self.app.clock.today().isoformat()
+        if noun == "product":
+            return exports.all_products(store, where, today)
+        if noun == "order":
+            return exports.all_orders(store, where, today)
         others: dict[str, Any] = {"user": self.app.users, "field": self.app.fields}
         return exports.all_tags(store) if noun == "tag" else iter(others[noun].page().items)
 

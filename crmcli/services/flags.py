@@ -4,7 +4,14 @@ from crmcli.store.description import Column
 from crmcli.store.schema import TABLES
 
 # Short flag -> the column that it sets.
-ALIASES = {"language": "preferred_language", "stage": "lifecycle_stage", "at": "occurred_at", "close": "close_date"}
+ALIASES = {
+    "language": "preferred_language",
+    "stage": "lifecycle_stage",
+    "at": "occurred_at",
+    "close": "close_date",
+    "date": "ordered_on",
+    "due": "due_on",
+}
 
 SHARED = {
     "email": "E-mail address, or LABEL=ADDRESS (repeatable)",

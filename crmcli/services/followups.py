@@ -120,7 +120,7 @@ class Followups:
             subject: what to do.
             given: `due`, a date as people write it (needed without `every`); `every`, a rule by which it repeats, and
                 `workdays`, the country whose working days count; priority, owner (me), channel, note, timezone (mine);
-                `deal`, what it is about; and `interaction_id`, the key of what it was promised in.
+                `deal` and `order`, what it is about; and `interaction_id`, the key of what it was promised in.
 
         Raises:
             UsageError: a value that cannot be understood.
@@ -336,7 +336,7 @@ class Followups:
     # --- values
 
     def _columns(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("priority", "owner", "channel", "note", "deal")
+        names = ("priority", "owner", "channel", "note", "deal", "order")
         return self.app.values.clean("followup", {name: given[name] for name in names if given.get(name) is not None})
 
     def _due(self, text: object, zone: object) -> dict[str, Any]:

@@ -25,20 +25,8 @@ if TYPE_CHECKING:
 NONE = "none"
 # What the next occurrence has from the one before it.
 KEPT = (
-    *(
-        "subject",
-        "note",
-        "channel",
-        "priority",
-        "owner_id",
-        "contact_id",
-        "company_id",
-        "interaction_id",
-        "deal_id",
-        "order_id",
-        "case_id",
-    ),
-    *("recurs_from", "workdays"),
+    *("subject", "note", "channel", "priority", "owner_id", "contact_id", "company_id", "interaction_id"),
+    *("deal_id", "order_id", "case_id", "recurs_from", "workdays"),
 )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
-from crmcli.kernel.ids import PREFIXES, parse_ref, ref
+from crmcli.kernel.ids import PREFIXES, parse_ref, ref, table_of
 from crmcli.kernel.text import tokens
 from crmcli.store import names
 from crmcli.store.connection import Row
@@ -84,7 +84,7 @@ class Who:
         named = parse_ref(text.strip())
         if named is None or named[0] != noun:
             raise UsageError(f"'{text}' is not the id of a {noun}", f"an id looks like {PREFIXES[noun]}12")
-        row = self.app.store.row(f"SELECT deleted_at FROM {noun} WHERE id = ?", [named[1]])
+        row = self.app.store.row(f"SELECT deleted_at FROM {table_of(noun)} WHERE id = ?", [named[1]])
         if row is None:
             raise NotFound(f"there is no {noun} {text}", f"see: crm {noun} list")
         return named[1]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crmcli.kernel.ids import key_of
-from crmcli.store import dealexports, deals, followups, interactions, parties
+from crmcli.store import dealexports, deals, followups, interactions, orders, parties, products
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.names import NAME
@@ -22,11 +22,8 @@ Record = dict[str, Any]
 PAGE = 200
 # What records are sorted by, before the uid.
 ORDER = {
-    "contact": "sort_key",
-    "company": "sort_key",
-    "interaction": "occurred_at",
-    "followup": "due_at",
-    "deal": "uid",
+    **{"contact": "sort_key", "company": "sort_key", "interaction": "occurred_at", "followup": "due_at"},
+    **{"product": "name_key", "sales_order": "ordered_on", "deal": "uid"},
 }
 
 
@@ -107,6 +104,45 @@ def followups_of(store: Store, keys: Sequence[int], at: Horizon) -> Iterator[Rec
         records = [by_key[key] for key in part]
         _name_people(store, [person for record in records if (person := record["contact"] or record["company"])])
         yield from records
+
+
+def all_products(store: Store, where: Condition, today: str) -> Iterator[Record]:
+    """The products that match, with their price lists."""
+    for rows in _pages(store, "product", "product.* FROM product", "product.deleted_at IS NULL", where):
+        yield from products.records(store, rows, today)
+
+
+def all_orders(store: Store, where: Condition, today: str) -> Iterator[Record]:
+    """The orders that match, with their lines and payments; their customers have `uid` and primary `email`.
+
+    Lines name their product by its uid, and the deal of an order has its own.
+    """
+    selected = f"{orders.COLUMNS}, deal.uid AS deal_uid FROM {orders.TABLES}"
+    for rows in _pages(store, "sales_order", selected, orders.KEPT, where):
+        keys = [row["id"] for row in rows]
+        lines, paid = (orders.of_many(store, table, keys) for table in ("order_line", "payment"))
+        uids = _product_uids(store, lines)
+        records = []
+        for row in rows:
+            record = orders.record(row, today)
+            if record["deal"]:
+                record["deal"]["uid"] = row["deal_uid"]
+            record["lines"] = orders.line_records(lines.get(row["id"], []), row["currency"])
+            for line, stored in zip(record["lines"], lines.get(row["id"], []), strict=True):
+                line["product_uid"] = uids.get(stored["product_id"])
+            record["payments"] = [orders.payment_record(one, row["currency"]) for one in paid.get(row["id"], [])]
+            records.append(record)
+        _name_people(store, [party for record in records for party in (record["contact"], record["company"]) if party])
+        yield from records
+
+
+def _product_uids(store: Store, lines: Mapping[int, Sequence[Row]]) -> dict[int, str]:
+    keys = sorted({line["product_id"] for rows in lines.values() for line in rows if line["product_id"]})
+    found: dict[int, str] = {}
+    for part in slices(keys):
+        rows = store.rows(f"SELECT id, uid FROM product WHERE id IN ({marks(part)})", part)
+        found.update((row["id"], row["uid"]) for row in rows)
+    return found
 
 
 def all_tags(store: Store) -> Iterator[Record]:

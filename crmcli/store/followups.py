@@ -54,6 +54,7 @@ def record(row: Row, at: Horizon) -> dict[str, Any]:
     for name in ("interaction_id", "closing_interaction_id"):
         found[name] = row[name] and ref("interaction", row[name])
     found["deal_id"] = row["deal_id"] and ref("deal", row["deal_id"])
+    found["order_id"] = row["order_id"] and ref("order", row["order_id"])
     found["recurrence"] = recurrence(row)
     found.update((name, row[name]) for name in ("series", "occurs_on"))
     return {**found, "created_at": row["created_at"], "updated_at": row["updated_at"]}
@@ -177,6 +178,7 @@ def _own_fields() -> tuple[Field, ...]:
         own("occurs_on", "day", "The day by the rule, before it was moved"),
         own("interaction", "ref:interaction", "What it was promised in", column="interaction_id"),
         own("deal", "ref:deal", "The deal that it is about", column="deal_id"),
+        own("order", "ref:order", "Id of the order that it is about", column="order_id"),
         own("id", "ref:followup", "Short id"),
         own("uid", "exact", "Id that travels in exports"),
     )

@@ -56,6 +56,7 @@ _FIELDS = (
     Field("message_id", "exact", "interaction.message_id", help="Message-ID of the mail"),
     Field("user", "user", "interaction.user_id", help="Who of the team"),
     Field("created", "time", "interaction.created_at", help="When it was logged"),
+    Field("order", "ref:order", "interaction.order_id", help="Id of the order that it was about"),
     Field(
         "thread",
         "exact",
@@ -139,6 +140,7 @@ def _record(row: Row, users: dict[int, str], people: Sequence[Row]) -> dict[str,
     record.update((name, row[name]) for name in PLAIN)
     record["user"] = users.get(row["user_id"])
     record["deal_id"] = row["deal_id"] and ref("deal", row["deal_id"])
+    record["order_id"] = row["order_id"] and ref("order", row["order_id"])
     contacts = [_contact(person) for person in people if person["contact_id"] is not None]
     companies = [_company(person) for person in people if person["company_id"] is not None]
     record["contact"] = contacts[0] if contacts else None

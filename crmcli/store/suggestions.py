@@ -219,6 +219,49 @@ def _fields(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     yield from connection.execute(sql, [_like(typed), MOST])
 
 
+def _products(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """Those that are sold, by article number or name that begin so, else by id."""
+    key = fold(typed)
+    sql = (
+        "SELECT id, name, sku, name_key FROM product WHERE deleted_at IS NULL AND (name_key >= ? AND name_key < ?"
+        " OR sku LIKE ? OR ('p' || id) LIKE ?) ORDER BY active DESC, name_key, id LIMIT ?"
+    )
+    for number, name, sku, name_key in connection.execute(sql, [key, key + _LAST, *[_like(typed)] * 2, MOST]):
+        if typed and sku and sku.lower().startswith(typed.lower()):
+            yield sku, name
+        elif name_key.startswith(key) and not (typed and f"p{number}".startswith(typed.lower())):
+            yield name, f"p{number}"
+        else:
+            yield f"p{number}", name
+
+
+def _orders(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The newest by their ids, or those whose number begins so, with customer, day and status."""
+    digits = typed[1:] if typed[:1].lower() == "o" else ""
+    if digits.isascii() and digits.isdigit() and len(digits) < 12:
+        ranges = [(int(digits) * 10**more, (int(digits) + 1) * 10**more - 1) for more in range(4)]
+        condition, values = (
+            " OR ".join("o.id BETWEEN ? AND ?" for _ in ranges),
+            [end for pair in ranges for end in pair],
+        )
+    elif typed.lower() in ("", "o"):
+        condition, values = "1 = 1", []
+    else:
+        condition, values = "0 = 1", []
+    begin = "SELECT o.id, o.number, coalesce(c.display_name, k.name, ''), o.ordered_on, o.status FROM sales_order o"
+    begin += " LEFT JOIN contact c ON c.id = o.contact_id LEFT JOIN company k ON k.id = o.company_id"
+    named: list[object] = [typed, typed + _LAST, MOST]
+    by_number = "WHERE o.number IS NOT NULL AND o.number >= ? AND o.number < ? AND o.deleted_at IS NULL"
+    for key, number, *told in (
+        connection.execute(f"{begin} {by_number} ORDER BY o.number LIMIT ?", named) if typed else ()
+    ):
+        if not number.startswith("-"):
+            yield number, f"o{key} {' '.join(filter(None, told))}"
+    newest = f"{begin} WHERE ({condition}) AND o.deleted_at IS NULL ORDER BY o.ordered_on DESC, o.id DESC LIMIT ?"
+    for key, number, *told in connection.execute(newest, [*values, MOST]):
+        yield f"o{key}", " ".join(filter(None, (number, *told)))
+
+
 def _like(typed: str) -> str:
     return "".join(letter for letter in typed if letter not in "%_") + "%"
 
@@ -237,4 +280,6 @@ KINDS = {
     "user": _users,
     "tag": _tags,
     "field": _fields,
+    "product": _products,
+    "order": _orders,
 }

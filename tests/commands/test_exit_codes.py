@@ -22,6 +22,8 @@ READS = (
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
     "followup history f1", "deal list", "deal show d1", "pipeline", "pipeline list", "export deals",
     "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
+    "product list", "product show p1", "order list", "order show o1", "export products",
+    "export orders",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",
     "privacy export c1", "db info", "db verify",
 )  # fmt: skip
@@ -34,6 +36,9 @@ WRITES = (
     "followup cancel f1", "deal add Press --contact c1", "deal edit d1 --amount 9", "deal move d1 next", "deal won d1",
     "deal lost d1 --reason price", "deal reopen d2", "deal rm d1", "pipeline add Rent", "pipeline edit Sales --first",
     "pipeline add-stage demo", "pipeline edit-stage proposal --probability 60", "pipeline rm-stage proposal",
+    "product add Pears", "product edit p1 --category fruit", "product price p1 8 EUR",
+    "product rm p1", "order add c1 --line Apples", "order edit o1 --number 7", "order ship o1", "order deliver o1",
+    "order cancel o1", "order pay o1", "order renew", "order rm o1",
     "cadence set c1 4w", "cadence pause cad1", "cadence rm cad1", "field add shoe", "user add z",
     "user edit me --email ada@engines.example", "import {csv}", "undo --yes", "batch",
     "consent grant c1 marketing", "consent withdraw c1 marketing",
@@ -71,6 +76,8 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("deal", "lost", "d2", "--reason", "price")
     crm.ok("pipeline", "edit", "Sales", "--name", "Sales")
     crm.ok("cadence", "set", "c1", "6w")
+    crm.ok("product", "add", "Apples", "--price", "7.50 EUR")
+    crm.ok("order", "add", "c1", "--line", "2 x Apples")
     return folder / "crm.db"
 
 
@@ -156,7 +163,10 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "contact list size>3", "company list (a", "interaction list at<xx", "followup list due:32", "queue nosuch:1",
         "export contacts size>3", "contact rm --where size>3 --yes", "log in c1 x --at nonsense", "undo nonsense",
         "log in c1 x --channel pigeon", "followup add c1 x --due nonsense", "followup snooze f1 nonsense",
-        "contact edit c1 --lifecycle-stage nonsense", "cadence set c1 nonsense", "config set nonsense 1",
+        "contact edit c1 --lifecycle-stage nonsense", "product price p1 x EUR", "product price p1 1 NNN",
+        "product list size>3", "order list size>3", "order add c1", "order pay o1 nonsense", "order pay o1 99",
+        "order return o1", "order ship o1 --line 9", "order edit o1", "order edit o1 --status delivered",
+        "order add c1 --line Apples --date nonsense", "cadence set c1 nonsense", "config set nonsense 1",
         "config get nonsense", "completion tcsh", "export nonsense", "find x --in nonsense",
         "remind --channel nonsense", "contact rm c1 --where tag:friend", "import", "contact edit c1", "undo c1",
     ],
@@ -185,6 +195,11 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "pipeline edit nowhere --first", "pipeline edit-stage nowhere --name x", "pipeline rm-stage nowhere",
         "log in c1 x --deal d99", "followup add c1 x --due +1d --deal d99",
         "cadence set nobody 6w", "cadence show cad99", "cadence pause cad99", "cadence rm c2", "field rm nosuch",
+        "product show p99", "product edit nosuch --category x",
+        "product rm p99", "product restore p1", "order add nobody --line Apples",
+        "order add c1 --currency EUR --line Nothing",
+        "order show o99", "order edit o99 --number 1", "order ship o99", "order pay nosuch", "order rm o99",
+        "order restore o1",
         "user edit nobody --role sales", "undo op99", "config unset country", "contact list owner:nobody",
         "remind uninstall --name nosuch", "help nonsense",
     ],
@@ -277,4 +292,7 @@ def test_no_usable_database(stocked: Crm, line: str, spoil: Callable[[Path], Non
 def test_interrupted(stocked: Crm, line: str) -> None:
     with mock.patch.object(App, "_connect", side_effect=KeyboardInterrupt):
         result = run(stocked, line)
-    assert (result.code, result.out, result.err) == (130, "", "")
+    assert (result.code, result.out, result.err) == (
+        130,
+        "",
+    )

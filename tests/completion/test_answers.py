@@ -25,6 +25,9 @@ def stocked(crm_sqlite: Crm) -> Crm:
     crm.ok("log", "in", "c2", "Asked for a price", "--channel", "call")
     crm.ok("deal", "add", "Engine No. 2", "--contact", "c2")
     crm.ok("deal", "add", "Press", "--contact", "c2", "--close", "eoq")
+    crm.ok("product", "add", "Red apples", "--sku", "APL-1", "--price", "7.50 EUR")
+    crm.ok("product", "add", "Pears")
+    crm.ok("order", "add", "c2", "--line", "APL-1", "--number", "1001")
     return crm
 
 
@@ -62,6 +65,15 @@ def words(crm: Crm, line: str) -> list[str]:
         ("crm contact list 'stage:cu", ["stage:customer"]),
         ("crm contact list '(owner:m", ["(owner:me"]),
         ("crm contact list tag:v", ["tag:vip"]),
+        ("crm product show Re", ["Red apples"]),
+        ("crm product show AP", ["APL-1"]),
+        ("crm product show p", ["p2", "p1"]),
+        ("crm order show o", ["o1"]),
+        ("crm order ship 10", ["1001"]),
+        ("crm order pay ", ["o1"]),
+        ("crm order list status:in", ["status:in_transit"]),
+        ("crm order add --contact jur", ["Jürgen Müller"]),
+        ("crm log in c2 x --order o", ["o1"]),
         ("crm contact rm -- --", []),
         ("crm nonsense ", []),
         ("crm find ", []),

@@ -25,6 +25,8 @@ class Records(NamedTuple):
     cadence: str
     tag: str
     deal: str = "d1"
+    product: str = "p1"
+    order: str = "o1"
 
 
 class World:
@@ -91,9 +93,9 @@ class World:
         self._rows(number, contact, interaction, text)
         self._gone(name, text)
         deal = self._sell(contact, company, text)
-        return Records(
-            text, contact, other, company, interaction, followup, cadence[0]["id"] if cadence else "cad1", tag, deal
-        )
+        goods = self._goods(contact, name, text)
+        known = cadence[0]["id"] if cadence else "cad1"
+        return Records(text, contact, other, company, interaction, followup, known, tag, deal, *goods)
 
     def _sell(self, contact: str, company: str, text: str) -> str:
         """A deal with the text wherever one can stand, a pipeline of that name, and one that was lost so."""
@@ -117,6 +119,22 @@ class World:
         if lost:
             self._try(self.app.deals.lost, [lost["id"]], "price")
         return str(made["id"])
+
+    def _goods(self, contact: str, name: str, text: str) -> tuple[str, str]:
+        """A product and an order with the text wherever one can be written."""
+        product = self._named(self.app.products.add, name, "Apples")
+        for key in ("sku", "category", "unit", "description", "external"):
+            self._try(self.app.products.edit, product, {key: f"own:{text}" if key == "external" else text})
+        self._try(self.app.products.edit, product, {"set": {"free": text}})
+        line = {"product": text[:500] if naughty.storable(text[:500]) else "plain", "price": "7.50"}
+        given: dict[str, Any] = {"currency": "EUR", "line": [{"product": "plain", "price": "1"}]}
+        order = str((self._try(self.app.orders.add, contact, {**given, "line": [line]}) or
+                     self.app.orders.add(contact, given))["id"])  # fmt: skip
+        for key in ("number", "source", "note"):
+            self._try(self.app.orders.edit, order, {key: text})
+        self._try(self.app.orders.edit, order, {"set": {"free": text}})
+        self._try(self.app.orders.payments.pay, [order], "0.50", {"method": text[:100], "reference": text[:500]})
+        return product, order
 
     def _gone(self, name: str, text: str) -> None:
         """Somebody who was erased, with the text as the reason."""

@@ -53,6 +53,7 @@ VIEW = View(
         Column("outcome", "Outcome", "enum", drop=5, help="What came of it"),
         Column("user", "By", drop=6, help="Who of the team"),
         Column("uid", "Uid", "id", shown=False, help="Id that travels in exports"),
+        Column("order_id", "Order", "id", shown=False, help="The order that it was about"),
         Column("who_id", "Who id", "id", get=who_id, shown=False, help="Id of the first participant"),
         Column(
             "contact",
@@ -105,6 +106,7 @@ VIEW = View(
         "company",
         "participants",
         "deal_id",
+        "order_id",
         "message_id",
         "thread",
         "in_reply_to",

@@ -1,0 +1,121 @@
+"""The arithmetic of an order: lines, discounts, taxes, and what a return gives back.
+
+Amounts are integers of minor units of one currency, quantities integers of thousandths, rates integers of thousandths
+of a percent. Every line is rounded by itself, halves away from zero, so that what an order says of its lines adds up to
+what it says of the whole: 1 of 2 pieces and then the other give back exactly what both had cost.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from crmcli.kernel.errors import UsageError
+from crmcli.kernel.money import rounded, shares
+
+ONE = 1000
+"""A quantity of one."""
+WHOLE = 100_000
+"""A rate of 100 %."""
+
+
+class Line(NamedTuple):
+    """What was ordered: how many at which price each, less a discount, at a tax rate (None for no tax)."""
+
+    quantity: int
+    unit_price: int
+    discount: int = 0
+    tax_rate: int | None = None
+
+    @property
+    def amount(self) -> int:
+        """What the line comes to: quantity x unit price, rounded, less the discount."""
+        return gross(self.quantity, self.unit_price) - self.discount
+
+
+class Bill(NamedTuple):
+    """The sums of an order, and for each of its lines the share of the order's discount and the tax."""
+
+    subtotal: int
+    discount: int
+    shipping: int
+    tax: int
+    total: int
+    shares: list[int]
+    taxes: list[int]
+
+
+class Back(NamedTuple):
+    """What a return adds to an order: a line of this discount, amount and tax, none of them above zero."""
+
+    discount: int
+    amount: int
+    tax: int
+
+
+def gross(quantity: int, unit_price: int) -> int:
+    """Quantity x unit price in whole minor units."""
+    return rounded(Fraction(quantity * unit_price, ONE))
+
+
+def percentage(amount: int, rate: int) -> int:
+    """The part of an amount that a rate in thousandths of a percent is."""
+    return rounded(Fraction(amount * rate, WHOLE))
+
+
+def tax_of(base: int, rate: int | None, included: bool) -> int:
+    """The tax on a base, or in it where the tax is included."""
+    if not rate:
+        return 0
+    return rounded(Fraction(base * rate, WHOLE + rate if included else WHOLE))
+
+
+def bill(lines: Sequence[Line], discount: int = 0, shipping: int = 0, *, included: bool = False) -> Bill:
+    """The sums of an order of these lines.
+
+    The discount is shared over the lines in proportion to their amounts, and the tax of each line is of what is left.
+    Shipping is what the customer pays for it; no tax is added to it.
+
+    Raises:
+        UsageError: a discount is more than what it is of, or an amount is below zero.
+    """
+    for line in lines:
+        if not 0 <= line.discount <= gross(line.quantity, line.unit_price):
+            raise UsageError("the discount of a line is more than the line", "a line costs nothing at the least")
+    amounts = [line.amount for line in lines]
+    subtotal = sum(amounts)
+    if discount < 0 or shipping < 0:
+        raise UsageError("a discount or shipping is below zero", "write amounts without a minus")
+    if discount > subtotal:
+        raise UsageError("the discount is more than the lines come to", "an order costs nothing at the least")
+    parts = shares(discount, amounts)
+    pairs = zip(lines, amounts, parts, strict=True)
+    taxes = [tax_of(amount - part, line.tax_rate, included) for line, amount, part in pairs]
+    tax = sum(taxes)
+    total = total_of(subtotal, discount, shipping, tax, included=included)
+    return Bill(subtotal, discount, shipping, tax, total, parts, taxes)
+
+
+def total_of(subtotal: int, discount: int, shipping: int, tax: int, *, included: bool) -> int:
+    """What is to be paid: the lines less the discount, with shipping, and the tax where prices do not include it."""
+    return subtotal - discount + shipping + (0 if included else tax)
+
+
+def back(line: Line, share: int, tax: int, before: int, quantity: int) -> Back:
+    """What sending back a part of a line adds to its order.
+
+    Args:
+        line: as it was ordered.
+        share: its share of the order's discount.
+        tax: the tax of the whole line.
+        before: how much of it was sent back earlier.
+        quantity: how much is sent back now.
+    """
+    value, end = line.amount - share, before + quantity
+
+    def part(whole: int) -> int:
+        # Of what was sent back altogether less what was before, so that parts add up to the whole.
+        sofar, earlier = (rounded(Fraction(whole * reached, line.quantity)) for reached in (end, before))
+        return earlier - sofar
+
+    amount = part(value)
+    return Back(gross(-quantity, line.unit_price) - amount, amount, part(tax))
