@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NONE = "none"
 # What the next occurrence has from the one before it.
 KEPT = (
-    *("subject", "note", "channel", "priority", "owner_id", "contact_id", "company_id", "interaction_id"),
+    *("subject", "note", "channel", "priority", "owner_id", "contact_id", "company_id", "interaction_id", "case_id"),
     *("recurs_from", "workdays"),
 )
 

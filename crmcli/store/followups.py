@@ -53,6 +53,7 @@ def record(row: Row, at: Horizon) -> dict[str, Any]:
     found.update((name, row[name]) for name in HISTORY)
     for name in ("interaction_id", "closing_interaction_id"):
         found[name] = row[name] and ref("interaction", row[name])
+    found["case_id"] = row["case_id"] and ref("case", row["case_id"])
     found["recurrence"] = recurrence(row)
     found.update((name, row[name]) for name in ("series", "occurs_on"))
     return {**found, "created_at": row["created_at"], "updated_at": row["updated_at"]}
@@ -75,6 +76,14 @@ def open_of(store: Store, noun: str, key: int, limit: int) -> list[Row]:
         f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.{noun}_id = ? AND {OPEN}"
         " ORDER BY followup.due_at, followup.id LIMIT ?",
         [key, limit],
+    )
+
+
+def of_case(store: Store, case: int) -> list[Row]:
+    """All that was promised about a case, the earliest first."""
+    return store.rows(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.case_id = ? AND {KEPT} ORDER BY followup.due_at, followup.id",
+        [case],
     )
 
 
@@ -175,6 +184,7 @@ def _own_fields() -> tuple[Field, ...]:
         own("series", "exact", "The uid of the first of those that follow from one another"),
         own("occurs_on", "day", "The day by the rule, before it was moved"),
         own("interaction", "ref:interaction", "What it was promised in", column="interaction_id"),
+        own("case", "ref:case", "Id of the case that it belongs to", column="case_id"),
         own("id", "ref:followup", "Short id"),
         own("uid", "exact", "Id that travels in exports"),
     )

@@ -55,6 +55,7 @@ _FIELDS = (
     Field("message_id", "exact", "interaction.message_id", help="Message-ID of the mail"),
     Field("user", "user", "interaction.user_id", help="Who of the team"),
     Field("created", "time", "interaction.created_at", help="When it was logged"),
+    Field("case", "ref:case", "interaction.case_id", help="Id of the case that it belongs to"),
     Field(
         "thread",
         "exact",
@@ -137,6 +138,7 @@ def _record(row: Row, users: dict[int, str], people: Sequence[Row]) -> dict[str,
     record: dict[str, Any] = {"id": ref("interaction", row["id"])}
     record.update((name, row[name]) for name in PLAIN)
     record["user"] = users.get(row["user_id"])
+    record["case_id"] = row["case_id"] and ref("case", row["case_id"])
     contacts = [_contact(person) for person in people if person["contact_id"] is not None]
     companies = [_company(person) for person in people if person["company_id"] is not None]
     record["contact"] = contacts[0] if contacts else None
@@ -169,6 +171,13 @@ def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[Row]]:
         for row in rows:
             found.setdefault(row["interaction_id"], []).append(row)
     return found
+
+
+def of_case(store: Store, case: int) -> list[Row]:
+    """The whole rows of what was logged of a case, the oldest first."""
+    return store.rows(
+        "SELECT * FROM interaction WHERE case_id = ? AND deleted_at IS NULL ORDER BY occurred_at, id", [case]
+    )
 
 
 def participants(store: Store, key: int) -> list[Row]:
