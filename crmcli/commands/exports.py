@@ -23,6 +23,7 @@ VIEWS = {
     "companies": "companies",
     "interactions": "interactions",
     "followups": "followups",
+    "cases": "cases",
     "users": "users",
     "tags": "tags",
     "fields": "fields",
@@ -30,7 +31,7 @@ VIEWS = {
 What = Annotated[
     str,
     typer.Argument(
-        help="contacts, companies, interactions, followups, users, tags, fields or all",
+        help="contacts, companies, interactions, followups, cases, users, tags, fields or all",
         metavar="WHAT",
         show_default=False,
     ),

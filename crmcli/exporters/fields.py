@@ -120,6 +120,31 @@ _NESTED = {
         "series",
         "occurs_on",
     ),
+    "case": (
+        "uid",
+        "subject",
+        "description",
+        "status",
+        "priority",
+        "type",
+        "channel",
+        "contact",
+        "company",
+        "product",
+        "order",
+        "owner",
+        "opened_at",
+        "first_response_at",
+        "response_due_at",
+        "resolution_due_at",
+        "resolved_at",
+        "closed_at",
+        "resolution",
+        "reopen_count",
+        "satisfaction",
+        "external",
+        "custom",
+    ),
     "user": ("uid", "name", "display_name", "email", "timezone", "role"),
     "tag": ("name", "contacts", "companies"),
     "field": ("name", "type", "choices", "description"),
@@ -139,6 +164,9 @@ _LISTS = (
 )
 _PLACE = ("uid", "name", "role", "is_primary", "started_on", "ended_on")
 _PERSON = ("uid", "display_name", "name", "email")
+_PRODUCT = ("uid", "name", "sku")
+_ORDER = ("uid", "number")
+_WITH_PEOPLE = ("interaction", "followup", "case")
 _ATTACHMENT = ("name", "media_type", "size", "digest")
 
 
@@ -163,7 +191,7 @@ def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple
     if noun not in NAMES:
         names = [name for name in _NESTED[noun] if name not in ("contact", "company", "participants")]
         found = [Field(name, _flat_value(name)) for name in names]
-        return (*found, Field("people", _people)) if noun in ("interaction", "followup") else tuple(found)
+        return (*found, Field("people", _people)) if noun in _WITH_PEOPLE else tuple(found)
     columns = [_flag_name(column) for column in TABLES[noun].columns.values() if column.settable]
     plain = ["uid", NAMES[noun], *(name for name in columns if name != "notes")]
     lists = [name for name in _LISTS if name in _NESTED[noun] and (name != "extra" or extra)]
@@ -211,10 +239,10 @@ def _consents(record: Record) -> list[Any]:
     return sorted(record["consents"], key=lambda entry: (entry["purpose"], entry["channel"] or ""))
 
 
-def _customer(name: str) -> Callable[[Record], Any]:
+def _customer(name: str, parts: Sequence[str] = _PERSON) -> Callable[[Record], Any]:
     def value(record: Record) -> Any:
         person = record[name]
-        return _part(person, _PERSON) if isinstance(person, Mapping) else None
+        return _part(person, parts) if isinstance(person, Mapping) else None
 
     return value
 
@@ -227,6 +255,8 @@ _NESTED_VALUES: dict[str, Callable[[Record], Any]] = {
     "consents": _consents,
     "contact": _customer("contact"),
     "company": _customer("company"),
+    "product": _customer("product", _PRODUCT),
+    "order": _customer("order", _ORDER),
 }
 
 
@@ -262,7 +292,8 @@ def _company_cell(record: Record) -> str:
 
 
 def _people(record: Record) -> str:
-    people = record["participants"] if "participants" in record else [record["contact"] or record["company"]]
+    people = record["participants"] if "participants" in record else [record["contact"] or record["company"] or {}]
+    people = [person for person in people if person]
     return cells.people([{**person, "name": person.get("display_name") or person.get("name")} for person in people])
 
 
@@ -286,5 +317,8 @@ _CELLS: dict[str, Callable[[Record], str]] = {
     "extra": lambda record: cells.words(record["extra"]),
     "parent": lambda record: text(record["parent"] and record["parent"]["name"]),
     "choices": lambda record: cells.words(record["choices"]),
+    "product": lambda record: text(record["product"] and record["product"]["name"]),
+    "order": lambda record: text(record["order"] and (record["order"]["number"] or record["order"]["uid"])),
+    "custom": lambda record: cells.pairs(record["custom"]),
     "attachments": lambda record: cells.words(entry["name"] for entry in record["attachments"]),
 }

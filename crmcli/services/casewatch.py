@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.kernel.ids import key_of
 from crmcli.kernel.page import Page
 from crmcli.services.users import ME
-from crmcli.store import casedue, cases, casewatch
+from crmcli.store import casedue, cases, casewatch, followups
 from crmcli.store.connection import Row
+from crmcli.store.filters import parse
 from crmcli.store.queue import COUNTED
 from crmcli.store.sql import ENDLESS
 
@@ -36,10 +37,13 @@ class CaseWatch:
     def __init__(self, app: "App") -> None:
         self.app = app
 
-    def due(self, *, everyone: bool = False, limit: int | None = None, until: str | None = None) -> Found:
+    def due(
+        self, text: str = "", *, everyone: bool = False, limit: int | None = None, until: str | None = None
+    ) -> Found:
         """My cases and nobody's that missed a target, or whose next one is near, the earliest target first.
 
         Args:
+            text: a filter on cases. One that asks for an owner is about everyone's.
             everyone: everyone's instead.
             limit: how many at most; None for all.
             until: the stored instant up to which a target is near; as the setting `sla.soon` says without it.
@@ -51,10 +55,11 @@ class CaseWatch:
         """
         if not casewatch.any_open(self.app.store):
             return Found([], 0)
-        owner = None if everyone else self.app.users.key(ME)
-        end = until or self.app.sla.soon()
+        node = parse(text)
+        where = cases.condition(self.app.store, node, self.app.clock, self.app.users.key, self.app.now)
+        owner = None if everyone or followups.mentions(node, "owner") else self.app.users.key(ME)
         most = ENDLESS if limit is None else COUNTED
-        rows = casewatch.until(self.app.store, owner, end, most)
+        rows = casewatch.until(self.app.store, owner, until or self.app.sla.soon(), most, where)
         first: dict[int, Row] = {}
         for row in rows:
             first.setdefault(row["id"], row)

@@ -9,7 +9,7 @@ from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
 from crmcli.services import consents
-from crmcli.store import exports, followups, interactions, party_list
+from crmcli.store import cases, exports, followups, interactions, party_list
 from crmcli.store.due import horizon
 from crmcli.store.filters import parse
 
@@ -36,6 +36,7 @@ KINDS = {
     "companies": Kind("company", (*_TABLES, "vcf")),
     "interactions": Kind("interaction", (*_TABLES, "ics")),
     "followups": Kind("followup", (*_TABLES, "ics")),
+    "cases": Kind("case", _TABLES),
     "users": Kind("user", _TABLES, filtered=False),
     "tags": Kind("tag", _TABLES, filtered=False),
     "fields": Kind("field", _TABLES, filtered=False),
@@ -147,6 +148,8 @@ class Exports:
             return interactions.condition(store, text, clock, user)
         if noun == "followup":
             return followups.condition(store, parse(text), clock, user, horizon(clock))
+        if noun == "case":
+            return cases.condition(store, parse(text), clock, user, self.app.now)
         return "", []
 
     def _records(self, noun: str, where: exports.Condition, channel: str) -> Iterable[Record]:
@@ -157,6 +160,8 @@ class Exports:
             return exports.all_interactions(store, where, channel=channel)
         if noun == "followup":
             return exports.all_followups(store, where, horizon(self.app.clock))
+        if noun == "case":
+            return exports.all_cases(store, where, self.app.now)
         others: dict[str, Any] = {"user": self.app.users, "field": self.app.fields}
         return exports.all_tags(store) if noun == "tag" else iter(others[noun].page().items)
 

@@ -13,7 +13,7 @@ from crmcli.store.filter_sql import Field
 from crmcli.store.filters import Node
 from crmcli.store.store import Store
 
-Condition = tuple[str, list[object]]
+Condition = tuple[str, Sequence[object]]
 
 COLUMNS = (
     "support_case.*, contact.display_name AS contact_name, company.name AS company_name,"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crmcli.store import casedue
-from crmcli.store.cases import COLUMNS, KEPT, OPEN, TABLES
+from crmcli.store.cases import COLUMNS, KEPT, OPEN, TABLES, Condition
 from crmcli.store.connection import Row
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
@@ -32,7 +32,7 @@ def _part(target: str, owner: int | None, more: str) -> str:
     )
 
 
-def until(store: Store, owner: int | None, end: str, most: int) -> list[Row]:
+def until(store: Store, owner: int | None, end: str, most: int, where: Condition = ("", ())) -> list[Row]:
     """Targets of an owner's cases and of nobody's that are not later than a stored instant, the earliest first.
 
     Args:
@@ -40,11 +40,13 @@ def until(store: Store, owner: int | None, end: str, most: int) -> list[Row]:
         owner: whose; everyone's for None.
         end: the instant.
         most: how many of each target at most.
+        where: a filter, see `cases.condition`.
 
     Returns:
         Rows of `cases.COLUMNS` with `target`, `target_at` and `occurrence`; a case may stand in two of them.
     """
-    return _read(store, owner, end, "", [], most)
+    more = f" AND {where[0]}" if where[0] else ""
+    return _read(store, owner, end, more, where[1], most)
 
 
 def untold(store: Store, user: int, channel: str, now: str, since: str | None, most: int) -> list[Row]:

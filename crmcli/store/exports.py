@@ -9,19 +9,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crmcli.kernel.ids import key_of
-from crmcli.store import followups, interactions, parties
+from crmcli.store import cases, followups, interactions, parties
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.names import NAME
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
-Condition = tuple[str, list[object]]
+Condition = tuple[str, Sequence[object]]
 Record = dict[str, Any]
 # Notes and bodies may have megabytes.
 PAGE = 200
 # What records are sorted by, before the uid.
-ORDER = {"contact": "sort_key", "company": "sort_key", "interaction": "occurred_at", "followup": "due_at"}
+ORDER = {
+    "contact": "sort_key",
+    "company": "sort_key",
+    "interaction": "occurred_at",
+    "followup": "due_at",
+    "support_case": "opened_at",
+}
 
 
 def all_parties(store: Store, noun: str, where: Condition) -> Iterator[Record]:
@@ -94,6 +100,23 @@ def followups_of(store: Store, keys: Sequence[int], at: Horizon) -> Iterator[Rec
         by_key = {row["id"]: followups.record(row, at) for row in rows}
         records = [by_key[key] for key in part]
         _name_people(store, [person for record in records if (person := record["contact"] or record["company"])])
+        yield from records
+
+
+def all_cases(store: Store, where: Condition, now: str) -> Iterator[Record]:
+    """The cases that match, open or not; their customers have `uid` and primary `email`, as products and orders have
+    a `uid`."""
+    goods = "product.uid AS product_uid, product.sku AS product_sku, sales_order.uid AS order_uid"
+    for rows in _pages(store, "support_case", f"{cases.COLUMNS}, {goods} FROM {cases.TABLES}", cases.KEPT, where):
+        records = [cases.record(row, now) for row in rows]
+        for row, record in zip(rows, records, strict=True):
+            if record["product"]:
+                record["product"].update(uid=row["product_uid"], sku=row["product_sku"])
+            if record["order"]:
+                record["order"].update(uid=row["order_uid"])
+        _name_people(
+            store, [person for record in records for person in (record["contact"], record["company"]) if person]
+        )
         yield from records
 
 
