@@ -14,7 +14,7 @@ from crmcli.store.schema import TABLES
 
 LOCAL = frozenset(
     {"id", "created_at", "updated_at", "deleted_at", "last_inbound_at", "last_outbound_at", "overdue"}
-    | {"interaction_id", "closing_interaction_id"}
+    | {"interaction_id", "closing_interaction_id", "case_id"}
 )
 """Keys of the JSON contracts of lists that do not travel."""
 

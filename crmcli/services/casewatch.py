@@ -53,7 +53,7 @@ class CaseWatch:
             the business seconds until the target, negative since it was missed. A case that missed both is told by
             the one that it missed first.
         """
-        if not casewatch.any_open(self.app.store):
+        if not casewatch.any_at_all(self.app.store):
             return Found([], 0)
         node = parse(text)
         where = cases.condition(self.app.store, node, self.app.clock, self.app.users.key, self.app.now)
@@ -77,7 +77,7 @@ class CaseWatch:
         Returns:
             Rows with `occurrence`, `subject`, `due_at` and `record`, an item of `due`.
         """
-        if not casewatch.any_open(self.app.store):
+        if not casewatch.any_at_all(self.app.store):
             return []
         me = self.app.users.key(ME)
         rows = casewatch.untold(self.app.store, me, channel, self.app.now, since, most)

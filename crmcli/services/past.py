@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crmcli.kernel import dates
 from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.errors import NotFound, UsageError
-from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.ids import parse_ref, ref, table_of
 from crmcli.kernel.relative import moment_label
 from crmcli.services.who import PARTIES
 from crmcli.store import merges, past
@@ -52,9 +52,10 @@ class Pasts:
         at = self._moment(when)
         noun, key = self._record(who.strip(), nouns)
         last = past.last_operation(self.app.store, at)
-        found = past.rebuild(self.app.store, (noun, key), last)
-        if (noun, key) not in found.rows:
-            raise self._not_there(noun, key, at, last, erased=(noun, key) in found.erased)
+        found = past.rebuild(self.app.store, (table_of(noun), key), last)
+        root = table_of(noun), key
+        if root not in found.rows:
+            raise self._not_there(noun, key, at, last, erased=root in found.erased)
         if found.erased:
             self.app.notes.append("some of what was there then was erased since")
         then = self.app.elsewhere(Store(lambda _: found.connection, lambda: found.connection), instant(at))
@@ -80,7 +81,7 @@ class Pasts:
     def _record(self, who: str, nouns: Sequence[str]) -> tuple[str, int]:
         named = parse_ref(who)
         if named and named[0] in nouns:
-            if past.made(self.app.store, *named) is None:
+            if past.made(self.app.store, table_of(named[0]), named[1]) is None:
                 raise NotFound(f"there is no {named[0]} {who}, and never was", f"see: crm {named[0]} list")
             return named
         parties = [noun for noun in nouns if noun in PARTIES]
@@ -100,10 +101,10 @@ class Pasts:
         if erased:
             return NotFound(f"{mine} was erased", "what was erased stays gone, from the past, too")
         told = moment_label(instant(at), clock)
-        first = past.made(store, noun, key)
+        first = past.made(store, table_of(noun), key)
         if first is not None and first["id"] > last:
             since = f"it was made on {moment_label(instant(first['at']), clock)}, by {ref('operation', first['id'])}"
             return NotFound(f"there was no {noun} {mine} on {told}", since)
-        gone = past.went(store, noun, key, last)
+        gone = past.went(store, table_of(noun), key, last)
         by = f"{ref('operation', gone['id'])} ({gone['command']}) had taken it away" if gone else ""
         return NotFound(f"there was no {noun} {mine} on {told}", by)

@@ -20,7 +20,8 @@ from tests.trust.processes import refused
 READS = (
     "show c1", "agenda", "queue", "remind log", "remind status", "find Ada", "contact list", "contact show c1",
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
-    "followup history f1", "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
+    "followup history f1", "case list", "case show cs1", "report cases", "cadence list", "cadence show cad1",
+    "field list", "user list", "export contacts",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",
     "privacy export c1", "db info", "db verify",
 )  # fmt: skip
@@ -30,6 +31,8 @@ WRITES = (
     "company add Zuse", "company edit co1 --industry Engines", "company rm co1", "company tag co1 vip",
     "interaction edit i1 --subject Hello", "interaction rm i1", "followup add c1 Call --due +3d",
     "followup edit f1 --subject Write", "followup done f1", "followup snooze f1 +3d", "followup assign f1 me",
+    "case open c1 Wheel", "case edit cs1 --priority urgent", "case reply cs1 Hello", "case pending cs1",
+    "case resolve cs1", "case close cs1", "case assign cs1 me", "case rm cs1",
     "followup cancel f1", "cadence set c1 4w", "cadence pause cad1", "cadence rm cad1", "field add shoe", "user add z",
     "user edit me --email ada@engines.example", "import {csv}", "undo --yes", "batch",
     "consent grant c1 marketing", "consent withdraw c1 marketing",
@@ -61,6 +64,7 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("contact", "rm", "c3")
     crm.ok("log", "in", "c1", "Hello", "--channel", "call")
     crm.ok("followup", "add", "c1", "Call", "--due", "+1d")
+    crm.ok("case", "open", "c1", "Wheel stuck")
     crm.ok("cadence", "set", "c1", "6w")
     return folder / "crm.db"
 
@@ -143,6 +147,10 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "log in c1 x --channel pigeon", "followup add c1 x --due nonsense", "followup snooze f1 nonsense",
         "contact edit c1 --lifecycle-stage nonsense", "cadence set c1 nonsense", "config set nonsense 1",
         "config get nonsense", "completion tcsh", "export nonsense", "find x --in nonsense",
+        "case open c1 x --priority nonsense", "case open c1 x --at +1d", "case reopen cs1", "case list owner>me",
+        "case resolve cs1 --satisfaction 6", "case list --sort nonsense", "report cases --by nonsense",
+        "log in c1 x --priority high", "log out c1 x --case new", "config set sla.hours nonsense",
+        "config set sla.response.high nonsense", "config set sla.holidays 99", "case edit cs1",
         "remind --channel nonsense", "contact rm c1 --where tag:friend", "import", "contact edit c1", "undo c1",
     ],
 )  # fmt: skip
@@ -164,6 +172,11 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "followup show f99",
         "followup history f99", "followup edit f99 --subject x", "followup done f99", "followup snooze f99 +1d",
         "followup assign f1 nobody", "followup skip f99", "followup cancel f99", "followup reopen f99",
+        "case open nobody x", "case show cs99", "case edit cs99 --priority low", "case reply cs99 x",
+        "case pending cs99",
+        "case resolve cs99", "case close cs99", "case reopen cs99", "case assign cs1 nobody", "case rm cs99",
+        "case restore cs99", "case show c2", "log in c1 x --case cs99", "followup add c1 x --due +1d --case cs99",
+        "case open c1 x --product nosuch",
         "cadence set nobody 6w", "cadence show cad99", "cadence pause cad99", "cadence rm c2", "field rm nosuch",
         "user edit nobody --role sales", "undo op99", "config unset country", "contact list owner:nobody",
         "remind uninstall --name nosuch", "help nonsense",
@@ -181,7 +194,7 @@ def test_not_found(stocked: Crm, line: str) -> None:
     [
         "show Ada", "log in Ada x", "log out Ada x", "log note Ada x", "contact show Ada", "contact edit Ada --notes x",
         "contact rm Ada", "contact merge Ada c1", "contact tag Ada vip", "followup add Ada x --due +1d",
-        "cadence set Ada 6w",
+        "cadence set Ada 6w", "case open Ada x", "case show Ada",
     ],
 )  # fmt: skip
 def test_ambiguous(stocked: Crm, line: str) -> None:

@@ -67,6 +67,21 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "followup skip": ("{followup}",),
     "followup cancel": ("{followup} --reason {s}",),
     "followup reopen": ("{followup}",),
+    "case": ("",),
+    "case open": ("{contact} {s}", "{contact} {s} {s} --set free={s} --external {s}"),
+    "case list": ("", "--all-states --all", "subject~x", "--deleted"),
+    "case show": ("{case}", "{case} --as-of now"),
+    "case edit": ("{case} --subject {s} --text {s} --resolution {s}", "{case} --priority urgent"),
+    "case reply": ("{case} {s} --pending",),
+    "case pending": ("{case}", "--where subject~x --yes"),
+    "case resolve": ("{case} --resolution {s}", "--where subject~x --dry-run"),
+    "case close": ("{case} --resolution {s}",),
+    "case reopen": ("{case}",),
+    "case assign": ("{case} bob", "{case} --nobody"),
+    "case rm": ("{case}", "--where subject~x --dry-run"),
+    "case restore": ("{case}",),
+    "report": ("",),
+    "report cases": ("", "--by product", "--since {s}"),
     "cadence": ("",),
     "cadence set": ("{contact} 4w", "3m --where name~x --yes", "{contact} none"),
     "cadence list": ("", "--due --everyone --all"),
@@ -86,7 +101,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
         "{file}", "{file} --dry-run --map Odd={s}", "{file} --save-map {s}", "--list-formats", "{file} --rejects {to}",
     ),
     "export": (
-        "contacts", "companies", "interactions", "followups", "users", "tags", "fields", "all", "contacts --to {to}",
+        "contacts", "companies", "interactions", "followups", "cases", "users", "tags", "fields", "all",
+        "contacts --to {to}",
     ),
     "calendar": ("",),
     "calendar publish": ("{to} --everyone --name {s}",),
@@ -130,7 +146,7 @@ VALUES = {"--at": "2026-11-20 09:15", "--duration": "30m", "--satisfaction": "5"
 # The kinds of `crmcli.commandtable` which the table of choices does not give.
 KINDS = {
     "who": "{contact}", "contact": "{contact}", "company": "{company}", "user": "bob", "tag": "{tag}", "when": "+3d",
-    "field": "free={s}", "file": "{to}", "columns": "help",
+    "field": "free={s}", "case": "{case}", "interaction": "{interaction}", "file": "{to}", "columns": "help",
 }  # fmt: skip
 
 

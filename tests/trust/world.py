@@ -23,6 +23,7 @@ class Records(NamedTuple):
     interaction: str
     followup: str
     cadence: str
+    case: str
     tag: str
 
 
@@ -83,6 +84,8 @@ class World:
         followup = self._promise(contact, text)
         cadence = self._try(app.cadences.set, "6w", {"via": "call"}, who=contact)
         self._try(app.cadences.set, "1m", {}, where=f'name~"{quoted(pieces[0])}"')
+        told = {"description": text, "external": f"zendesk:{number}", "set": [f"free={pieces[0]}"]}
+        case = self._try(app.cases.open, contact, pieces[0], told)
         self._try(
             app.fields.add, f"field {number}", "choice", [piece for piece in pieces if naughty.storable(piece)], text
         )
@@ -90,7 +93,15 @@ class World:
         self._rows(number, contact, interaction, text)
         self._gone(name, text)
         return Records(
-            text, contact, other, company, interaction, followup, cadence[0]["id"] if cadence else "cad1", tag
+            text,
+            contact,
+            other,
+            company,
+            interaction,
+            followup,
+            cadence[0]["id"] if cadence else "cad1",
+            case["id"] if case else "cs1",
+            tag,
         )
 
     def _gone(self, name: str, text: str) -> None:
