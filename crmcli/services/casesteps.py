@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NEW = "new"
 OF_NEW = ("priority", "type", "product", "order")
 """What may be said of a case that a logged contact opens."""
+CONTENT = 3
+"""The least satisfaction of somebody who does not complain."""
 
 Record = dict[str, Any]
 
@@ -191,7 +193,9 @@ class CaseSteps:
             self._again(gate, row)
             self.app.notes.append(f"{mine} is open again: the customer answered")
         elif was_asked or values.get("satisfaction") is not None or values.get("outcome") == "resolved":
-            self.app.notes.append(f"{mine} stays {status}; if that did not solve it: crm case reopen {mine}")
+            liked = values.get("satisfaction") or (CONTENT if values.get("outcome") == "resolved" else 0)
+            if liked < CONTENT:
+                self.app.notes.append(f"{mine} stays {status}; if that did not solve it: crm case reopen {mine}")
         elif self.app.sla.may_reopen(row["resolved_at"]):
             self._again(gate, row)
             self.app.notes.append(f"{mine} was {status} and is open again; crm case resolve {mine} if that was all")

@@ -160,9 +160,9 @@ def _words(target: str) -> Callable[[Record], Any]:
 
 
 def step_words(record: Record, clock: Clock) -> list[str]:
-    """The times in each status in sentences: "pending 2 days, from Fri 20 Nov 10:00"."""
+    """The times in each status in sentences: "pending 2 days from Fri 20 Nov 10:00"."""
     return [
-        f"{step['status']} {stretch(step['seconds'])}, from {moment_label(instant(step['entered_at']), clock)}"
+        f"{step['status']} {stretch(step['seconds'])} from {moment_label(instant(step['entered_at']), clock)}"
         for step in record["history"]
         if step["seconds"] or not step["left_at"]  # what was passed through at once is no stay
     ]
@@ -171,7 +171,7 @@ def step_words(record: Record, clock: Clock) -> list[str]:
 def followup_words(record: Record, clock: Clock) -> list[str]:
     """What is promised, in lines."""
     return [
-        f"{one['id']} {one['status']}, {moment_label(instant(one['due_at']), clock)}: {one['subject']}"
+        f"{one['id']} {one['status']} {moment_label(instant(one['due_at']), clock)}: {one['subject']}"
         for one in record["followups"]
     ]
 
@@ -179,7 +179,7 @@ def followup_words(record: Record, clock: Clock) -> list[str]:
 def contact_words(record: Record, clock: Clock) -> list[str]:
     """What was logged, in lines."""
     return [
-        f"{one['id']} {one['direction']} {one['channel'].replace('_', ' ')},"
+        f"{one['id']} {one['direction']} {one['channel'].replace('_', ' ')}"
         f" {moment_label(instant(one['occurred_at']), clock)}: {interactions.first_line(one) or one['channel']}"
         for one in record["interactions"]
     ]
