@@ -33,7 +33,8 @@ KEPT = f"support_case.deleted_at IS NULL AND {OF_SOMEBODY}"
 # In the words of the partial indexes.
 OPEN = f"support_case.status IN ('new', 'open', 'pending') AND {KEPT}"
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(reversed(PRIORITY)))
-_DUE = ("support_case.resolution_due_at IS NULL", "support_case.resolution_due_at", "support_case.id")
+# What has no target comes last in both databases, and the index gives the order all the same.
+_DUE = ("support_case.resolution_due_at", "support_case.id")
 SORTS = {
     "due": _DUE,
     "opened": ("support_case.opened_at", "support_case.id"),
@@ -103,12 +104,16 @@ def page(
     """
     sql, parameters = where
     kept = "support_case.deleted_at IS NOT NULL" if deleted else OPEN if only_open else KEPT
-    direction = " DESC" if sort.startswith("-") else ""
-    order = ", ".join(part + direction for part in SORTS[sort.lstrip("-")])
+    order = ", ".join(_ordered(part, descending=sort.startswith("-")) for part in SORTS[sort.lstrip("-")])
     query = f"SELECT {COLUMNS} FROM {TABLES} WHERE {kept}{f' AND {sql}' if sql else ''} ORDER BY {order}"
     if limit is None:
         return store.rows(query, parameters)
     return store.rows(f"{query} LIMIT ?", [*parameters, limit + 1])
+
+
+def _ordered(part: str, *, descending: bool) -> str:
+    nulls = (" NULLS FIRST" if descending else " NULLS LAST") if part == _DUE[0] else ""
+    return part + (" DESC" if descending else "") + nulls
 
 
 def statuses(store: Store, key: int) -> list[Row]:

@@ -60,7 +60,8 @@ def office(crm: Crm) -> Crm:
     """A person with a consent, and one who was deleted."""
     crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
     crm.ok("consent", "grant", "c1", "marketing")
-    crm.ok("case", "open", "c1", "Wheel stuck", "--at", "-9d")
+    crm.ok("company", "add", "Engines")
+    crm.ok("case", "open", "co1", "Wheel stuck", "--at", "-9d")
     crm.ok("contact", "add", "Ivo Brandt")
     crm.ok("contact", "rm", "c2", "--yes")
     return crm

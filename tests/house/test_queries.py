@@ -110,7 +110,6 @@ DAY = [
     "followup list case:cs1",
     "queue --kind cases",
     "queue --kind cases --all --json",
-    "export cases",
     "report cases --by product",
     "cadence set c1 6w",
     "cadence set --where lifecycle_stage:lead 2m --via call",

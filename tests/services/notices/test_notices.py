@@ -219,10 +219,11 @@ def test_a_long_list_ends_with_where_the_rest_is(kind: str) -> None:
 def test_the_commands_are_commands(crm_sqlite: Any) -> None:
     crm_sqlite.ok("contact", "add", "Ada Lovelace")
     crm_sqlite.ok("followup", "add", "c1", "Call", "--due", "2026-11-20 15:00")
+    crm_sqlite.ok("case", "open", "c1", "Wheel stuck")
     lines = summed("daily", everything()).text.splitlines()
     commands = {line.strip().removeprefix("$ ") for line in lines if line.startswith("  $ crm ")}
-    assert len(commands) == 4
-    for command in (*commands, "crm queue overdue:yes", "crm queue --later", "crm queue"):
+    assert len(commands) == 5
+    for command in (*commands, "crm queue --kind cases", "crm queue overdue:yes", "crm queue --later", "crm queue"):
         crm_sqlite.ok(*re.sub('"[^"]*"', "words", command).split()[1:])
 
 
