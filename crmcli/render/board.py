@@ -113,8 +113,11 @@ def write_week(agenda: Record, counts: Mapping[str, str], most: int, out: Out) -
         out: where to.
     """
     late = [_late_row(item, out) for item in agenda["overdue"]]
-    broken = _part("cases", Section(agenda["cases"], counts["cases"], MORE_CASES), out)
-    parts = [broken, _Part(HEADINGS["overdue"], late, counts["overdue"], "more: crm queue", DUE_STYLES["overdue"])]
+    # What is not late yet stands on its day.
+    broken = [item for item in agenda["cases"] if item["state"] == "breached"]
+    whole = len(agenda["cases"]) == int(counts["cases"].rstrip("+"))
+    late_cases = _part("cases", Section(broken, str(len(broken)) if whole else counts["cases"], MORE_CASES), out)
+    parts = [late_cases, _Part(HEADINGS["overdue"], late, counts["overdue"], "more: crm queue", DUE_STYLES["overdue"])]
     for one in agenda["days"]:
         rows = [_birthday_row(birthday, "birthday") for birthday in one["birthdays"]]
         rows += [_case_row(item, out) for item in one["cases"][:most]]

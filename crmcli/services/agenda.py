@@ -103,11 +103,7 @@ class Agenda:
             }
             for day in days
         ]
-        # What comes soon stands on its day.
-        late = [item for item in today["cases"] if item["state"] == "breached"]
-        if len(today["cases"]) == today["counts"]["cases"]:
-            today["counts"]["cases"] = len(late)
-        return {**today, "cases": late, "days": told, "days_more": len(rows) > MOST_IN_DAYS}
+        return {**today, "days": told, "days_more": len(rows) > MOST_IN_DAYS}
 
     def _cases(self, days: Sequence[date], end: str) -> dict[date, list[Item]]:
         """Cases by the day of their next target, those that missed it left out."""

@@ -71,7 +71,8 @@ def day(record: Record) -> str:
 def rows(record: Record, clock: Clock) -> Iterator[dict[str, object]]:
     """The week as records of ROWS: late cases, what is overdue, then each day's birthdays, cases and follow-ups."""
     for item in record["cases"]:
-        yield _case(item, clock)
+        if item["state"] == "breached":
+            yield _case(item, clock)
     for item in record["overdue"]:
         yield _row(item, "overdue", due_day(item, clock).isoformat())
     for one in record["days"]:
