@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from crmcli.services.boards import Boards
     from crmcli.services.cadences import Cadences
     from crmcli.services.calendars import Calendars
+    from crmcli.services.caseclock import CaseClock
+    from crmcli.services.casereport import CaseReport
+    from crmcli.services.cases import Cases
+    from crmcli.services.casesteps import CaseSteps
+    from crmcli.services.casewatch import CaseWatch
     from crmcli.services.companies import Companies
     from crmcli.services.consents import Consents
     from crmcli.services.contacts import Contacts
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
     from crmcli.services.reminders import Reminders
     from crmcli.services.replies import Replies
     from crmcli.services.setup import Setup
+    from crmcli.services.sla import Sla
     from crmcli.services.snapshot import Snapshots
     from crmcli.services.users import Users
     from crmcli.services.values import Values
@@ -195,6 +201,48 @@ class Capabilities:
         from crmcli.services.cadences import Cadences
 
         return Cadences(self._app)
+
+    @cached_property
+    def cases(self) -> "Cases":
+        """What went wrong or was asked."""
+        from crmcli.services.cases import Cases
+
+        return Cases(self._app)
+
+    @cached_property
+    def casesteps(self) -> "CaseSteps":
+        """The life of a case."""
+        from crmcli.services.casesteps import CaseSteps
+
+        return CaseSteps(self._app)
+
+    @cached_property
+    def caseclock(self) -> "CaseClock":
+        """The targets of a case as its life goes on."""
+        from crmcli.services.caseclock import CaseClock
+
+        return CaseClock(self._app)
+
+    @cached_property
+    def casewatch(self) -> "CaseWatch":
+        """Cases that are late, or nearly."""
+        from crmcli.services.casewatch import CaseWatch
+
+        return CaseWatch(self._app)
+
+    @cached_property
+    def casereport(self) -> "CaseReport":
+        """How cases were dealt with."""
+        from crmcli.services.casereport import CaseReport
+
+        return CaseReport(self._app)
+
+    @cached_property
+    def sla(self) -> "Sla":
+        """The targets of cases."""
+        from crmcli.services.sla import Sla
+
+        return Sla(self._app)
 
     @cached_property
     def queue(self) -> "Queue":

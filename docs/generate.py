@@ -21,7 +21,7 @@ from crmcli.kernel.clock import Clock  # noqa: E402
 from crmcli.kernel.config import SETTINGS  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
-from crmcli.store import dealfields, due, followups, interactions, orders, party_list, products  # noqa: E402
+from crmcli.store import cases, dealfields, due, followups, interactions, orders, party_list, products  # noqa: E402
 from crmcli.store.filter_sql import Field  # noqa: E402
 from crmcli.store.schema import TABLES  # noqa: E402
 
@@ -38,6 +38,7 @@ FLAG_KINDS = {
     "--owner": "user", "--user": "user", "--tag": "tag", "--untag": "tag", "--set": "field", "--unset": "field",
     "--company": "company", "--remove-company": "company", "--parent": "company", "--with": "who",
     "--add-participant": "who", "--remove-participant": "who", "--file": "file", "--path": "file", "--db": "file",
+    "--case": "case", "--interaction": "interaction", "--who": "who",
     "--fields": "columns", "--log": "=in out", "--output-file": "file",
     "--via": "=" + " ".join(TABLES["cadence"].columns["channel"].values),
     "--deal": "deal", "--contact": "contact", "--role": "contact", "--remove-role": "contact",
@@ -58,7 +59,7 @@ ARGUMENT_KINDS = {
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
-    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal", "product", "order")},
+    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal", "product", "order", "case")},
     "pipeline": "deal",
     "queue": "followup",
     "calendar": "followup",
@@ -204,6 +205,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return often if entry.path.startswith("remind") else rules
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
+    if flag == "--by" and entry.path.startswith("report"):
+        return choices(help)
     if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):
         return FLAG_KINDS[flag]
     if option.metavar in ("WHEN", "STAGE"):
@@ -235,6 +238,7 @@ def filters() -> dict[str, dict[str, str]]:
         "deal": dealfields.fields(at.now, "sqlite"),
         "product": products.fields(),
         "order": orders.fields("2026-01-01"),
+        "case": cases.fields(at.now, "sqlite"),
     }
     return {noun: dict(sorted(_values(fields).items())) for noun, fields in by_noun.items()}
 

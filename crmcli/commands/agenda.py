@@ -10,18 +10,19 @@ from crmcli.kernel.page import Page
 from crmcli.render.formats import NESTED
 from crmcli.render.loader import load
 from crmcli.render.views import agenda as views
+from crmcli.render.views.casewatch import lines as case_lines
 from crmcli.render.views.queue import VIEW as QUEUE
 from crmcli.render.views.replies import owed_lines
 from crmcli.services.queue import LATER, SOON, shown_count
 
 # What fits a small screen.
-GLANCE = {"overdue": 7, "today": 10, "week": 5}
+GLANCE = {"cases": 5, "overdue": 7, "today": 10, "week": 5}
 MOST_OF_A_DAY = 8
 Week = Annotated[bool, typer.Option("--week", help="The coming seven days, day by day")]
 
 
 def COMMAND(app: App, *, week: Week = False) -> None:
-    """Show today: what is due, whose birthday it is, and who waits for an answer.
+    """Show today: cases that are late, what is due, whose birthday it is, and who waits for an answer.
 
     This is what crm without a command shows. Where a customer's clock shows another time, it is told.
     """
@@ -42,6 +43,7 @@ def COMMAND(app: App, *, week: Week = False) -> None:
     else:
         app.show(QUEUE, Page(items))
         if app.out.format == "plain":
+            app.out.emit(case_lines(found["cases"], app.clock))
             app.out.emit(owed_lines(found["owed"], app.clock))
     if app.out.on_terminal:
         app.out.message(_next(app, found, items))
@@ -61,7 +63,8 @@ def _show_week(app: App, nested: bool) -> None:
     else:
         rows = views.rows(found, app.clock)
         # Ids are piped into other commands, which want follow-ups.
-        app.show(views.ROWS, Page([row for row in rows if app.out.format != "ids" or row["kind"] != "birthday"]))
+        others = ("birthday", "case") if app.out.format == "ids" else ()
+        app.show(views.ROWS, Page([row for row in rows if row["kind"] not in others]))
         if app.out.format == "plain":
             app.out.emit(owed_lines(found["owed"], app.clock))
     if found["days_more"]:
@@ -71,6 +74,8 @@ def _show_week(app: App, nested: bool) -> None:
 
 
 def _next(app: App, found: dict[str, Any], items: list[dict[str, Any]]) -> str:
+    if found["cases"] and found["cases"][0]["state"] == "breached":
+        return f"next: crm case show {found['cases'][0]['id']}"
     if items:
         return closing({name: found["counts"][name] for name in SOON}, items)
     if found["owed"]:

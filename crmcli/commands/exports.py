@@ -26,6 +26,7 @@ VIEWS = {
     "deals": "deals",
     "products": "products",
     "orders": "orders",
+    "cases": "cases",
     "users": "users",
     "tags": "tags",
     "fields": "fields",
@@ -33,7 +34,7 @@ VIEWS = {
 What = Annotated[
     str,
     typer.Argument(
-        help="contacts, companies, interactions, followups, deals, products, orders, users, tags, fields or all",
+        help="contacts, companies, interactions, followups, deals, products, orders, cases, users, tags, fields or all",
         metavar="WHAT",
         show_default=False,
     ),

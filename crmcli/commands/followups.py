@@ -69,6 +69,10 @@ Assigned = Annotated[
     ),
 ]
 Nobody = Annotated[bool, typer.Option("--nobody", help="Take them from whoever had them")]
+Case = Annotated[str | None, text_flag("--case", "The case that it belongs to, by its id", "ID")]
+Satisfaction = Annotated[
+    str | None, text_flag("--satisfaction", "With --log: how satisfied the customer was, 1 to 5", "N")
+]
 Reason = Annotated[str | None, text_flag("--reason", "Why it is not to be done")]
 
 
@@ -82,6 +86,7 @@ def add(
     due: Due = None,
     every: Every = None,
     workdays: Workdays = None,
+    case: Case = None,
     **values: Any,
 ) -> None:
     """Plan to do something about a contact or company."""
@@ -91,7 +96,7 @@ def add(
         who = app.who.find(who).ref
         subject = subject or app.ask("What is to be done?")
         due = due if due or every else app.ask("When is it due?", "tomorrow")
-    values |= {"due": due, "every": every, "workdays": workdays}
+    values |= {"due": due, "every": every, "workdays": workdays, "case": case}
     record = app.followups.add(who, subject, given(values))
     app.out.created(_planned(app, record), VIEW, record)
 
@@ -142,12 +147,13 @@ def edit(
     due: Due = None,
     every: EveryAgain = None,
     workdays: Workdays = None,
+    case: Case = None,
     **values: Any,
 ) -> None:
     """Put a follow-up right."""
     if not app.prepare(VIEW, one=True):
         return
-    changes = given({"due": due, "every": every, "workdays": workdays, **values})
+    changes = given({"due": due, "every": every, "workdays": workdays, "case": case, **values})
     if not changes:
         raise UsageError("nothing to change was given", "for example: crm followup edit f1 --due 'next tue 3pm'")
     record, changed = app.followups.edit(which, changes)
@@ -167,6 +173,7 @@ def done(
     outcome: Outcome = None,
     duration: Duration = None,
     at: At = None,
+    satisfaction: Satisfaction = None,
     next_: Next = None,
     next_subject: NextSubject = None,
     no_aftercare: NoAftercare = False,
@@ -181,6 +188,7 @@ def done(
         "outcome": outcome,
         "duration": duration,
         "at": at,
+        "satisfaction": satisfaction,
     }
     values |= {"next": next_, "next_subject": next_subject, "no_aftercare": no_aftercare}
     _change(app, which or (), where, dry_run, "close", lambda found: app.followups.done(found, given(values)))

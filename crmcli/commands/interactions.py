@@ -29,6 +29,10 @@ Remove = Annotated[
     list[str] | None,
     typer.Option("--remove-participant", help="Who took no part (repeatable)", metavar="WHO", show_default=False),
 ]
+Case = Annotated[
+    str | None,
+    typer.Option("--case", help="The case that it belongs to, by its id", metavar="ID", show_default=False),
+]
 
 
 @ROOM.verb("list")
@@ -72,13 +76,15 @@ def edit(
     text: NewText = None,
     add_participant: Add = None,
     remove_participant: Remove = None,
+    case: Case = None,
     no_aftercare: NoAftercare = False,
     **values: Any,
 ) -> None:
     """Put right what was logged; without flags on a terminal, its text in your editor."""
     if not app.prepare(VIEW, one=True):
         return
-    changes = given({**values, "add_participant": add_participant, "remove_participant": remove_participant})
+    values |= {"add_participant": add_participant, "remove_participant": remove_participant, "case": case}
+    changes = given(values)
     in_text = text is not None or not changes
     changes["no_aftercare"] = no_aftercare
     record, changed = _edit_text(app, which, text, changes) if in_text else app.interactions.edit(which, changes)

@@ -45,6 +45,37 @@ Every = Annotated[
         show_default=False,
     ),
 ]
+Case = Annotated[
+    str | None,
+    typer.Option("--case", help="The case that it belongs to, by its id", metavar="ID", show_default=False),
+]
+CaseOrNew = Annotated[
+    str | None,
+    typer.Option(
+        "--case", help="The case that it belongs to, or new for one that it opens", metavar="ID|new", show_default=False
+    ),
+]
+Priority = Annotated[
+    str | None,
+    typer.Option("--priority", help="With --case new: low, normal, high or urgent", metavar="WORD", show_default=False),
+]
+Type = Annotated[
+    str | None,
+    typer.Option(
+        "--type",
+        help="With --case new: question, incident, problem, request or complaint",
+        metavar="WORD",
+        show_default=False,
+    ),
+]
+Product = Annotated[
+    str | None,
+    typer.Option("--product", help="With --case new: the product that it is about", metavar="TEXT", show_default=False),
+]
+Order = Annotated[
+    str | None,
+    typer.Option("--order", help="With --case new: the order that it is about", metavar="TEXT", show_default=False),
+]
 FLAGS = ("direction", "body")
 
 
@@ -61,10 +92,16 @@ def in_(
     followup_subject: PromiseSubject = None,
     every: Every = None,
     no_aftercare: NoAftercare = False,
+    case: CaseOrNew = None,
+    priority: Priority = None,
+    type_: Type = None,
+    product: Product = None,
+    order: Order = None,
     **values: Any,
 ) -> None:
     """Log that the customer contacted us."""
     values |= {"followup": followup, "followup_subject": followup_subject, "every": every}
+    values |= {"case": case, "priority": priority, "type": type_, "product": product, "order": order}
     _log(app, "in", who, text, others, file, {**values, "no_aftercare": no_aftercare})
 
 
@@ -81,10 +118,11 @@ def out(
     followup_subject: PromiseSubject = None,
     every: Every = None,
     no_aftercare: NoAftercare = False,
+    case: Case = None,
     **values: Any,
 ) -> None:
     """Log that we contacted the customer."""
-    values |= {"followup": followup, "followup_subject": followup_subject, "every": every}
+    values |= {"followup": followup, "followup_subject": followup_subject, "every": every, "case": case}
     _log(app, "out", who, text, others, file, {**values, "no_aftercare": no_aftercare})
 
 
@@ -100,6 +138,7 @@ def note(
     followup: Promise = None,
     followup_subject: PromiseSubject = None,
     every: Every = None,
+    case: Case = None,
     **values: Any,
 ) -> None:
     """Keep a note about the customer, for ourselves."""
@@ -110,7 +149,7 @@ def note(
         text,
         others,
         file,
-        {"followup": followup, "followup_subject": followup_subject, "every": every, **values},
+        {"followup": followup, "followup_subject": followup_subject, "every": every, "case": case, **values},
     )
 
 

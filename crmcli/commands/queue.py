@@ -14,7 +14,7 @@ from crmcli.kernel.relative import date_label
 from crmcli.kernel.similarity import nearest
 from crmcli.render.loader import load
 from crmcli.render.view import Record, View
-from crmcli.render.views import cadences
+from crmcli.render.views import cadences, casewatch
 from crmcli.render.views import replies as views
 from crmcli.render.views.queue import VIEW
 from crmcli.services.queue import LATER, SOON, shown_count
@@ -27,7 +27,7 @@ Later = Annotated[bool, typer.Option("--later", help="Also what is due after thi
 KindOption = Annotated[
     str,
     typer.Option(
-        "--kind", help="owed, promised, cadence or waiting; that list alone", metavar="WORD", show_default=False
+        "--kind", help="cases, owed, promised, cadence or waiting; that list alone", metavar="WORD", show_default=False
     ),
 ]
 Since = Annotated[
@@ -86,6 +86,11 @@ def _cadence(app: App, asked: Asked, limit: int | None) -> Listed:
     return Listed(page, f"{len(page.items)}{'+' * page.more}")
 
 
+def _cases(app: App, asked: Asked, limit: int | None) -> Listed:
+    found = app.casewatch.due(asked.text, everyone=asked.everyone, limit=limit)
+    return Listed(found.page, shown_count(found.total))
+
+
 def _found(app: App, name: str, asked: Asked, found: "Found") -> Listed:
     notes = _further(app, name, asked, found.beginning) if app.out.drawn else []
     return Listed(found.page, f"{found.total}{'+' if found.beginning else ''}", notes)
@@ -93,6 +98,7 @@ def _found(app: App, name: str, asked: Asked, found: "Found") -> Listed:
 
 # In the order of the screen, where the follow-ups have a section for each of their buckets.
 KINDS = {
+    "cases": Kind(casewatch.VIEW, _cases, casewatch.lines),
     "owed": Kind(views.OWED, _owed, views.owed_lines),
     "promised": Kind(VIEW, _promised),
     "cadence": Kind(cadences.DUE, _cadence, cadences.due_lines),
@@ -110,10 +116,11 @@ def COMMAND(
     since: Since = "",
     limit: Limit = None,
 ) -> None:
-    """Show what is due: whom we owe a reply, what was promised, with whom to get in touch, and whose answer is late.
+    """Show what is due: late cases, whom we owe a reply, what was promised, with whom to get in touch, who is late.
 
     Of what was promised overdue comes first, then today, then the rest of the week; within each the urgent comes first,
-    then what has waited longest. A filter asks about follow-ups, and with --kind owed or waiting about contacts.
+    then what has waited longest. A filter asks about follow-ups, with --kind owed or waiting about contacts, and with
+    --kind cases about cases.
     """
     name = _checked(kind, later, since, " ".join(query or ()))
     if not app.prepare(KINDS[name or "promised"].view):
@@ -150,7 +157,7 @@ def _checked(kind: str, later: bool, since: str, text: str) -> str:
         raise UsageError(f"the queue has no list '{kind}'", f"{hint}it has: {', '.join(KINDS)}")
     if later and name not in ("", "promised"):
         raise UsageError("--later is about what was promised", f"leave it out with --kind {name}")
-    if since and name in ("promised", "cadence"):
+    if since and name in ("promised", "cadence", "cases"):
         raise UsageError("--since is about answers", "to see follow-ups by date, filter them: crm queue 'due>=-1w'")
     if text and name == "cadence":
         raise UsageError("--kind cadence takes no filter", "a cadence may have one: crm cadence set --where FILTER 6w")

@@ -65,7 +65,8 @@ def remind(
 ) -> int:
     """Tell what became due since it was told last; silent when there is nothing.
 
-    Made for cron: each follow-up is told once on each channel. Further commands show and mend what was told.
+    Made for cron: each follow-up, and each missed target of a case, is told once on each channel. Further commands show
+    and mend what was told.
     """
     if not app.prepare(VIEW):
         return 0
@@ -88,7 +89,7 @@ def remind(
             runs.append(app.reminders.tell_digest(name, digest, send))
         else:
             # As records all of it is one document, of follow-ups alone.
-            runs.append(app.reminders.tell(name, again, send, None if records else MOST, cadences=not records))
+            runs.append(app.reminders.tell(name, again, send, None if records else MOST, others=not records))
     told = any(run.told for run in runs)
     if _wants_records(app) and STDOUT in channels and not told:
         app.show(VIEW, Page([]))
@@ -102,7 +103,7 @@ def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | N
         raise lack
     for name in channels:
         whole = name != STDOUT or not _wants_records(app)
-        notice = app.reminders.preview(name, again, digest, cadences=whole)
+        notice = app.reminders.preview(name, again, digest, others=whole)
         if notice is None:
             app.out.message(f"{name}: nothing to tell")
         elif _wants_records(app):

@@ -14,7 +14,7 @@ from crmcli.store.schema import TABLES
 
 LOCAL = frozenset(
     {"id", "created_at", "updated_at", "deleted_at", "last_inbound_at", "last_outbound_at", "overdue"}
-    | {"interaction_id", "closing_interaction_id", "deal_id"}
+    | {"interaction_id", "closing_interaction_id", "deal_id", "order_id", "case_id"}
 )
 """Keys of the JSON contracts of lists that do not travel."""
 
@@ -157,6 +157,31 @@ _NESTED = {
         *("order", "number", "ordered_on", "customer", "line", "product", "name", "sku", "quantity", "unit_price"),
         *("discount", "tax_rate", "tax", "amount", "currency", "shipped", "return_of", "returned_on"),
     ),
+    "case": (
+        "uid",
+        "subject",
+        "description",
+        "status",
+        "priority",
+        "type",
+        "channel",
+        "contact",
+        "company",
+        "product",
+        "order",
+        "owner",
+        "opened_at",
+        "first_response_at",
+        "response_due_at",
+        "resolution_due_at",
+        "resolved_at",
+        "closed_at",
+        "resolution",
+        "reopen_count",
+        "satisfaction",
+        "external",
+        "custom",
+    ),
     "user": ("uid", "name", "display_name", "email", "timezone", "role"),
     "tag": ("name", "contacts", "companies"),
     "field": ("name", "type", "choices", "description"),
@@ -182,6 +207,9 @@ _LINE = (
 )
 _PAYMENT = ("amount", "paid_on", "method", "reference")
 _PRICE = ("currency", "amount", "from")
+_PRODUCT = ("uid", "name", "sku")
+_ORDER = ("uid", "number")
+_WITH_PEOPLE = ("interaction", "followup", "case")
 _ATTACHMENT = ("name", "media_type", "size", "digest")
 
 
@@ -210,7 +238,7 @@ def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple
         if noun == "deal":
             return tuple(Field(name, deals.CELLS.get(name) or _flat_value(name)) for name in (*names, "people"))
         found = [Field(name, _flat_value(name)) for name in names]
-        return (*found, Field("people", _people)) if noun in ("interaction", "followup") else tuple(found)
+        return (*found, Field("people", _people)) if noun in _WITH_PEOPLE else tuple(found)
     columns = [_flag_name(column) for column in TABLES[noun].columns.values() if column.settable]
     plain = ["uid", NAMES[noun], *(name for name in columns if name != "notes")]
     lists = [name for name in _LISTS if name in _NESTED[noun] and (name != "extra" or extra)]
@@ -306,10 +334,15 @@ def _price_cell(record: Record) -> str:
     )
 
 
-def _customer(name: str) -> Callable[[Record], Any]:
+def _called(other: Any, name: str) -> str:
+    """Another record by its name, else its uid, which lines have alone."""
+    return text(other.get(name) or other["uid"] if isinstance(other, Mapping) else other)
+
+
+def _customer(name: str, parts: Sequence[str] = _PERSON) -> Callable[[Record], Any]:
     def value(record: Record) -> Any:
         person = record[name]
-        return _part(person, _PERSON) if isinstance(person, Mapping) else None
+        return _part(person, parts) if isinstance(person, Mapping) else person
 
     return value
 
@@ -326,6 +359,8 @@ _NESTED_VALUES: dict[str, Callable[[Record], Any]] = {
     "lines": _parts("lines", _LINE),
     "payments": _parts("payments", _PAYMENT),
     "price_list": _parts("price_list", _PRICE),
+    "product": _customer("product", _PRODUCT),
+    "order": _customer("order", _ORDER),
 }
 
 
@@ -361,7 +396,8 @@ def _company_cell(record: Record) -> str:
 
 
 def _people(record: Record) -> str:
-    people = record["participants"] if "participants" in record else [record["contact"] or record["company"]]
+    people = record["participants"] if "participants" in record else [record["contact"] or record["company"] or {}]
+    people = [person for person in people if person]
     return cells.people([{**person, "name": person.get("display_name") or person.get("name")} for person in people])
 
 
@@ -390,7 +426,9 @@ _CELLS: dict[str, Callable[[Record], str]] = {
     "lines": _line_cell,
     "payments": _payment_cell,
     "price_list": _price_cell,
-    "custom": lambda record: cells.pairs(record["custom"]),
     "choices": lambda record: cells.words(record["choices"]),
+    "product": lambda record: _called(record["product"], "name"),
+    "order": lambda record: _called(record["order"], "number"),
+    "custom": lambda record: cells.pairs(record["custom"]),
     "attachments": lambda record: cells.words(entry["name"] for entry in record["attachments"]),
 }

@@ -55,6 +55,7 @@ class SupportCase(SQLModel, table=True):
         index("ix_support_case_open", "owner_id", "resolution_due_at", "id", where=OPEN),
         index("ix_support_case_response", "response_due_at", "id", where=f"first_response_at is null and {OPEN}"),
         index("ix_support_case_resolution", "resolution_due_at", "id", where=OPEN),
+        index("ix_support_case_resolved", "resolved_at", "id", where="resolved_at is not null and deleted_at is null"),
         index("ix_support_case_opened", "opened_at", "id", where="deleted_at is null"),
         index("ix_support_case_product", "product_id", where="product_id is not null"),
         index("ix_support_case_order", "order_id", where="order_id is not null"),

@@ -13,12 +13,13 @@ from crmcli.render.console import draw
 from crmcli.render.layout import GAP, Layout, fit
 from crmcli.render.out import Out
 from crmcli.render.view import Column, Record
-from crmcli.render.views import cadences
+from crmcli.render.views import cadences, cases, casewatch
 from crmcli.render.views.agenda import day, there, turns
 from crmcli.render.views.followups import OFTEN, STYLES, who
 from crmcli.render.views.replies import remark, said
 
 HEADINGS = {
+    "cases": ("Cases", "overdue"),
     "overdue": ("Overdue", "overdue"),
     "today": ("Today", "today"),
     "week": ("This week", "title"),
@@ -29,6 +30,7 @@ HEADINGS = {
     "birthdays": ("Birthdays", "title"),
 }
 DUE_STYLES = {"overdue": "overdue", "later": "muted"}
+MORE_CASES = "more: crm queue --kind cases"
 INDENT = 2
 READABLE = 20
 # The same where the customer stands before it, in one column.
@@ -83,10 +85,10 @@ def write_queue(sections: Mapping[str, Section], out: Out) -> None:
 
 
 def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
-    """Write the agenda: the day in a line, then what is due, whose birthday it is, and who waits for an answer."""
+    """Write the agenda: the day in a line, then late cases, what is due, whose birthday it is, and who waits."""
     parts = {
         name: _part(name, Section(agenda[name], counts[name], "more: crm queue"), out)
-        for name in ("overdue", "today", "week", "owed")
+        for name in ("cases", "overdue", "today", "week", "owed")
     }
     today = [_elsewhere(row, item, out) for row, item in zip(parts["today"].rows, agenda["today"], strict=True)]
     if out.width in ONE_COLUMN:
@@ -96,7 +98,8 @@ def write_agenda(agenda: Record, counts: Mapping[str, str], out: Out) -> None:
     parts["today"] = parts["today"]._replace(rows=today)
     whose = [_birthday_row(one) for one in agenda["birthdays"]]
     birthdays = _Part(HEADINGS["birthdays"], whose, str(len(whose)), "")
-    order = [parts["overdue"], parts["today"], parts["week"], birthdays, parts["owed"]]
+    parts["cases"] = parts["cases"]._replace(more=MORE_CASES)
+    order = [parts["cases"], parts["overdue"], parts["today"], parts["week"], birthdays, parts["owed"]]
     _write_below_head(counts, order, out)
 
 
@@ -110,11 +113,16 @@ def write_week(agenda: Record, counts: Mapping[str, str], most: int, out: Out) -
         out: where to.
     """
     late = [_late_row(item, out) for item in agenda["overdue"]]
-    parts = [_Part(HEADINGS["overdue"], late, counts["overdue"], "more: crm queue", DUE_STYLES["overdue"])]
+    # What is not late yet stands on its day.
+    broken = [item for item in agenda["cases"] if item["state"] == "breached"]
+    whole = len(agenda["cases"]) == int(counts["cases"].rstrip("+"))
+    late_cases = _part("cases", Section(broken, str(len(broken)) if whole else counts["cases"], MORE_CASES), out)
+    parts = [late_cases, _Part(HEADINGS["overdue"], late, counts["overdue"], "more: crm queue", DUE_STYLES["overdue"])]
     for one in agenda["days"]:
         rows = [_birthday_row(birthday, "birthday") for birthday in one["birthdays"]]
+        rows += [_case_row(item, out) for item in one["cases"][:most]]
         rows += [_day_row(item, out) for item in one["followups"][:most]]
-        total = str(len(one["followups"]) + len(one["birthdays"]))
+        total = str(len(one["cases"]) + len(one["followups"]) + len(one["birthdays"]))
         heading = _day_heading(date.fromisoformat(one["date"]), out), "title"
         parts.append(_Part(heading, rows, total, "more: crm queue --later"))
     # What is listed here are seven days, and the week of the counts ends on its last day.
@@ -190,13 +198,24 @@ def _reply_row(item: Record, out: Out) -> Row:
     return Row(item["id"], said(item, out.clock), who(item), item["subject"] or "", remark(item), "muted")
 
 
+def _case_row(item: Record, out: Out) -> Row:
+    priority = str(item["priority"])
+    mark = "" if priority == "normal" else priority
+    return Row(item["id"], casewatch.when(item), cases.who(item) or "", item["subject"], mark, STYLES.get(priority, ""))
+
+
 def _cadence_row(item: Record, out: Out) -> Row:
     since = date_label(date.fromisoformat(item["due_on"]), out.clock)
     return Row(item["id"], since, cadences.whom(item), item["reason"], item["state"], cadences.state_style(item))
 
 
 # How the records of a section become rows; those of the others are follow-ups.
-ROWS: dict[str, Callable[[Record, Out], Row]] = {"owed": _reply_row, "cadence": _cadence_row, "waiting": _reply_row}
+ROWS: dict[str, Callable[[Record, Out], Row]] = {
+    "cases": _case_row,
+    "owed": _reply_row,
+    "cadence": _cadence_row,
+    "waiting": _reply_row,
+}
 
 
 # --- sections

@@ -40,7 +40,7 @@ class AfterCare:
         if not self._is_wanted(values):
             return None
         day = self.app.clock.local(instant(values["occurred_at"])).date()
-        return self.plan(party, day, channel=values["channel"], interaction=interaction)
+        return self.plan(party, day, channel=values["channel"], interaction=interaction, case=values.get("case_id"))
 
     def settle(self, interaction: int, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """Plan to ask after a contact whose outcome was told later: counted from today, since it is solved now.
@@ -60,7 +60,8 @@ class AfterCare:
         asked = interactions.first_who_took_part(store, interaction)
         if asked is None:
             return None
-        return self.plan(Match(*asked), self.app.clock.today(), channel=values["channel"], interaction=interaction)
+        today, case = self.app.clock.today(), values["case_id"]
+        return self.plan(Match(*asked), today, channel=values["channel"], interaction=interaction, case=case)
 
     def _is_wanted(self, values: Mapping[str, Any]) -> bool:
         """Whether the settings want to ask after a contact with these values."""
@@ -68,19 +69,26 @@ class AfterCare:
         return values["direction"] != "internal" and values.get("outcome") in outcomes
 
     def plan(
-        self, party: Match, solved_on: date, *, channel: str | None = None, interaction: int | None = None
+        self,
+        party: Match,
+        solved_on: date,
+        *,
+        channel: str | None = None,
+        interaction: int | None = None,
+        case: int | None = None,
     ) -> dict[str, Any] | None:
         """Plan to ask whether it was solved, once; returns the follow-up, or None.
 
         Whatever gets solved can call it, in its own transaction: a logged contact does, by `follow`, and a case that is
-        resolved is meant to. Nothing is planned about a customer who is not to be contacted, for a day that is over, or
-        a second time for the same interaction.
+        resolved. Nothing is planned about a customer who is not to be contacted, for a day that is over, or a second
+        time for the same interaction or while the same case is to be asked about anyway.
 
         Args:
             party: whom to ask.
             solved_on: the day, in the person's zone, from which the span of the setting is counted.
             channel: how it was dealt with; a call or an e-mail is asked after in the same way.
             interaction: the key of the interaction that solved it.
+            case: the key of the case that was solved.
         """
         try:
             due = parse_span(self.app.config.get("aftercare.after") or AFTER).after(solved_on)
@@ -90,10 +98,12 @@ class AfterCare:
             return None
         if interaction is not None and replies.promised_in(self.app.store, interaction, SUBJECT):
             return None
+        if case is not None and replies.asked_about(self.app.store, case, SUBJECT):
+            return None
         with self.app.writing():
             if self.app.consents.against(party, channel):
                 return None
-            given = {"due": due.isoformat(), "interaction_id": interaction}
+            given = {"due": due.isoformat(), "interaction_id": interaction, "case_id": case}
             if channel in ASKED_ON:
                 given["channel"] = channel
             record = self.app.followups.add(party.ref, SUBJECT, given)

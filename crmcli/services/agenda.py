@@ -1,6 +1,6 @@
 """Today and the coming week: what is due, whose birthday it is, and who waits for an answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -47,9 +47,10 @@ class Agenda:
 
         Returns:
             `date` and `timezone`; `overdue`, `today` and `week`, lists of follow-ups as in the queue; `owed`, records
-            as of `Replies.owed` of the last 14 days, the latest first; `counts` of the four; and `birthdays`, those of
-            today, see `birthdays.within`. A follow-up has `local_time`, see `localtime.local_time`: what time it is
-            then where the customer is, None where that is not known, and for whole days.
+            as of `Replies.owed` of the last 14 days, the latest first; `cases` that are late or nearly, see
+            `CaseWatch.due`; `counts` of the five; and `birthdays`, those of today, see `birthdays.within`. A follow-up
+            has `local_time`, see `localtime.local_time`: what time it is then where the customer is, None where that is
+            not known, and for whole days.
         """
         clock = self.app.clock
         found: dict[str, Any] = {"date": clock.today().isoformat(), "timezone": clock.zone_name}
@@ -60,9 +61,11 @@ class Agenda:
             counts.update(self.app.queue.counts(page, buckets=(bucket,)))
         since = stamp(clock.now() - FRESH)
         owed = self.app.replies.owed(limit=MOST_OWED, since=since, latest_first=True)
+        cases = self.app.casewatch.due(limit=(most or {}).get("cases", MOST))
         self._tell_time(item for bucket in SOON for item in found[bucket])
         whose = birthdays.within(self.app.store, self.app.users.key(ME), [clock.today()])[clock.today()]
-        found |= {"owed": owed.items, "counts": {**counts, "owed": owed.total}}
+        found |= {"owed": owed.items, "cases": cases.items}
+        found["counts"] = {**counts, "owed": owed.total, "cases": cases.total}
         return {**found, "birthdays": whose}
 
     def week(self, most: Mapping[str, int] | None = None) -> dict[str, Any]:
@@ -70,8 +73,9 @@ class Agenda:
 
         Returns:
             What `today` does, and `days`: `date`, `weekday`, and the day's `followups`, those for the whole day first,
-            then by time, and `birthdays`. Of what is overdue none is among them. There are MOST_IN_DAYS follow-ups at
-            most; `days_more` says whether there are others.
+            then by time, `cases` whose next target is on that day, and `birthdays`. Of what is overdue, and of cases
+            that are late, none is among them. There are MOST_IN_DAYS follow-ups at most; `days_more` says whether there
+            are others.
         """
         clock, at = self.app.clock, due.horizon(self.app.clock)
         days = [clock.today() + timedelta(days=number) for number in range(DAYS)]
@@ -87,16 +91,28 @@ class Agenda:
                 by_day[day].append(item)
         self._tell_time(item for items in by_day.values() for item in items)
         whose = birthdays.within(self.app.store, me, days)
+        today = self.today(most)
+        cases = self._cases(days, stamp(clock.midnight(days[-1] + timedelta(days=1))))
         told: list[dict[str, Any]] = [
             {
                 "date": day.isoformat(),
                 "weekday": WEEKDAYS[day.weekday()],
+                "cases": cases[day],
                 "followups": sorted(by_day[day], key=_has_time),
                 "birthdays": whose[day],
             }
             for day in days
         ]
-        return {**self.today(most), "days": told, "days_more": len(rows) > MOST_IN_DAYS}
+        return {**today, "days": told, "days_more": len(rows) > MOST_IN_DAYS}
+
+    def _cases(self, days: Sequence[date], end: str) -> dict[date, list[Item]]:
+        """Cases by the day of their next target, those that missed it left out."""
+        found: dict[date, list[Item]] = {day: [] for day in days}
+        for item in self.app.casewatch.due(until=end, limit=MOST_IN_DAYS).items:
+            day = self.app.clock.local(instant(item["target_at"])).date()
+            if item["state"] == "soon" and day in found:
+                found[day].append(item)
+        return found
 
     def _tell_time(self, items: Iterable[Item]) -> None:
         """Say of follow-ups what time it is then where the customer is."""

@@ -146,6 +146,7 @@ def operations() -> dict[str, Operation]:
     found["cadence.resume"] = Operation(lambda app, v: _ids(app.cadences.resume(_who(v))), _WHO)
     for operations_of in (dealbatch.operations, goods.operations):
         found.update({name: Operation(*entry) for name, entry in operations_of().items()})
+    found.update(_case_operations())
     found["user.add"] = Operation(
         lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"}
     )
@@ -169,14 +170,37 @@ _LOG_KEYS = (
         "every",
         "message_id",
         "no_aftercare",
+        "case",
+        "priority",
+        "type",
+        "product",
+        "order",
     }
 )
 _CORRECTION_KEYS = (
-    _columns("interaction") - {"body"} | _WHO | {"text", "add_participant", "remove_participant", "no_aftercare"}
+    _columns("interaction") - {"body"}
+    | _WHO
+    | {"text", "add_participant", "remove_participant", "no_aftercare", "case"}
 )
-_FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject", "every", "workdays"}
+_FOLLOWUP_KEYS = _columns("followup") - {"due_at"} | _WHO | {"due", "subject", "every", "workdays", "case"}
+_CASE_KEYS = _columns("support_case") - {"contact", "company"} | _WHO | {"set", "external"}
+_OPENED_KEYS = _CASE_KEYS - {"resolution"} | {"at", "interaction"}
+_MENDED_KEYS = _CASE_KEYS | {"satisfaction", "unset"}
+_ENDED_KEYS = _WHO | {"resolution", "satisfaction"}
+_REPLY_KEYS = _columns("interaction") - {"direction", "body", "satisfaction"} | _WHO | {"text", "pending"}
 _CADENCE_KEYS = _WHO | {"every", "max", "via", "owner", "where", "noun"}
-_DONE_KEYS = _WHO | {"note", "log", "channel", "outcome", "duration", "at", "next", "next_subject", "no_aftercare"}
+_DONE_KEYS = _WHO | {
+    "note",
+    "log",
+    "channel",
+    "outcome",
+    "duration",
+    "at",
+    "next",
+    "next_subject",
+    "no_aftercare",
+    "satisfaction",
+}
 
 
 def _party_operations(noun: str) -> dict[str, Operation]:
@@ -196,6 +220,34 @@ def _party_operations(noun: str) -> dict[str, Operation]:
         f"{noun}.untag": Operation(lambda app, v: _tag(service(app), v, remove=True), _WHO | {"tag"}),
         f"{noun}.merge": Operation(lambda app, v: _merge(app, noun, v), _WHO | {"keep", "prefer", "take"}),
     }
+
+
+def _case_operations() -> dict[str, Operation]:
+    def step(name: str) -> Callable[["App", Values], list[str]]:
+        return lambda app, v: _ids(getattr(app.casesteps, name)(_who(v)))
+
+    return {
+        "case.open": Operation(lambda app, v: [app.cases.open(_one(v), _text(v, "subject"), v)["id"]], _OPENED_KEYS),
+        "case.edit": Operation(lambda app, v: [app.cases.edit(_one(v), v)[0]["id"]], _MENDED_KEYS),
+        "case.reply": Operation(_reply_to_case, _REPLY_KEYS),
+        "case.pending": Operation(step("pending"), _WHO),
+        "case.resolve": Operation(_resolve_case, _ENDED_KEYS | {"no_aftercare"}),
+        "case.close": Operation(lambda app, v: _ids(app.casesteps.close(_who(v), v)), _ENDED_KEYS),
+        "case.reopen": Operation(step("reopen"), _WHO),
+        "case.assign": Operation(lambda app, v: _ids(app.cases.assign(_who(v), _text(v, "user"))), _WHO | {"user"}),
+        "case.rm": Operation(lambda app, v: _ids(app.cases.remove(_who(v))), _WHO),
+        "case.restore": Operation(lambda app, v: _ids(app.cases.restore(_who(v))), _WHO),
+    }
+
+
+def _reply_to_case(app: "App", values: Values) -> list[str]:
+    _check_flag(values, "pending")
+    return [app.casesteps.reply(_one(values), _optional(values, "text"), values)["id"]]
+
+
+def _resolve_case(app: "App", values: Values) -> list[str]:
+    _check_flag(values, "no_aftercare")
+    return _ids(app.casesteps.resolve(_who(values), values))
 
 
 def _who(values: Mapping[str, Any]) -> list[str]:

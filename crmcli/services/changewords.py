@@ -22,6 +22,7 @@ SAID_ELSEWHERE = ("updated_at", "created_at", "uid", "deleted_at")
 COUNTED = (*RECORDS, "email", "phone", "tagging", "custom_value")
 MANY = {
     "company": "companies",
+    "support_case": "cases",
     "followup": "follow-ups",
     "sales_order": "orders",
     "order_line": "lines of orders",
@@ -33,6 +34,7 @@ MANY = {
     "custom_value": "fields",
 }
 ONE = {
+    "support_case": "case",
     "followup": "follow-up",
     "sales_order": "order",
     "order_line": "line of an order",
@@ -42,6 +44,13 @@ ONE = {
     "custom_value": "field",
 }
 ERASED = "erased"
+STEPS = {"open": "went on with", "pending": "paused", "resolved": "resolved", "closed": "closed"}
+"""What it means that the status of a case changed."""
+OF_STEPS = (
+    *("status", "first_response_at", "response_due_at", "resolution_due_at", "resolved_at", "closed_at"),
+    "reopen_count",
+)
+"""What the verb of a case says already, or what follows from it."""
 
 
 class Field(NamedTuple):
@@ -217,7 +226,7 @@ class Words:
                 yield self._child(change)
             elif change.table == noun and change.action == "changed":
                 for field in change.fields:
-                    if field.column not in SAID_ELSEWHERE:
+                    if field.column not in SAID_ELSEWHERE and (noun != "support_case" or field.column not in OF_STEPS):
                         yield self._changed(change, field)
             elif change.table == noun and change.action == ERASED:
                 yield ERASED
@@ -255,12 +264,15 @@ def _tells(change: Change) -> bool:
 def _verb(noun: str, own: Sequence[Change]) -> str:
     for change in own:
         if change.action == "added":
-            return "logged" if noun == "interaction" else "added"
+            return {"interaction": "logged", "support_case": "opened"}.get(noun, "added")
         if change.action == "removed":
             return "removed"
         for field in change.fields:
             if field.column == "deleted_at":
                 return "restored" if field.after is None else "deleted"
+            if noun == "support_case" and field.column == "status":
+                again = field.before in ("resolved", "closed") and field.after == "open"
+                return "reopened" if again else STEPS.get(field.after, "changed")
     return "changed"
 
 

@@ -37,7 +37,7 @@ class Digest:
         self.app = app
 
     def sections(self, kind: str) -> Sections:
-        """What there is to tell me: overdue, today, week, owed, cadence and waiting.
+        """What there is to tell me: cases, overdue, today, week, owed, cadence and waiting.
 
         Args:
             kind: daily, where the week is what is left of this one; weekly, where it is the next seven days.
@@ -53,6 +53,8 @@ class Digest:
             ("waiting", self.app.replies.waiting(limit=MOST)),
         ):
             records[name], counts[name] = found.items, found.total
+        late = self.app.casewatch.due(limit=MOST)
+        records["cases"], counts["cases"] = late.items, late.total
         records["cadence"] = self.app.cadences.due(limit=MOST).items
         if kind == "weekly":
             buckets = (SOON[-1], LATER)

@@ -9,7 +9,7 @@ from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
 from crmcli.services import consents
-from crmcli.store import deals, exports, followups, interactions, orders, party_list, products
+from crmcli.store import cases, deals, exports, followups, interactions, orders, party_list, products
 from crmcli.store.due import horizon
 from crmcli.store.filters import parse
 
@@ -39,6 +39,7 @@ KINDS = {
     "deals": Kind("deal", _TABLES),
     "products": Kind("product", _TABLES),
     "orders": Kind("order", _TABLES),
+    "cases": Kind("case", _TABLES),
     "users": Kind("user", _TABLES, filtered=False),
     "tags": Kind("tag", _TABLES, filtered=False),
     "fields": Kind("field", _TABLES, filtered=False),
@@ -163,6 +164,8 @@ class Exports:
             return products.condition(store, parse(text), clock, user)
         if noun == "order":
             return orders.condition(store, parse(text), clock, user, clock.today().isoformat())
+        if noun == "case":
+            return cases.condition(store, parse(text), clock, user, self.app.now)
         return "", []
 
     def _records(self, noun: str, where: exports.Condition, channel: str) -> Iterable[Record]:
@@ -180,6 +183,8 @@ class Exports:
             return exports.all_products(store, where, today)
         if noun == "order":
             return exports.all_orders(store, where, today)
+        if noun == "case":
+            return exports.all_cases(store, where, self.app.now)
         others: dict[str, Any] = {"user": self.app.users, "field": self.app.fields}
         return exports.all_tags(store) if noun == "tag" else iter(others[noun].page().items)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST_SUBJECT = 1000
 MOST_CANDIDATES = 10
-LOG_FLAGS = ("channel", "outcome", "duration", "at")
+LOG_FLAGS = ("channel", "outcome", "duration", "at", "satisfaction")
 REPEATING = ("every", "workdays")
 SKIPPED = "skipped"
 
@@ -120,7 +120,8 @@ class Followups:
             subject: what to do.
             given: `due`, a date as people write it (needed without `every`); `every`, a rule by which it repeats, and
                 `workdays`, the country whose working days count; priority, owner (me), channel, note, timezone (mine);
-                `deal` and `order`, what it is about; and `interaction_id`, the key of what it was promised in.
+                `deal` and `order`, what it is about; `case`, the case that it belongs to, or `case_id`, its key; and
+                `interaction_id`, the key of what it was promised in.
 
         Raises:
             UsageError: a value that cannot be understood.
@@ -139,6 +140,7 @@ class Followups:
                 "first_due_at": due["due_at"],
                 f"{party.noun}_id": party.id,
                 "interaction_id": given.get("interaction_id"),
+                "case_id": self._case(given),
             }
             return self.get(gate.insert("followup", values))
 
@@ -161,6 +163,8 @@ class Followups:
             values["first_due_at"] = values["due_at"]
         if given.get("subject") is not None:
             values["subject"] = _subject(given["subject"])
+        if given.get("case") is not None:
+            values["case_id"] = self._case(given)
         with self.app.writing() as gate:
             changed = gate.update("followup", key, {**self._columns(given), **values})
             record = self.get(key)
@@ -177,8 +181,8 @@ class Followups:
         Args:
             which: ids, or contacts and companies with only one open follow-up.
             given: `note`, what came of it; `log`, in or out, to record the contact that it was, with `channel`,
-                `outcome`, `duration` and `at`, and `no_aftercare` as in `Interactions.write`; `next`, a date to plan
-                the next one for, and `next_subject`.
+                `outcome`, `duration`, `at` and `satisfaction`, and `no_aftercare` as in `Interactions.write`; `next`, a
+                date to plan the next one for, and `next_subject`. What is logged belongs to the case of the follow-up.
 
         Raises:
             UsageError: one of them is closed already, or a value cannot be understood; nothing is changed then.
@@ -339,6 +343,13 @@ class Followups:
         names = ("priority", "owner", "channel", "note", "deal", "order")
         return self.app.values.clean("followup", {name: given[name] for name in names if given.get(name) is not None})
 
+    def _case(self, given: Mapping[str, Any]) -> int | None:
+        """The key of the case that a follow-up belongs to, if it is given one."""
+        if given.get("case"):
+            return self.app.cases.key(str(given["case"]))
+        key: int | None = given.get("case_id")
+        return key
+
     def _due(self, text: object, zone: object) -> dict[str, Any]:
         """The columns that say when something is due. A change of clocks, and a time that is over, are noted."""
         if text is None or not str(text).strip():
@@ -386,6 +397,7 @@ class Followups:
         values["no_aftercare"] = by_hand or record["subject"] == aftercare.SUBJECT
         values["channel"] = values["channel"] or record["channel"]
         values |= {"subject": record["subject"], "deal": self._deal(record)}
+        values |= {"case": record["case_id"], "was_asked": record["subject"] == aftercare.SUBJECT}
         text = str(given["note"]) if given.get("note") else None
         return self.app.interactions.write(str(given["log"]), [customer(record)["id"]], text, values)
 
@@ -401,7 +413,8 @@ class Followups:
 
     def _next(self, record: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         kept = {name: record[name] for name in ("priority", "channel")}
-        planned = {**kept, "owner": record["owner"] or "", "due": given["next"], "deal": self._deal(record)}
+        kept |= {"deal": self._deal(record), "order": record["order_id"], "case": record["case_id"]}
+        planned = {**kept, "owner": record["owner"] or "", "due": given["next"]}
         return self.add(customer(record)["id"], str(given.get("next_subject") or record["subject"]), planned)
 
 

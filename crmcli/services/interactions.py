@@ -7,6 +7,7 @@ from crmcli.kernel import dates
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
+from crmcli.services.casesteps import NEW
 from crmcli.services.who import Match
 from crmcli.store import interactions
 
@@ -46,7 +47,9 @@ class Interactions:
             given: values as the flags of `crm log` name them: channel, outcome, at, duration, subject, satisfaction;
                 `followup`, a date by which something was promised, `every`, a rule by which it is to be done again,
                 and `followup_subject`; `no_aftercare`, not to plan what the settings want after some outcomes
-                (`crmcli.services.aftercare`).
+                (`crmcli.services.aftercare`); `case`, the id of the case that it belongs to, or `new` for one that it
+                opens, with `priority`, `type`, `product` and `order` (`crmcli.services.casesteps`); `was_asked`, that
+                it answers whether a case was solved.
 
         Raises:
             UsageError: a value that cannot be understood, or a time that is still to come.
@@ -69,6 +72,7 @@ class Interactions:
                 "user_id": gate.actor.id,
                 **self._clean(given),
             }
+            values["case_id"] = self._case(people[0], values, given)
             key = gate.insert("interaction", values)
             for person in people:
                 self._take_part(gate, key, person, values)
@@ -78,13 +82,16 @@ class Interactions:
                 self._promise(people[0], key, values, given)
             elif not given.get("no_aftercare"):
                 self.app.aftercare.follow(people[0], key, values)
+            if values["case_id"] is not None and given.get("case") != NEW:
+                self.app.casesteps.joined(values["case_id"], values, was_asked=bool(given.get("was_asked")))
             return key
 
     def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
         """Put right what was logged; returns the record, and whether anything differed.
 
-        `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`. A new outcome
-        is followed by what the settings want after it (`AfterCare.settle`), unless `no_aftercare` is given.
+        `given` is as for `write`, with `direction`, `text`, `add_participant` and `remove_participant`; `case`, an id
+        or "" for none, changes nothing of the case itself. A new outcome is followed by what the settings want after it
+        (`AfterCare.settle`), unless `no_aftercare` is given.
         """
         key = self.app.who.record(which, "interaction")
         if self.get(key)["deleted_at"]:
@@ -96,6 +103,8 @@ class Interactions:
             values = self._clean(given)
             if given.get("text") is not None:
                 values["body"] = _body(str(given["text"]))
+            if given.get("case") is not None:
+                values["case_id"] = self.app.cases.key(str(given["case"])) if given["case"] else None
             outcome = gate.fetch("interaction", key)["outcome"]
             gate.update("interaction", key, values)
             self._move_participants(gate, key)
@@ -163,10 +172,19 @@ class Interactions:
     def check(self, given: Mapping[str, Any]) -> None:
         """Refuse values that cannot be understood, before a person writes a text that would be lost with them."""
         self._clean(given)
+        if given.get("case") and str(given["case"]).lower() != NEW:
+            self.app.cases.key(str(given["case"]))
         if given.get("followup"):
             dates.parse(str(given["followup"]), self.app.clock)
         if given.get("every"):
             self.app.recurring.check(str(given["every"]))
+
+    def _case(self, person: Match, values: Mapping[str, Any], given: Mapping[str, Any]) -> int | None:
+        """The key of the case that a contact belongs to, which it may open; None for no case."""
+        named = self.app.casesteps.checked(values["direction"], given)
+        if named == NEW:
+            return self.app.casesteps.opened_by(person, values, given)
+        return self.app.cases.key(named) if named else None
 
     def _take_part(self, gate: "Gate", key: int, person: Match, values: Mapping[str, Any]) -> None:
         contact = person.id if person.noun == "contact" else None

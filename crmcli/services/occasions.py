@@ -1,7 +1,9 @@
-"""What there is to remind somebody of: follow-ups that are due, and customers with whom to get in touch.
+"""What there is to remind somebody of: follow-ups that are due, cases that are late, and customers with whom to get in
+touch.
 
-An occasion is named by what is due and when: `f12@2026-11-28T09:00:00Z`, `cad1:c42@2026-11-28`. So a follow-up that is
-put off is due anew, and a cadence tells twice: on the day it is due, and on the day it is late.
+An occasion is named by what is due and when: `f12@2026-11-28T09:00:00Z`, `cs3@response@2026-11-28T09:00:00Z`,
+`cad1:c42@2026-11-28`. So a follow-up that is put off is due anew, a case is told once for each target that it missed,
+and a cadence tells twice: on the day it is due, and on the day it is late.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.spans import Span
+from crmcli.services.casewatch import is_case
 from crmcli.services.users import ME
 from crmcli.store import followups, reminders
 from crmcli.store.cadences import exist
@@ -29,22 +32,25 @@ class Occasions:
     def __init__(self, app: "App") -> None:
         self.app = app
 
-    def untold(self, channel: str, again: Span | None, most: int, *, cadences: bool = True) -> list[Row]:
-        """What is due and was not told me on a channel, the earliest follow-ups first, `most` at most.
+    def untold(self, channel: str, again: Span | None, most: int, *, others: bool = True) -> list[Row]:
+        """What is due and was not told me on a channel, late cases and the earliest follow-ups first, `most` at most.
 
         Args:
             channel: where.
             again: what is overdue counts as untold that long after it was told last; None for never.
             most: how many at most.
-            cadences: customers with whom to get in touch, too.
+            others: late cases and customers with whom to get in touch, too.
 
         Returns:
             Rows with `occurrence`, `subject`, `due_at` and `record`, which is ready for JSON.
         """
         me, at = self.app.users.key(ME), horizon(self.app.clock)
-        rows = reminders.untold(self.app.store, me, channel, at, self._since(again), most)
-        found = [{**row, "record": followups.record(row, at)} for row in rows]
-        if cadences and len(found) < most and exist(self.app.store):
+        since = self._since(again)
+        found = self.app.casewatch.untold(channel, since, most) if others else []
+        if len(found) < most:
+            rows = reminders.untold(self.app.store, me, channel, at, since, most - len(found))
+            found += [{**row, "record": followups.record(row, at)} for row in rows]
+        if others and len(found) < most and exist(self.app.store):
             found += self._cadences(me, channel)[: most - len(found)]
         return found
 
@@ -74,13 +80,16 @@ class Occasions:
 
     def records(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """Of these reminders what is still to be told, by their keys: follow-ups that are as they were when they were
-        claimed, customers who are still due."""
+        claimed, cases that are still late, customers who are still due."""
         at = horizon(self.app.clock)
         about = {row["occurrence"]: row["id"] for row in rows}
-        named = [name for name in about if not _is_cadence(name)]
-        kept = reminders.still_due(self.app.store, rows[0]["user_id"], named) if named else []
-        due = {row["occurrence"]: followups.record(row, at) for row in kept}
-        if len(named) < len(about):
+        late = [name for name in about if is_case(name)]
+        named = [name for name in about if not is_case(name) and not _is_cadence(name)]
+        user = rows[0]["user_id"] if rows else 0
+        due = self.app.casewatch.still(user, late) if late else {}
+        kept = reminders.still_due(self.app.store, user, named) if named else []
+        due.update({row["occurrence"]: followups.record(row, at) for row in kept})
+        if len(named) + len(late) < len(about):
             due.update({_occurrence(item): item for item in self.app.cadences.due().items})
         return {key: due[name] for name, key in about.items() if name in due}
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from crmcli.app import App
 
 MOST = 200
-"""How many follow-ups a notice tells at most, as a rule."""
+"""How many occasions a notice tells at most, as a rule."""
 LEASE = timedelta(minutes=15)
 """How long a run may take to tell a notice before it counts as dead; every notifier gives up much earlier."""
 DIED = "the run that was telling it ended before it was done"
@@ -83,13 +83,13 @@ class Reminders:
         return channels.lack(self.app, channel)
 
     def preview(
-        self, channel: str, again: Span | None = None, digest: str | None = None, *, cadences: bool = True
+        self, channel: str, again: Span | None = None, digest: str | None = None, *, others: bool = True
     ) -> Notice | None:
         """What a run would tell on a channel, all at once; None for nothing. Nothing is claimed."""
         if digest:
             name = self._digest_name(digest)
             return self._digest(digest, "") if self._is_open(channel, name) else None
-        rows = self._occasions.untold(channel, again, ENDLESS, cadences=cadences)
+        rows = self._occasions.untold(channel, again, ENDLESS, others=others)
         return self._due([row["record"] for row in rows], self.app.users.my_name, "")
 
     # --- telling
@@ -101,7 +101,7 @@ class Reminders:
         send: Send | None = None,
         most: int | None = MOST,
         *,
-        cadences: bool = True,
+        others: bool = True,
     ) -> Run:
         """Tell what became due and was not told on a channel yet.
 
@@ -110,12 +110,12 @@ class Reminders:
             again: what is overdue is told again that long after it was told last.
             send: hands over a notice in the place of the channel's own notifier.
             most: how many occasions a notice tells at most, more come in further notices; None for all in one.
-            cadences: tell with whom to get in touch, too.
+            others: tell of late cases, and with whom to get in touch, too.
         """
         run = self._begun(channel, send)
 
         def untold(count: int) -> list[Row]:
-            return self._occasions.untold(channel, again, count, cadences=cadences)
+            return self._occasions.untold(channel, again, count, others=others)
 
         while not run.error and untold(1):
             told = self._tell_some(channel, lambda: untold(ENDLESS if most is None else most), send)
@@ -238,9 +238,12 @@ class Reminders:
         return self._due(records, user["name"], key)
 
     def _due(self, records: Sequence[Mapping[str, Any]], user: str, key: str) -> Notice | None:
-        due = [record for record in records if "cadence" not in record]
         touch = [record for record in records if "cadence" in record]
-        notice: Notice | None = self.app.notices.due_notice(due, self.app.clock, user=user, key=key, cadences=touch)
+        late = [record for record in records if "target" in record]
+        due = [record for record in records if record not in touch and record not in late]
+        notice: Notice | None = self.app.notices.due_notice(
+            due, self.app.clock, user=user, key=key, cadences=touch, cases=late
+        )
         return notice
 
     def _digest(self, kind: str, key: str) -> Notice | None:

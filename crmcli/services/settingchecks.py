@@ -6,12 +6,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crmcli.kernel import codes, spans
+from crmcli.kernel.businesshours import parse_hours
 from crmcli.kernel.clock import check_zone
+from crmcli.kernel.durations import parse_duration
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.place import URLS, shown_place
 from crmcli.kernel.similarity import nearest
-from crmcli.model.enums import OUTCOME
-from crmcli.services import channels
+from crmcli.model.enums import OUTCOME, PRIORITY
+from crmcli.services import channels, freedays
 
 LONGEST_USER = 100
 SECURITY = ("starttls", "tls", "none")
@@ -52,6 +54,18 @@ def _mailbox(text: str) -> str:
 
 def _span(text: str) -> str:
     return str(spans.parse_span(text))
+
+
+def _hours(text: str) -> str:
+    return str(parse_hours(text))
+
+
+def _target(text: str) -> str:
+    """Business time; `none` stands for no target."""
+    plain = text.lower()
+    if plain != "none" and not parse_duration(text):
+        raise UsageError("no time at all is no target", "write 1h, 30m or 40h of business time; or none")
+    return plain
 
 
 def _outcomes(text: str) -> str:
@@ -124,6 +138,12 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "aftercare.outcomes": _outcomes,
     "aftercare.after": _span,
     "aftercare.won": _span,
+    "sla.hours": _hours,
+    "sla.timezone": check_zone,
+    "sla.holidays": freedays.check,
+    **{f"sla.{target}.{priority}": _target for target in ("response", "resolution") for priority in PRIORITY},
+    "sla.soon": _target,
+    "sla.reopen": _span,
     "backup.folder": _file,
     "remind.channels": _channels,
     "remind.program": _command,

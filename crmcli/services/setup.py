@@ -79,7 +79,10 @@ class Setup:
     def check(self, name: str, value: str) -> str:
         """A value as it is written into the file. Raises UsageError for one that cannot be right."""
         text = check_text(value, what=name, max_length=2000, required=True)
-        return CHECKS[name](text)
+        checked = CHECKS[name](text)
+        if name == "sla.holidays":  # whether the holidays of a country are known, a library tells
+            self.app.sla.check_holidays(checked)
+        return checked
 
     def suggestions(self) -> dict[str, str]:
         """What each setting would be if nobody said otherwise: as it is, as the environment says, or empty."""

@@ -66,6 +66,10 @@ class Workdays:
             found += timedelta(days=1)
         return day, ""
 
+    def is_holiday(self, day: date, code: str) -> bool:
+        """Whether a day is a public holiday there, whatever the day of the week."""
+        return day in self._calendar(code)
+
     def _calendar(self, code: str) -> HolidayBase:
         if code not in self._calendars:
             country, _, part = self.check(code).partition("-")

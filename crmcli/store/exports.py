@@ -9,21 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crmcli.kernel.ids import key_of
-from crmcli.store import dealexports, deals, followups, interactions, orders, parties, products
+from crmcli.store import cases, dealexports, deals, followups, interactions, orders, parties, products
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.names import NAME
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
-Condition = tuple[str, list[object]]
+Condition = tuple[str, Sequence[object]]
 Record = dict[str, Any]
 # Notes and bodies may have megabytes.
 PAGE = 200
 # What records are sorted by, before the uid.
 ORDER = {
     **{"contact": "sort_key", "company": "sort_key", "interaction": "occurred_at", "followup": "due_at"},
-    **{"product": "name_key", "sales_order": "ordered_on", "deal": "uid"},
+    **{"product": "name_key", "sales_order": "ordered_on", "deal": "uid", "support_case": "opened_at"},
 }
 
 
@@ -143,6 +143,23 @@ def _product_uids(store: Store, lines: Mapping[int, Sequence[Row]]) -> dict[int,
         rows = store.rows(f"SELECT id, uid FROM product WHERE id IN ({marks(part)})", part)
         found.update((row["id"], row["uid"]) for row in rows)
     return found
+
+
+def all_cases(store: Store, where: Condition, now: str) -> Iterator[Record]:
+    """The cases that match, open or not; their customers have `uid` and primary `email`, as products and orders have
+    a `uid`."""
+    goods = "product.uid AS product_uid, product.sku AS product_sku, sales_order.uid AS order_uid"
+    for rows in _pages(store, "support_case", f"{cases.COLUMNS}, {goods} FROM {cases.TABLES}", cases.KEPT, where):
+        records = [cases.record(row, now) for row in rows]
+        for row, record in zip(rows, records, strict=True):
+            if record["product"]:
+                record["product"].update(uid=row["product_uid"], sku=row["product_sku"])
+            if record["order"]:
+                record["order"].update(uid=row["order_uid"])
+        _name_people(
+            store, [person for record in records for person in (record["contact"], record["company"]) if person]
+        )
+        yield from records
 
 
 def all_tags(store: Store) -> Iterator[Record]:

@@ -55,6 +55,7 @@ def record(row: Row, at: Horizon) -> dict[str, Any]:
         found[name] = row[name] and ref("interaction", row[name])
     found["deal_id"] = row["deal_id"] and ref("deal", row["deal_id"])
     found["order_id"] = row["order_id"] and ref("order", row["order_id"])
+    found["case_id"] = row["case_id"] and ref("case", row["case_id"])
     found["recurrence"] = recurrence(row)
     found.update((name, row[name]) for name in ("series", "occurs_on"))
     return {**found, "created_at": row["created_at"], "updated_at": row["updated_at"]}
@@ -77,6 +78,14 @@ def open_of(store: Store, noun: str, key: int, limit: int) -> list[Row]:
         f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.{noun}_id = ? AND {OPEN}"
         " ORDER BY followup.due_at, followup.id LIMIT ?",
         [key, limit],
+    )
+
+
+def of_case(store: Store, case: int) -> list[Row]:
+    """All that was promised about a case, the earliest first."""
+    return store.rows(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.case_id = ? AND {KEPT} ORDER BY followup.due_at, followup.id",
+        [case],
     )
 
 
@@ -179,6 +188,7 @@ def _own_fields() -> tuple[Field, ...]:
         own("interaction", "ref:interaction", "What it was promised in", column="interaction_id"),
         own("deal", "ref:deal", "The deal that it is about", column="deal_id"),
         own("order", "ref:order", "Id of the order that it is about", column="order_id"),
+        own("case", "ref:case", "Id of the case that it belongs to", column="case_id"),
         own("id", "ref:followup", "Short id"),
         own("uid", "exact", "Id that travels in exports"),
     )

@@ -57,6 +57,7 @@ _FIELDS = (
     Field("user", "user", "interaction.user_id", help="Who of the team"),
     Field("created", "time", "interaction.created_at", help="When it was logged"),
     Field("order", "ref:order", "interaction.order_id", help="Id of the order that it was about"),
+    Field("case", "ref:case", "interaction.case_id", help="Id of the case that it belongs to"),
     Field(
         "thread",
         "exact",
@@ -141,6 +142,7 @@ def _record(row: Row, users: dict[int, str], people: Sequence[Row]) -> dict[str,
     record["user"] = users.get(row["user_id"])
     record["deal_id"] = row["deal_id"] and ref("deal", row["deal_id"])
     record["order_id"] = row["order_id"] and ref("order", row["order_id"])
+    record["case_id"] = row["case_id"] and ref("case", row["case_id"])
     contacts = [_contact(person) for person in people if person["contact_id"] is not None]
     companies = [_company(person) for person in people if person["company_id"] is not None]
     record["contact"] = contacts[0] if contacts else None
@@ -173,6 +175,13 @@ def _participants(store: Store, keys: Sequence[int]) -> dict[int, list[Row]]:
         for row in rows:
             found.setdefault(row["interaction_id"], []).append(row)
     return found
+
+
+def of_case(store: Store, case: int) -> list[Row]:
+    """The whole rows of what was logged of a case, the oldest first."""
+    return store.rows(
+        "SELECT * FROM interaction WHERE case_id = ? AND deleted_at IS NULL ORDER BY occurred_at, id", [case]
+    )
 
 
 def participants(store: Store, key: int) -> list[Row]:

@@ -206,6 +206,12 @@ def promised(store: Store, keys: Sequence[int]) -> dict[tuple[int, int | None, i
     return found
 
 
+def asked_about(store: Store, case: int, subject: str) -> bool:
+    """Whether an open follow-up of a case with this subject is planned."""
+    sql = "SELECT 1 AS found FROM followup WHERE case_id = ? AND subject = ? AND status = 'open' AND deleted_at IS NULL"
+    return store.row(sql, [case, subject]) is not None
+
+
 def promised_in(store: Store, interaction: int, subject: str) -> bool:
     """Whether a follow-up of that subject was ever promised in an interaction, in whatever state it is."""
     sql = "SELECT 1 AS found FROM followup WHERE interaction_id = ? AND subject = ? LIMIT 1"

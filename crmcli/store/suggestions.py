@@ -36,8 +36,7 @@ def suggest(connection: sqlite3.Connection, kind: str, typed: str) -> list[Sugge
 
     Args:
         connection: from `open_file`.
-        kind: contact, company, who (either), followup, cadence, deal, stage, pipeline, interaction, operation, user,
-            tag or field.
+        kind: one of KINDS; who is a contact or company.
         typed: the word so far, without its quoting.
     """
     try:
@@ -168,6 +167,19 @@ def _pipelines(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestio
     yield from connection.execute(sql, [_like(fold(typed)), MOST])
 
 
+def _cases(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """The open ones by their ids, the newest first; where one is typed whole, also what is resolved or closed."""
+    rows = connection.execute(
+        "SELECT s.id, s.subject, coalesce(c.display_name, o.name) FROM support_case s"
+        " LEFT JOIN contact c ON c.id = s.contact_id LEFT JOIN company o ON o.id = s.company_id"
+        " WHERE s.deleted_at IS NULL AND c.deleted_at IS NULL AND (s.status IN ('new', 'open', 'pending')"
+        " OR 'cs' || s.id = ?) AND ('cs' || s.id) LIKE ? ORDER BY s.opened_at DESC, s.id DESC LIMIT ?",
+        [typed.lower(), _like(typed), MOST],
+    )
+    for key, subject, name in rows:
+        yield f"cs{key}", f"{subject} ({name})" if name else subject
+
+
 def _cadences(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     """Those about customers who are not deleted, by their ids."""
     rows = connection.execute(
@@ -271,6 +283,7 @@ KINDS = {
     "company": _companies,
     "who": _who,
     "followup": _followups,
+    "case": _cases,
     "cadence": _cadences,
     "deal": _deals,
     "stage": _stages,

@@ -47,9 +47,9 @@ def test_json(office: Crm) -> None:
     document = office.json()
     assert document["schema"] == "crm.agenda/1"
     item = document["item"]
-    assert list(item) == ["date", "timezone", "overdue", "today", "week", "owed", "counts", "birthdays"]
+    assert list(item) == ["date", "timezone", "overdue", "today", "week", "owed", "cases", "counts", "birthdays"]
     assert [entry["id"] for entry in item["overdue"] + item["today"]] == ["f1", "f2"]
-    assert item["counts"] == {"overdue": 1, "today": 1, "week": 0, "owed": 1}
+    assert item["counts"] == {"overdue": 1, "today": 1, "week": 0, "owed": 1, "cases": 0}
     assert item["owed"][0]["contact"] == {"id": "c2", "display_name": "山田 太郎"}
 
 

@@ -89,9 +89,10 @@ def test_json(office: Crm) -> None:
     assert document["schema"] == "crm.agenda/1"
     item = document["item"]
     assert list(item) == [
-        "date", "timezone", "overdue", "today", "week", "owed", "counts", "birthdays", "days", "days_more"
+        "date", "timezone", "overdue", "today", "week", "owed", "cases", "counts", "birthdays", "days",
+        "days_more",
     ]  # fmt: skip
-    assert list(item["days"][0]) == ["date", "weekday", "followups", "birthdays"]
+    assert list(item["days"][0]) == ["date", "weekday", "cases", "followups", "birthdays"]
     today = office.json("agenda")["item"]
     assert "days" not in today
     assert {name: item[name] for name in today} == today

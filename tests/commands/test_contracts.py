@@ -8,7 +8,21 @@ import pytest
 
 from tests.conftest import Crm
 
+CASE = (
+    "id uid subject description status priority type channel contact company product order owner opened_at"
+    " first_response_at response_due_at resolution_due_at resolved_at closed_at breached response_breached"
+    " resolution_breached due_at resolution reopen_count satisfaction external custom created_at updated_at deleted_at"
+)
 CONTRACTS = {
+    "case list": ("crm.case.list/1", CASE),
+    "case show cs1": ("crm.case/1", f"{CASE} clock history interactions followups"),
+    "queue --kind cases": ("crm.case.list/1", f"{CASE} target target_at state left"),
+    "report cases": (
+        "crm.report.cases.list/1",
+        "group since until opened resolved open reopened response_median response_p90 resolution_median resolution_p90"
+        " response_breached response_counted response_breach_share resolution_breached resolution_counted"
+        " resolution_breach_share satisfaction satisfaction_counted",
+    ),
     "consent show c1": (
         "crm.consent.list/1",
         "id contact purpose channel state legal_basis source at may reason history",
@@ -47,6 +61,8 @@ def office(crm: Crm) -> Crm:
     """A person with a consent, and one who was deleted."""
     crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
     crm.ok("consent", "grant", "c1", "marketing")
+    crm.ok("company", "add", "Engines")
+    crm.ok("case", "open", "co1", "Wheel stuck", "--at", "-9d")
     crm.ok("contact", "add", "Ivo Brandt")
     crm.ok("contact", "rm", "c2", "--yes")
     return crm

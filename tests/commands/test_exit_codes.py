@@ -24,6 +24,7 @@ READS = (
     "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
     "product list", "product show p1", "order list", "order show o1", "export products",
     "export orders",
+    "case list", "case show cs1", "report cases",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",
     "privacy export c1", "db info", "db verify",
 )  # fmt: skip
@@ -40,6 +41,8 @@ WRITES = (
     "product rm p1", "order add c1 --line Apples", "order edit o1 --number 7", "order ship o1", "order deliver o1",
     "order cancel o1", "order pay o1", "order renew", "order rm o1",
     "cadence set c1 4w", "cadence pause cad1", "cadence rm cad1", "field add shoe", "user add z",
+    "case open c1 Wheel", "case edit cs1 --priority urgent", "case reply cs1 Hello", "case pending cs1",
+    "case resolve cs1", "case close cs1", "case assign cs1 me", "case rm cs1",
     "user edit me --email ada@engines.example", "import {csv}", "undo --yes", "batch",
     "consent grant c1 marketing", "consent withdraw c1 marketing",
 )  # fmt: skip
@@ -75,6 +78,7 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("deal", "add", "Ada's press", "--contact", "c2")
     crm.ok("deal", "lost", "d2", "--reason", "price")
     crm.ok("pipeline", "edit", "Sales", "--name", "Sales")
+    crm.ok("case", "open", "c1", "Wheel stuck")
     crm.ok("cadence", "set", "c1", "6w")
     crm.ok("product", "add", "Apples", "--price", "7.50 EUR")
     crm.ok("order", "add", "c1", "--line", "2 x Apples")
@@ -168,6 +172,10 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "order return o1", "order ship o1 --line 9", "order edit o1", "order edit o1 --status delivered",
         "order add c1 --line Apples --date nonsense", "cadence set c1 nonsense", "config set nonsense 1",
         "config get nonsense", "completion tcsh", "export nonsense", "find x --in nonsense",
+        "case open c1 x --priority nonsense", "case open c1 x --at +1d", "case reopen cs1", "case list owner>me",
+        "case resolve cs1 --satisfaction 6", "case list --sort nonsense", "report cases --by nonsense",
+        "log in c1 x --priority high", "log out c1 x --case new", "config set sla.hours nonsense",
+        "config set sla.response.high nonsense", "config set sla.holidays 99", "case edit cs1",
         "remind --channel nonsense", "contact rm c1 --where tag:friend", "import", "contact edit c1", "undo c1",
     ],
 )  # fmt: skip
@@ -194,6 +202,11 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "deal add x --contact nobody", "deal add x --contact c1 --stage nowhere", "pipeline --pipeline nowhere",
         "pipeline edit nowhere --first", "pipeline edit-stage nowhere --name x", "pipeline rm-stage nowhere",
         "log in c1 x --deal d99", "followup add c1 x --due +1d --deal d99",
+        "case open nobody x", "case show cs99", "case edit cs99 --priority low", "case reply cs99 x",
+        "case pending cs99",
+        "case resolve cs99", "case close cs99", "case reopen cs99", "case assign cs1 nobody", "case rm cs99",
+        "case restore cs99", "case show c2", "log in c1 x --case cs99", "followup add c1 x --due +1d --case cs99",
+        "case open c1 x --product nosuch",
         "cadence set nobody 6w", "cadence show cad99", "cadence pause cad99", "cadence rm c2", "field rm nosuch",
         "product show p99", "product edit nosuch --category x",
         "product rm p99", "product restore p1", "order add nobody --line Apples",
@@ -217,6 +230,7 @@ def test_not_found(stocked: Crm, line: str) -> None:
         "show Ada", "log in Ada x", "log out Ada x", "log note Ada x", "contact show Ada", "contact edit Ada --notes x",
         "contact rm Ada", "contact merge Ada c1", "contact tag Ada vip", "followup add Ada x --due +1d",
         "cadence set Ada 6w", "deal add x --contact Ada",
+        "case open Ada x", "case show Ada",
     ],
 )  # fmt: skip
 def test_ambiguous(stocked: Crm, line: str) -> None:

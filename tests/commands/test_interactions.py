@@ -29,8 +29,8 @@ def test_json_contract(ada):
     assert document["schema"] == "crm.interaction.list/1"
     assert list(document["items"][0]) == [
         "id", "uid", "direction", "channel", "occurred_at", "duration", "subject", "body", "outcome", "satisfaction",
-        "user", "contact", "company", "participants", "deal_id", "order_id", "message_id", "thread", "in_reply_to",
-        "quoted", "attachments",
+        "user", "contact", "company", "participants", "deal_id", "order_id", "case_id", "message_id", "thread",
+        "in_reply_to", "quoted", "attachments",
         "created_at", "updated_at", "deleted_at",
     ]  # fmt: skip
 

@@ -117,7 +117,8 @@ def test_nothing_is_due(crm: Crm) -> None:
     assert (shown.code, shown.out, shown.err) == (0, "", "Nothing is due this week.\n")
     crm.ok("followup", "add", "c1", "Congratulate", "--due", "+5w")
     assert crm("queue", tty=True).err == "Nothing is due this week.\n1 due later: crm queue --later\n"
-    assert crm.json("queue") == {"schema": "crm.followup.list/1", "items": [], "owed": [], "cadence": [], "waiting": []}
+    lists: dict[str, list[str]] = {name: [] for name in ("items", "cases", "owed", "cadence", "waiting")}
+    assert crm.json("queue") == {"schema": "crm.followup.list/1", **lists}
 
 
 @pytest.mark.parametrize("words", [["nofield:1"], ["due<2026-02-30"], ["("], ["--fields", "nothing"], ["-o", "xml"]])
@@ -195,7 +196,7 @@ def test_it_fits(desk: Crm, width: int) -> None:
 
 def test_json_has_the_other_lists_beside_the_items(desk: Crm) -> None:
     document = desk.json("queue")
-    assert list(document) == ["schema", "items", "owed", "cadence", "waiting"]
+    assert list(document) == ["schema", "items", "cases", "owed", "cadence", "waiting"]
     assert [item["id"] for item in document["items"]] == ["f2", "f1", "f3", "f4", "f5"]
     assert [item["id"] for item in document["owed"]] == ["c1", "c3"]
     assert [list(item) for item in document["owed"]] == [list(OWED.json)] * 2

@@ -147,6 +147,25 @@ DAY = [
     "remind log",
     "remind log --status unknown --all",
     "remind retry",
+    "case open c1 Broken --priority high --type incident",
+    "case list",
+    "case list breached:yes owner:me",
+    "case list --all-states --sort opened",
+    "case list contact.lifecycle_stage:lead priority:urgent",
+    "case show cs1 --json",
+    "case edit cs1 --priority urgent",
+    "case reply cs1 Hello --pending",
+    "case resolve cs1 --resolution Oiled",
+    "case close cs1",
+    "case assign cs1 me",
+    "case rm cs1",
+    "log in c1 Again --case cs1",
+    "log in c1 Another --case new",
+    "interaction list case:cs1",
+    "followup list case:cs1",
+    "queue --kind cases",
+    "queue --kind cases --all --json",
+    "report cases --by product",
     "cadence set c1 6w",
     "cadence set --where lifecycle_stage:lead 2m --via call",
     "cadence list",
@@ -269,6 +288,7 @@ def team(crm_sqlite: Crm) -> Crm:
     crm_sqlite.ok("followup", "add", "c1", "Report", "--every", "monday", "--due", "mon 9:00")
     crm_sqlite.ok("followup", "snooze", "f4", "tue")
     crm_sqlite.ok("log", "in", "co1", "Asked about prices")
+    crm_sqlite.ok("case", "open", "c1", "Wheel stuck", "--priority", "urgent", "--at", "-2d")
     crm_sqlite.ok("contact", "add", "Mary Somerville")
     crm_sqlite.ok("deal", "add", "Engine No. 2", "--contact", "c1", "--amount", "12000", "--currency", "EUR")
     crm_sqlite.ok("deal", "add", "Boxes", "--company", "co1", "--line", "2 x Box @ 3 EUR", "--line", "1 x Lid @ 1")

@@ -37,7 +37,7 @@ def test_what_is_due(office: App) -> None:
     found = office.agenda.today()
     assert (found["date"], found["timezone"]) == ("2026-11-20", "UTC")
     assert [[item["id"] for item in found[name]] for name in ("overdue", "today", "week")] == [["f1"], ["f2"], ["f3"]]
-    assert found["counts"] == {"overdue": 1, "today": 1, "week": 1, "owed": 0}
+    assert found["counts"] == {"overdue": 1, "today": 1, "week": 1, "owed": 0, "cases": 0}
 
 
 def test_lists_are_short_and_counts_are_whole(office: App) -> None:
@@ -70,6 +70,6 @@ def test_asking_never_makes_a_database(crm_sqlite: Crm, tmp_path: Path) -> None:
     place = tmp_path / "none" / "crm.db"
     app = App(Settings(), environ=crm_sqlite.environ(CRM_DB=str(place)))
     assert app.agenda.nothing_yet
-    assert app.agenda.today()["counts"] == {"overdue": 0, "today": 0, "week": 0, "owed": 0}
+    assert app.agenda.today()["counts"] == {"overdue": 0, "today": 0, "week": 0, "owed": 0, "cases": 0}
     app.close()
     assert not place.parent.exists()

@@ -110,6 +110,21 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "order renew": ("", "--dry-run"),
     "order rm": ("{order}",),
     "order restore": ("{order}",),
+    "case": ("",),
+    "case open": ("{contact} {s}", "{contact} {s} {s} --set free={s} --external {s}"),
+    "case list": ("", "--all-states --all", "subject~x", "--deleted"),
+    "case show": ("{case}", "{case} --as-of now"),
+    "case edit": ("{case} --subject {s} --text {s} --resolution {s}", "{case} --priority urgent"),
+    "case reply": ("{case} {s} --pending",),
+    "case pending": ("{case}", "--where subject~x --yes"),
+    "case resolve": ("{case} --resolution {s}", "--where subject~x --dry-run"),
+    "case close": ("{case} --resolution {s}",),
+    "case reopen": ("{case}",),
+    "case assign": ("{case} bob", "{case} --nobody"),
+    "case rm": ("{case}", "--where subject~x --dry-run"),
+    "case restore": ("{case}",),
+    "report": ("",),
+    "report cases": ("", "--by product", "--since {s}"),
     "cadence": ("",),
     "cadence set": ("{contact} 4w", "3m --where name~x --yes", "{contact} none"),
     "cadence list": ("", "--due --everyone --all"),
@@ -129,8 +144,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
         "{file}", "{file} --dry-run --map Odd={s}", "{file} --save-map {s}", "--list-formats", "{file} --rejects {to}",
     ),
     "export": (
-        "contacts", "companies", "interactions", "followups", "deals", "users", "tags", "fields", "all",
-        "contacts --to {to}",
+        "contacts", "companies", "interactions", "followups", "deals", "products", "orders", "orders --lines", "cases",
+        "users", "tags", "fields", "all", "contacts --to {to}",
     ),
     "calendar": ("",),
     "calendar publish": ("{to} --everyone --name {s}",),
@@ -176,7 +191,7 @@ VALUES = {"--at": "2026-11-20 09:15", "--duration": "30m", "--satisfaction": "5"
 KINDS = {
     "who": "{contact}", "contact": "{contact}", "company": "{company}", "user": "bob", "tag": "{tag}", "when": "+3d",
     "deal": "{deal}", "stage": "proposal", "pipeline": "sales",
-    "field": "free={s}", "file": "{to}", "columns": "help",
+    "field": "free={s}", "case": "{case}", "interaction": "{interaction}", "file": "{to}", "columns": "help",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class Records(NamedTuple):
     interaction: str
     followup: str
     cadence: str
+    case: str
     tag: str
     deal: str = "d1"
     product: str = "p1"
@@ -86,6 +87,8 @@ class World:
         followup = self._promise(contact, text)
         cadence = self._try(app.cadences.set, "6w", {"via": "call"}, who=contact)
         self._try(app.cadences.set, "1m", {}, where=f'name~"{quoted(pieces[0])}"')
+        told = {"description": text, "external": f"zendesk:{number}", "set": [f"free={pieces[0]}"]}
+        case = self._try(app.cases.open, contact, pieces[0], told)
         self._try(
             app.fields.add, f"field {number}", "choice", [piece for piece in pieces if naughty.storable(piece)], text
         )
@@ -95,7 +98,8 @@ class World:
         deal = self._sell(contact, company, text)
         goods = self._goods(contact, name, text)
         known = cadence[0]["id"] if cadence else "cad1"
-        return Records(text, contact, other, company, interaction, followup, known, tag, deal, *goods)
+        about = case["id"] if case else "cs1"
+        return Records(text, contact, other, company, interaction, followup, known, about, tag, deal, *goods)
 
     def _sell(self, contact: str, company: str, text: str) -> str:
         """A deal with the text wherever one can stand, a pipeline of that name, and one that was lost so."""

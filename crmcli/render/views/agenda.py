@@ -7,13 +7,14 @@ from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.relative import due_day
 from crmcli.kernel.text import safe
 from crmcli.render.view import Column, Record, View
+from crmcli.render.views import cases, casewatch
 from crmcli.render.views.followups import who, who_id
 from crmcli.render.views.parts import PARTS_OF_DAY
 
 VIEW = View(
     schema="crm.agenda",
     columns=(),
-    json=("date", "timezone", "overdue", "today", "week", "owed", "counts", "birthdays"),
+    json=("date", "timezone", "overdue", "today", "week", "owed", "cases", "counts", "birthdays"),
     title=lambda record: str(record["date"]),
 )
 WEEK = VIEW._replace(json=(*VIEW.json, "days", "days_more"))
@@ -22,7 +23,7 @@ ROWS = View(
     schema="crm.agenda.row",
     columns=(
         Column("day", "Day", "day", help="The day in my zone"),
-        Column("kind", "What", "enum", help="overdue, followup or birthday"),
+        Column("kind", "What", "enum", help="case, overdue, followup or birthday"),
         Column("id", "Id", "id", help="Of the follow-up; of a birthday the contact's"),
         Column("due_at", "Due", "time", help="When it is due"),
         Column("all_day", "All day", "bool", shown=False, help="Due on a day, not at a time"),
@@ -62,13 +63,16 @@ def day(record: Record) -> str:
     counts = record["counts"]
     named = (
         ("overdue", "overdue"), ("today", "today"), ("week", "this week"), ("days", "to come"),
-        ("owed", "to answer"),
+        ("owed", "to answer"), ("cases", "to solve"),
     )  # fmt: skip
     return ", ".join(f"{counts[key]} {name}" for key, name in named if counts.get(key))
 
 
 def rows(record: Record, clock: Clock) -> Iterator[dict[str, object]]:
-    """The week as records of ROWS: what is overdue, then each day's birthdays and follow-ups."""
+    """The week as records of ROWS: late cases, what is overdue, then each day's birthdays, cases and follow-ups."""
+    for item in record["cases"]:
+        if item["state"] == "breached":
+            yield _case(item, clock)
     for item in record["overdue"]:
         yield _row(item, "overdue", due_day(item, clock).isoformat())
     for one in record["days"]:
@@ -83,8 +87,18 @@ def rows(record: Record, clock: Clock) -> Iterator[dict[str, object]]:
                 "subject": turns(birthday),
                 "all_day": True,
             }
+        for item in one["cases"]:
+            yield _case(item, clock)
         for item in one["followups"]:
             yield _row(item, "followup", one["date"])
+
+
+def _case(item: Record, clock: Clock) -> dict[str, object]:
+    day = clock.local(instant(item["target_at"])).date().isoformat()
+    told = {name: item[name] for name in ("id", "priority", "channel")}
+    subject = f"{casewatch.when(item)}: {item['subject']}"
+    whose = {"who": cases.who(item), "who_id": cases.who_id(item)}
+    return {**told, **whose, "day": day, "kind": "case", "due_at": item["target_at"], "subject": subject}
 
 
 def _row(item: Record, kind: str, day: str) -> dict[str, object]:

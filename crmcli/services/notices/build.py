@@ -12,11 +12,12 @@ from crmcli.services.notices import html, letter, markdown, plain
 from crmcli.services.notices.letter import NEAR, Letter, Record, Section
 from crmcli.services.queue import shown_count
 
-SECTIONS = ("overdue", "today", "week", "owed", "cadence", "waiting")
-"""In the order of a digest; the first three hold follow-ups."""
+SECTIONS = ("cases", "overdue", "today", "week", "owed", "cadence", "waiting")
+"""In the order of a digest."""
 
-FOLLOWUPS = SECTIONS[:3]
+FOLLOWUPS = SECTIONS[1:4]
 TITLES = {
+    "cases": ("Cases", "to solve", "crm queue --kind cases"),
     "overdue": ("Overdue", "overdue", "crm queue overdue:yes"),
     "today": ("Today", "today", "crm queue"),
     "week": ("Later this week", "this week", "crm queue"),
@@ -39,7 +40,13 @@ def notice_key(parts: Sequence[str]) -> str:
 
 
 def due_notice(
-    items: Sequence[Record], clock: Clock, *, user: str, key: str, cadences: Sequence[Record] = ()
+    items: Sequence[Record],
+    clock: Clock,
+    *,
+    user: str,
+    key: str,
+    cadences: Sequence[Record] = (),
+    cases: Sequence[Record] = (),
 ) -> Notice | None:
     """What newly became due, or is told again; None when nothing is.
 
@@ -49,19 +56,26 @@ def due_notice(
         user: who is told.
         key: see `notice_key`.
         cadences: with whom to get in touch; see `digest`.
+        cases: those that missed a target; see `digest`.
     """
-    if not items and not cadences:
+    if not items and not cadences and not cases:
         return None
     # Whole: what is left out here would never be told.
     sections = []
+    if cases:
+        sections.append(Section(TITLES["cases"][0], tuple(letter.case(item, clock, user) for item in cases)))
     if items:
-        sections.append(Section("", tuple(letter.followup(item, clock, user) for item in items)))
+        sections.append(
+            Section("Follow-ups" if cases else "", tuple(letter.followup(item, clock, user) for item in items))
+        )
     if cadences:
         sections.append(Section(TITLES["cadence"][0], tuple(letter.cadence(item, clock) for item in cadences)))
     name = items[0]["id"] if len(items) == 1 else "ID"
     foot = f"crm followup snooze {name} tomorrow" if items else ""
-    page = Letter(_due_title(items, cadences), _due_heading(items), letter.moment_of(clock), tuple(sections), foot)
-    told = [{**item, "section": "due"} for item in items] + [{**item, "section": "cadence"} for item in cadences]
+    title, heading = _due_title(items, cadences, cases), _due_heading(items, cases)
+    page = Letter(title, heading, letter.moment_of(clock), tuple(sections), foot)
+    parts = (("cases", cases), ("due", items), ("cadence", cadences))
+    told = [{**item, "section": name} for name, part in parts for item in part]
     return _notice("due", page, told, clock, user, key)
 
 
@@ -80,8 +94,9 @@ def digest(
         kind: daily or weekly.
         sections: any of SECTIONS. `overdue`, `today` and `week` hold records of follow-ups: `week` what is due after
             today, until the end of the week in a daily digest, within the next 7 days in a weekly one, where it is told
-            by day. The others have `contact` or `company`; `owed` and `waiting` also `channel`, `subject` and `waiting`
-            (seconds), `cadence` also `via` (a channel or None), `reason` and `due_on` (an ISO date).
+            by day. `cases` holds records as of `CaseWatch.due`. The others have `contact` or `company`; `owed` and
+            `waiting` also `channel`, `subject` and `waiting` (seconds), `cadence` also `via` (a channel or None),
+            `reason` and `due_on` (an ISO date).
         clock: the moment and zone of the reader.
         user: who is told.
         key: see `notice_key`.
@@ -119,7 +134,9 @@ def _notice(kind: str, page: Letter, items: Sequence[Record], clock: Clock, user
 
 
 def _section(name: str, items: Sequence[Record], count: int, clock: Clock, user: str) -> Section:
-    if name in FOLLOWUPS:
+    if name == "cases":
+        entries = [letter.case(item, clock, user) for item in items]
+    elif name in FOLLOWUPS:
         entries = [letter.followup(item, clock, user) for item in items]
     else:
         write = {"owed": letter.owed, "cadence": letter.cadence, "waiting": letter.awaited}[name]
@@ -140,19 +157,24 @@ def _by_day(items: Sequence[Record], count: int, clock: Clock, user: str) -> lis
     return made
 
 
-def _due_heading(items: Sequence[Record]) -> str:
+def _due_heading(items: Sequence[Record], cases: Sequence[Record]) -> str:
+    if cases:
+        count = len({item["id"] for item in cases})  # one may be late for both of its targets
+        return "A case is late" if count == 1 else f"{count} cases are late"
     if not items:
         return "It is time to get in touch"
     return "A follow-up is due" if len(items) == 1 else f"{len(items)} follow-ups are due"
 
 
-def _due_title(items: Sequence[Record], cadences: Sequence[Record]) -> str:
+def _due_title(items: Sequence[Record], cadences: Sequence[Record], cases: Sequence[Record]) -> str:
     """ "Due: Call about the offer (Ada Lovelace)", "3 due: Call about the offer; Send the invoice; …"."""
-    names = [clip(letter.named(item), LONGEST_NAMED) for item in (*items, *cadences)][:3]
-    subjects = [clip(letter.short(item["subject"]), LONGEST_NAMED) for item in items[:3]]
-    count = len(items) + len(cadences)
+    first = (*cases, *items, *cadences)[:3]
+    names = [clip(letter.named(item), LONGEST_NAMED) if item["contact"] or item["company"] else "" for item in first]
+    subjects = [clip(letter.short(item["subject"]), LONGEST_NAMED) for item in (*cases, *items)[:3]]
+    count = len(cases) + len(items) + len(cadences)
     if count == 1:
-        return f"Due: {subjects[0]} ({names[0]})" if items else f"Stay in touch: {names[0]}"
+        word = "Late" if cases else "Due"
+        return f"{word}: {subjects[0]} ({names[0]})" if subjects else f"Stay in touch: {names[0]}"
     told = [*subjects, *(f"stay in touch with {name}" for name in names[len(subjects) :])]
     more = "; …" if count > len(told) else ""
     return clip(f"{count} due: {'; '.join(told)}{more}", LONGEST_TITLE)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.customers import customer, name_of
+from crmcli.kernel.durations import format_duration
 from crmcli.kernel.relative import ago, date_label, due_day, due_phrase
 from crmcli.kernel.text import clip, safe
 
@@ -112,6 +113,22 @@ def cadence(item: Record, clock: Clock) -> Entry:
     late = f"{days} day{'' if days == 1 else 's'} overdue" if days > 0 else ""
     details = (short(item["reason"]), f"due {NEAR.get(-days, '')}{date_label(day, clock)}")
     return Entry(identified(item), "", tuple(filter(None, details)), late, (), "", _log(item, "out", "What was said"))
+
+
+def case(item: Record, clock: Clock, user: str) -> Entry:
+    """A case that missed a target, or is about to."""
+    answer = item["target"] == "response"
+    span = format_duration(abs(item["left"]) // 60 * 60)
+    late = f"{span} of business time over" if item["state"] == "breached" else ""
+    left = () if late else (f"{span} of business time left",)
+    party = item["contact"] or item["company"]
+    day = date_label(clock.local(instant(item["target_at"])).date(), clock)
+    by = f"{'answer' if answer else 'resolve'} by {day} {clock.local(instant(item['target_at'])):%H:%M}"
+    notes = [f"for {short(item['owner'])}"] if item["owner"] and item["owner"] != user else []
+    mark = item["priority"] if item["priority"] in ("urgent", "high") else ""
+    command = f'crm case reply {item["id"]} "What was said"' if answer else f"crm case show {item['id']}"
+    whose = (identified(item),) if party else ()
+    return Entry(f"{short(item['subject'])} ({item['id']})", mark, (*whose, by, *left), late, tuple(notes), "", command)
 
 
 def _talk(item: Record, clock: Clock, direction: str, example: str) -> Entry:

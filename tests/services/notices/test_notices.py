@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.text import cell_width, safe
 from crmcli.notifiers.base import Notice
-from crmcli.services.notices.build import SECTIONS, digest, due_notice, notice_key
+from crmcli.services.notices.build import FOLLOWUPS, SECTIONS, digest, due_notice, notice_key
 from tests.importers.cards import SAMPLES
 
 NAUGHTY = SAMPLES / "naughty-strings" / "blns.json"
@@ -38,7 +38,11 @@ def everything(text: str = "x") -> dict[str, list[dict[str, Any]]]:
     contact = {"id": "c1", "display_name": text}
     talk = {"contact": contact, "channel": "email", "subject": text, "waiting": 3 * 86_400}
     late = followup(text, "2026-11-17T14:00:00Z", overdue=True, contact=contact, owner=text, snooze_count=5)
+    case = {"id": "cs1", "subject": text, "contact": contact, "company": None, "priority": "urgent", "owner": text}
     return {
+        "cases": [
+            {**case, "target": "response", "target_at": "2026-11-20T09:00:00Z", "state": "breached", "left": -3600}
+        ],
         "overdue": [late],
         "today": [followup(text, priority="urgent", contact=None, company={"id": "co1", "name": text})],
         "week": [followup(text, "2026-11-21T11:00:00Z", contact=contact)],
@@ -143,12 +147,15 @@ def test_several_are_named_in_the_title() -> None:
 def test_a_daily_digest() -> None:
     notice = summed("daily", everything())
     assert notice.kind == "daily"
-    assert notice.title == ("Today, Fri 20 Nov: 1 overdue, 1 today, 1 this week, 1 to answer, 1 to contact, 1 awaited")
+    assert notice.title == (
+        "Today, Fri 20 Nov: 1 to solve, 1 overdue, 1 today, 1 this week, 1 to answer, 1 to contact, 1 awaited"
+    )
     titles = [line for line, below in _pairs(notice.text) if set(below) == {"-"}]
     assert titles == [
-        "Overdue (1)", "Today (1)", "Later this week (1)", "You owe a reply (1)", "Stay in touch (1)",
+        "Cases (1)", "Overdue (1)", "Today (1)", "Later this week (1)", "You owe a reply (1)", "Stay in touch (1)",
         "Waiting for them (1)",
     ]  # fmt: skip
+    assert "x (cs1) [urgent]\n  x (c1), answer by Fri 20 Nov 10:00, 1h of business time over, for x\n" in notice.text
     assert "  email 3 days ago: x\n" in notice.text
     assert '  $ crm log out c1 "What you answered" --channel email\n' in notice.text
     assert "  x, due Thu 12 Nov, 8 days overdue\n" in notice.text
@@ -180,7 +187,7 @@ def test_an_empty_section_is_left_out(kind: str, name: str) -> None:
     sections: dict[str, list[dict[str, Any]]] = {**{key: [] for key in SECTIONS}, name: everything()[name]}
     notice = summed(kind, sections)
     assert len(re.findall("(?m)^## ", notice.markdown)) == notice.html.count("<h2") == 1
-    assert ("snooze" in notice.text) == (name in SECTIONS[:3])
+    assert ("snooze" in notice.text) == (name in FOLLOWUPS)
 
 
 def test_what_is_due_is_told_whole() -> None:
@@ -212,10 +219,11 @@ def test_a_long_list_ends_with_where_the_rest_is(kind: str) -> None:
 def test_the_commands_are_commands(crm_sqlite: Any) -> None:
     crm_sqlite.ok("contact", "add", "Ada Lovelace")
     crm_sqlite.ok("followup", "add", "c1", "Call", "--due", "2026-11-20 15:00")
+    crm_sqlite.ok("case", "open", "c1", "Wheel stuck")
     lines = summed("daily", everything()).text.splitlines()
     commands = {line.strip().removeprefix("$ ") for line in lines if line.startswith("  $ crm ")}
-    assert len(commands) == 4
-    for command in (*commands, "crm queue overdue:yes", "crm queue --later", "crm queue"):
+    assert len(commands) == 5
+    for command in (*commands, "crm queue --kind cases", "crm queue overdue:yes", "crm queue --later", "crm queue"):
         crm_sqlite.ok(*re.sub('"[^"]*"', "words", command).split()[1:])
 
 

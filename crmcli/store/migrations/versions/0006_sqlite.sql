@@ -64,6 +64,7 @@ CREATE INDEX ix_support_case_opened ON support_case (opened_at, id) WHERE delete
 CREATE INDEX ix_support_case_order ON support_case (order_id) WHERE order_id is not null;
 CREATE INDEX ix_support_case_product ON support_case (product_id) WHERE product_id is not null;
 CREATE INDEX ix_support_case_resolution ON support_case (resolution_due_at, id) WHERE status in ('new', 'open', 'pending') and deleted_at is null;
+CREATE INDEX ix_support_case_resolved ON support_case (resolved_at, id) WHERE resolved_at is not null and deleted_at is null;
 CREATE INDEX ix_support_case_response ON support_case (response_due_at, id) WHERE first_response_at is null and status in ('new', 'open', 'pending') and deleted_at is null;
 CREATE UNIQUE INDEX ux_support_case_external ON support_case (external) WHERE external is not null;
 CREATE UNIQUE INDEX ux_support_case_uid ON support_case (uid);

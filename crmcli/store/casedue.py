@@ -1,0 +1,43 @@
+"""When a case has broken a target: one rule, for Python and for SQL.
+
+The clock of a target stops with the answer or the solution, and stands still while the case is pending.
+"""
+
+from crmcli.store.connection import Row
+
+OPEN = ("new", "open", "pending")
+ENDED = ("resolved", "closed")
+TARGETS = ("response", "resolution")
+SINCE = "(SELECT max(s.entered_at) FROM case_status s WHERE s.case_id = support_case.id AND s.left_at IS NULL)"
+"""Since when a case is in its status."""
+
+
+def is_late(target: str, row: Row, now: str) -> bool:
+    """Whether a target was, or is by now, missed.
+
+    Args:
+        target: one of TARGETS.
+        row: a case, with `since`, see SINCE.
+        now: the stored moment.
+    """
+    due: str | None = row[f"{target}_due_at"]
+    return due is not None and due < (done_at(target, row) or stands_at(row, now))
+
+
+def done_at(target: str, row: Row) -> str | None:
+    """When a target was reached, in time or not; None when it was not yet."""
+    done: str | None = row["first_response_at"] if target == "response" else None
+    return done or row["resolved_at"]
+
+
+def stands_at(row: Row, now: str) -> str:
+    """The instant at which the clock of a case that is not resolved stands."""
+    return str(row["since"] or now) if row["status"] == "pending" else now
+
+
+def late(target: str, now: str) -> str:
+    """The same in SQL: a condition that is never NULL."""
+    answered = "support_case.first_response_at, " if target == "response" else ""
+    stands = f"CASE WHEN support_case.status = 'pending' THEN coalesce({SINCE}, '{now}') ELSE '{now}' END"
+    end = f"coalesce({answered}support_case.resolved_at, {stands})"
+    return f"coalesce(support_case.{target}_due_at < {end}, 1 = 0)"

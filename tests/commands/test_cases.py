@@ -1,0 +1,152 @@
+"""`crm case` and what goes with it, as people type it."""
+
+import json
+
+import pytest
+
+from crmcli.kernel.text import cell_width
+from tests.conftest import Crm
+
+
+@pytest.fixture
+def desk(crm: Crm) -> Crm:
+    """Two people and a case of each."""
+    crm.ok("contact", "add", "Ada Lovelace", "--company", "Engines")
+    crm.ok("contact", "add", "Grace Hopper")
+    crm.ok("case", "open", "c1", "Wheel stuck", "--priority", "high")
+    crm.ok("log", "in", "c2", "Printer jams", "--case", "new", "--priority", "urgent", "--at", "-2h")
+    return crm
+
+
+def test_a_case_is_opened_and_told_by_when(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    said = crm.ok("case", "open", "c1", "Wheel stuck", "-", "--priority", "high", stdin="It **squeaks**.\n", tty=True)
+    assert said == "Opened cs1, high, answer by Fri 20 Nov 14:00: Wheel stuck (Ada Lovelace c1)\n"
+    assert crm.json("case", "show", "cs1")["item"]["description"] == "It **squeaks**."
+    assert crm.ok("case", "open", "c1", "Again") == "cs2\n"
+
+
+def test_the_life_of_a_case(desk: Crm) -> None:
+    assert "is waiting for the customer" in desk.ok("case", "reply", "cs1", "Try oil", "--pending", tty=True)
+    later: dict[str, str | None] = {"CRM_NOW": "2026-11-23T10:00:00Z"}
+    heard = desk("log", "in", "c1", "Still stuck", "--case", "cs1", env=later)
+    assert heard.err == "cs1 is open again: the customer answered\n"
+    said = desk.ok("case", "resolve", "cs1", "--resolution", "New wheel", tty=True, env=later)
+    assert said == "Resolved cs1: Wheel stuck (Ada Lovelace c1)\n"
+    assert "open it again: crm case reopen cs1" in desk("case", "reply", "cs1", "x", env=later).err
+    assert desk.ok("case", "close", "cs1", "--satisfaction", "4", tty=True, env=later).startswith("Closed cs1")
+    assert desk.ok("case", "reopen", "cs1", tty=True, env=later).startswith("Reopened cs1, resolve by ")
+    record = desk.json("case", "show", "cs1", env=later)["item"]
+    assert (record["status"], record["reopen_count"], record["satisfaction"]) == ("open", 1, 4)
+    assert [step["status"] for step in record["history"]] == [
+        "new", "open", "pending", "open", "resolved", "closed", "open",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "case list",
+        "case show cs1",
+        "case show cs2",
+        "queue",
+        "queue --kind cases",
+        "agenda --week",
+        "report cases --by type",
+    ],
+)
+def test_it_fits(desk: Crm, line: str, width: int) -> None:
+    desk.ok("case", "reply", "cs1", "Try oil " * 30, "--pending")
+    shown = desk.ok(*line.split(), tty=True, width=width)
+    assert shown
+    assert max(cell_width(one) for one in shown.splitlines()) <= width
+
+
+def test_the_screen_tells_what_is_left(desk: Crm) -> None:
+    shown = " ".join(desk.ok("case", "show", "cs1", tty=True).split())
+    assert "Answer by Fri 20 Nov 14:00, 4h left" in shown
+    assert "Solution by Tue 24 Nov 10:00, 16h left" in shown
+    over = " ".join(desk.ok("case", "show", "cs2", tty=True).split())
+    assert "Answer by Fri 20 Nov 10:00, 0m left" in over
+    over = " ".join(desk.ok("case", "show", "cs2", tty=True, env={"CRM_NOW": "2026-11-20T12:30:00Z"}).split())
+    assert "2h 30m over" in over
+    assert desk.ok("case", "show", "cs1", "--fields", "id,response_due_at") != ""
+
+
+def test_stored_text_cannot_drive_the_terminal(desk: Crm) -> None:
+    desk.ok("case", "edit", "cs1", "--subject", "\x1b[31mred", "--text", "\x1b]0;x\x07", "--set", "a=\x1b[2J")
+    late: dict[str, str | None] = {"CRM_NOW": "2026-11-25T10:00:00Z"}
+    for line in ("case list", "case show cs1", "queue --kind cases", "agenda", "remind --dry-run", "queue --plain"):
+        result = desk(*line.split(), tty=True, env=late)
+        assert "\x1b[31m" not in result.out + result.err
+        assert "\x1b]" not in result.out
+
+
+def test_several_at_once(desk: Crm) -> None:
+    assert desk.ok("case", "assign", "cs1", "cs2", "me") == "cs1\ncs2\n"
+    plan = desk("case", "resolve", "--where", "priority:high", "--dry-run")
+    assert plan.err == "1 to resolve, and nothing was changed: cs1\n"
+    assert desk("case", "close", "--where", "owner:me").code == 2  # two of them need a yes
+    assert desk.ok("case", "close", "--where", "owner:me", "--yes") == "cs2\ncs1\n"
+    assert desk.ok("case", "reopen", "-", stdin="cs1\ncs2\n") == "cs1\ncs2\n"
+    assert desk.ok("case", "rm", "cs1", "cs2", "--yes") == "cs1\ncs2\n"
+    assert desk.ok("case", "list", "-o", "ids") == ""
+    assert desk.ok("case", "restore", "cs1") == "cs1\n"
+
+
+def test_batch(desk: Crm) -> None:
+    lines = [
+        {"op": "case.open", "who": "c1", "subject": "Door", "priority": "low", "set": ["serial=4"]},
+        {"op": "case.reply", "id": "cs1", "text": "Try oil", "pending": True},
+        {"op": "case.reopen", "id": "cs1"},
+        {"op": "case.edit", "id": "cs1", "priority": "urgent"},
+        {"op": "case.resolve", "id": ["cs1", "cs2"], "resolution": "Oil", "no_aftercare": True},
+        {"op": "case.close", "id": "cs2", "satisfaction": 3},
+        {"op": "case.assign", "id": "cs3", "user": "me"},
+        {"op": "case.rm", "id": "cs3"},
+        {"op": "case.restore", "id": "cs3"},
+        {"op": "log.in", "who": "c1", "text": "New one", "case": "new", "type": "question"},
+    ]
+    desk.ok("batch", stdin="".join(json.dumps(line) + "\n" for line in lines))
+    found = {one["id"]: one["status"] for one in desk.json("case", "list", "--all-states")["items"]}
+    assert found == {"cs1": "resolved", "cs2": "closed", "cs3": "new", "cs4": "new"}
+
+
+def test_export(desk: Crm) -> None:
+    desk.ok("case", "edit", "cs1", "--set", "serial=47")
+    first = json.loads(desk.ok("export", "cases", "-o", "jsonl").splitlines()[1])
+    assert (first["subject"], first["contact"]["display_name"], first["custom"]) == (
+        "Wheel stuck",
+        "Ada Lovelace",
+        {"serial": "47"},
+    )
+    table = desk.ok("export", "cases", "priority:urgent").splitlines()
+    assert len(table) == 2
+    assert "Grace Hopper" in table[1]
+
+
+def test_the_settings_are_checked(desk: Crm) -> None:
+    desk.ok("config", "set", "sla.hours", "Mon-Thu 8-16")
+    assert desk.ok("config", "get", "sla.hours", "-o", "ids") != ""
+    assert "2026-11-24T16" in desk.json("case", "edit", "cs1", "--priority", "low")["item"]["response_due_at"]
+    desk.ok("config", "set", "sla.holidays", "de-by, 2026-11-23")
+    refused = desk("config", "set", "sla.holidays", "XX")
+    assert refused.code == 2
+    desk.ok("config", "set", "sla.response.low", "none")
+
+
+def test_history_says_what_was_done(desk: Crm) -> None:
+    desk.ok("case", "resolve", "cs1", "--no-aftercare")
+    said = desk.ok("history", "--all", tty=True, width=140)
+    assert "opened Wheel stuck (cs1) for Ada Lovelace (c1)" in said
+    assert "resolved Wheel stuck (cs1)" in said
+
+
+def test_reminders_tell_late_cases(desk: Crm) -> None:
+    late: dict[str, str | None] = {"CRM_NOW": "2026-11-20T12:00:00Z"}
+    told = desk.ok("remind", env=late)
+    assert told.startswith("A case is late\n")
+    assert "answer by Fri 20 Nov 10:00, 2h of business time over" in " ".join(told.split())
+    assert desk.ok("remind", env=late) == ""
+    assert "cs2" in desk.ok("remind", "log", env=late)
