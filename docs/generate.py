@@ -56,6 +56,7 @@ PARTIES = ("contact", "company")
 NOUN_OF_ROOM = {
     **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence")},
     "queue": "followup",
+    "goal": "goal",
     "calendar": "followup",
     "export": "contact",
 }
@@ -197,6 +198,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         # A rule of more words is written with quotes; these are the short ones.
         often, rules = "=5m 15m 30m hourly 2h", "=daily weekly monthly quarterly yearly weekdays monday"
         return often if entry.path.startswith("remind") else rules
+    if flag == "--by" and entry.path.partition(" ")[0] != "history":
+        return "when" if option.metavar == "WHEN" else choices(help)
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
     if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):

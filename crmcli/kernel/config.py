@@ -33,6 +33,8 @@ SETTINGS = {
         "Outcomes of a logged contact after which to ask whether that solved it; none for never", "resolved"
     ),
     "aftercare.after": Setting("How long after such a contact to ask", "3d"),
+    "cashflow.opening": Setting("What is in the bank, where crm cashflow begins", "12000 EUR"),
+    "cashflow.payment_days": Setting("How many days after a deal is won it is paid", "30"),
     "backup.folder": Setting("Where crm db backup puts backups; without it backups/ beside the database", "~/backups"),
     "remind.channels": Setting("Where crm remind tells, unless --channel says", "email, desktop"),
     "remind.program": Setting("The program that the channel 'program' hands reminders to", "wall"),

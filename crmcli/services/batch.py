@@ -7,6 +7,8 @@ from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
+from crmcli.services import batchplans
+from crmcli.services.batchplans import Operation, Values
 from crmcli.services.children import as_list
 from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
 
@@ -14,16 +16,8 @@ if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
 
-Values = dict[str, Any]
 NAMED = ("contact.", "company.")
 EXAMPLE = '{"op": "log.in", "who": "c1", "text": "…"}'
-
-
-class Operation(NamedTuple):
-    """An operation: what runs it and returns the ids of what it made or changed, and the keys that it knows."""
-
-    run: Callable[["App", Values], list[str]]
-    keys: frozenset[str]
 
 
 class Batch:
@@ -143,6 +137,7 @@ def operations() -> dict[str, Operation]:
         lambda app, v: _ids(app.cadences.pause(_who(v), _optional(v, "until"))), _WHO | {"until"}
     )
     found["cadence.resume"] = Operation(lambda app, v: _ids(app.cadences.resume(_who(v))), _WHO)
+    found.update(batchplans.operations())
     found["user.add"] = Operation(
         lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"}
     )
