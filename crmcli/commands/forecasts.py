@@ -20,7 +20,7 @@ ROOM = Room("What the open deals may bring")
 # What --fields names: the groups are the rows of a forecast.
 VIEW = views.GROUPS
 
-By = Annotated[str, text_flag("--by", "month, owner, category or pipeline", "WORD")]
+By = Annotated[str | None, text_flag("--by", "month, owner, category or pipeline; month without it", "WORD")]
 Owner = Annotated[str | None, text_flag("--owner", "Whose deals: a user name, or me; everybody's without it", "NAME")]
 Pipeline = Annotated[str | None, text_flag("--pipeline", "Deals of this pipeline alone", "NAME")]
 Until = Annotated[str | None, text_flag("--until", "Deals that are expected until then: eoq, +6w", "WHEN")]
@@ -35,7 +35,7 @@ Save = Annotated[bool, typer.Option("--save", help="Keep it, so that it can be h
 def forecast(
     app: App,
     *,
-    by: By = "month",
+    by: By = None,
     owner: Owner = None,
     pipeline: Pipeline = None,
     until: Until = None,
@@ -55,7 +55,7 @@ def forecast(
     nested = app.out.format in NESTED
     if not app.prepare(views.VIEW if nested else views.GROUPS, one=nested):
         return None
-    record = app.forecasts.of(Asked(by, owner, pipeline, until, since, currency))
+    record = app.forecasts.of(Asked(by or "month", owner, pipeline, until, since, currency))
     told = sentences(record["without_rate"], record["currency"])
     if app.out.drawn:
         load("screens.forecast").write(record, told, app.out)

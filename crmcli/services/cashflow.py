@@ -3,6 +3,7 @@
 Nothing that is spent is known here, so that a balance only ever rises: it says what there is to spend.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from crmcli.kernel.money import parse_amount, split_currency
 from crmcli.kernel.similarity import nearest
 from crmcli.services.incomes import BANDS, Income, Incomes
 from crmcli.services.rates import Exchange
+from crmcli.services.settingchecks import CHECKS
 from crmcli.store import cashflow
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 BY = ("week", "month")
 PAYMENT_DAYS = "30"
+_PERIOD = re.compile("[0-9]{4}-(W[0-9]{2}|[0-9]{2})")
 WEEKS, MONTHS = 12, 5
 """How far it looks without a last day: the weeks or months after this one."""
 MOST_PERIODS = 600
@@ -49,9 +52,9 @@ class Cashflow:
             A record with `currency`, `by`, `from`, `until`, `opening`, `periods` (each with `id` (2026-W49 or 2026-12),
             `first`, `last`; what comes in: `orders`, `recurring`, `deals`, `in`; and the running balances at its end:
             `balance_orders` of what is owed alone, `balance_recurring` with what comes again, `balance` with all),
-            `parts` (each single amount: `day`, `period`, `band`, `id`, `name`, `reason`, `amount`), `later` (what comes
-            after the last day, by band), `without_rate`, `undated` (open deals that nobody expects on a day). Amounts
-            stand beside their `_minor`.
+            `parts` (each single amount: `day`, `period`, `band`, `id`, `name`, `reason`, `amount`), `later` (what is
+            paid after the last day, by band; of orders that come again, those that are made by then), `without_rate`,
+            and `undated` (open deals that nobody expects on a day). Amounts stand beside their `_minor`.
 
         Raises:
             UsageError: an unknown period, a date that is over or cannot be understood, an amount that is none.
@@ -63,7 +66,7 @@ class Cashflow:
         opening, named = self._opening(asked)
         exchange = self._exchange(named, [row["currency"] for row in (*owed, *again, *deals)])
         start = self._start(opening, exchange.currency)
-        days = int(self.app.config.get("cashflow.payment_days", PAYMENT_DAYS))
+        days = int(CHECKS["cashflow.payment_days"](self.app.config.get("cashflow.payment_days", PAYMENT_DAYS)))
         incomes = Incomes(self.app, exchange, last, days)
         parts = incomes.all(owed, again, deals)
         code = exchange.currency
@@ -85,7 +88,7 @@ class Cashflow:
         """The single amounts of a period that is named by its id, or by a day in it. Raises UsageError."""
         known = [period["id"] for period in record["periods"]]
         wanted = named.strip().upper()
-        if wanted not in known:
+        if wanted not in known and not _PERIOD.fullmatch(wanted):
             day = dates.parse(named, self.app.clock).date
             wanted = period_of(day, record["by"])
         if wanted not in known:

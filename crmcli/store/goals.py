@@ -26,7 +26,7 @@ def ordered(store: Store, first: str, last: str, owner: int | None) -> list[Row]
     """What was ordered from a day to another, both included: `day`, `currency` and the sum of `total`."""
     mine = "" if owner is None else " AND owner_id = ?"
     return store.rows(
-        "SELECT ordered_on AS day, currency, sum(total) AS total FROM sales_order WHERE ordered_on >= ?"
+        "SELECT ordered_on AS day, currency, CAST(sum(total) AS BIGINT) AS total FROM sales_order WHERE ordered_on >= ?"
         f" AND ordered_on <= ? AND deleted_at IS NULL AND status NOT IN {NO_PURCHASE}{mine}"
         " GROUP BY ordered_on, currency ORDER BY ordered_on, currency",
         [first, last, *([] if owner is None else [owner])],

@@ -22,7 +22,8 @@ READS = (
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
     "followup history f1", "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",
-    "privacy export c1", "db info", "db verify",
+    "privacy export c1", "db info", "db verify", "forecast", "forecast accuracy", "goal", "goal show g1", "cashflow",
+    "report win-rate", "report velocity", "report lost-reasons", "report source", "rate list",
 )  # fmt: skip
 WRITES = (
     "log in c1 Hello", "log out c1 Hello", "log note c1 Hello", "contact add Eve", "contact edit c1 --job-title X",
@@ -32,7 +33,8 @@ WRITES = (
     "followup edit f1 --subject Write", "followup done f1", "followup snooze f1 +3d", "followup assign f1 me",
     "followup cancel f1", "cadence set c1 4w", "cadence pause cad1", "cadence rm cad1", "field add shoe", "user add z",
     "user edit me --email ada@engines.example", "import {csv}", "undo --yes", "batch",
-    "consent grant c1 marketing", "consent withdraw c1 marketing",
+    "consent grant c1 marketing", "consent withdraw c1 marketing", "forecast --save", "rate set EUR USD 1.0842",
+    "rate rm EUR JPY", "goal set 1000 --by eoq --currency EUR", "goal rm g1",
 )  # fmt: skip
 OTHERS = (
     "remind",
@@ -62,6 +64,8 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("log", "in", "c1", "Hello", "--channel", "call")
     crm.ok("followup", "add", "c1", "Call", "--due", "+1d")
     crm.ok("cadence", "set", "c1", "6w")
+    crm.ok("rate", "set", "EUR", "JPY", "161.5")
+    crm.ok("goal", "set", "1000", "--by", "eoq", "--currency", "EUR")
     return folder / "crm.db"
 
 
@@ -144,6 +148,12 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "contact edit c1 --lifecycle-stage nonsense", "cadence set c1 nonsense", "config set nonsense 1",
         "config get nonsense", "completion tcsh", "export nonsense", "find x --in nonsense",
         "remind --channel nonsense", "contact rm c1 --where tag:friend", "import", "contact edit c1", "undo c1",
+        "forecast --by nonsense", "forecast --until nonsense", "forecast --save --owner me", "cashflow --by nonsense",
+        "cashflow --until -1d", "cashflow --opening nonsense", "cashflow --explain nonsense",
+        "cashflow --details --explain today", "rate set EUR USD nonsense",
+        "rate set EUR EUR 1", "rate set EUR nonsense 1", "goal set nonsense --by eoq --currency EUR", "goal show c1",
+        "goal set 5 --by nonsense --currency EUR", "report win-rate --by nonsense", "report source --since nonsense",
+        "config set cashflow.payment_days nonsense", "config set cashflow.opening nonsense",
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
@@ -166,7 +176,9 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "followup assign f1 nobody", "followup skip f99", "followup cancel f99", "followup reopen f99",
         "cadence set nobody 6w", "cadence show cad99", "cadence pause cad99", "cadence rm c2", "field rm nosuch",
         "user edit nobody --role sales", "undo op99", "config unset country", "contact list owner:nobody",
-        "remind uninstall --name nosuch", "help nonsense",
+        "remind uninstall --name nosuch", "help nonsense", "forecast --owner nobody", "forecast --pipeline nosuch",
+        "goal show g99", "goal rm g99", "goal set 5 --by eoq --currency EUR --owner nobody", "rate rm EUR USD",
+        "report velocity --owner nobody", "report source --pipeline nosuch",
     ],
 )  # fmt: skip
 def test_not_found(stocked: Crm, line: str) -> None:
