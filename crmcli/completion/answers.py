@@ -11,7 +11,19 @@ from crmcli.store import suggestions
 Suggestion = tuple[str, str]
 WHEN = ("today", "tomorrow", "mon", "next week", "+1d", "+3d", "+1w", "+2w", "+1m", "eow", "eom", "eoq", "eoy")
 # What the database is asked for.
-STORED = ("contact", "company", "who", "followup", "cadence", "goal", "interaction", "operation", "user", "tag", "field")
+STORED = (
+    "contact",
+    "company",
+    "who",
+    "followup",
+    "cadence",
+    "goal",
+    "interaction",
+    "operation",
+    "user",
+    "tag",
+    "field",
+)
 
 
 class Cursor:

@@ -18,6 +18,8 @@ MOST_STEPS = 400_000
 MOST_CELLS = 65_536
 GRID_STEPS = 50_000_000
 """So many cells of a grid are computed, in a second at most; with more amounts it has fewer of them."""
+LEAST = 10
+"""Of several sums each has a tenth of these at the least."""
 NOTHING = 1e-17
 """What is less likely than this is left out, which for all amounts together stays far below TIE."""
 TIE = 1e-9
@@ -46,16 +48,19 @@ class Quantiles(NamedTuple):
     error: int = 0
 
 
-def quantiles(chances: Sequence[Chance]) -> Quantiles:
+def quantiles(chances: Sequence[Chance], among: int = 1) -> Quantiles:
     """The quantiles of the sum of independent amounts; a quantile is the least sum with P(sum <= it) >= its share.
 
     Args:
         chances: amounts in minor units, each with its probability from 0 to 1. A negative amount lowers the sum.
+        among: how many sums share the time that there is; with more of them each has a coarser grid, but none less than
+            a tenth of the time.
     """
+    among = min(among, LEAST)
     certain, open_ = _plain(chances)
-    found = _exact(open_)
+    found = _exact(open_, MOST_STEPS // among)
     if found is None:
-        low, middle, high, error = _on_a_grid(open_)
+        low, middle, high, error = _on_a_grid(open_, GRID_STEPS // among)
     else:
         (low, middle, high), error = (_at(found, share) for share in (0.1, 0.5, 0.9)), 0
     return Quantiles(low + certain, middle + certain, high + certain, error)
@@ -90,14 +95,14 @@ def _plain(chances: Sequence[Chance]) -> tuple[int, list[Uncertain]]:
     return certain, sorted(uncertain)
 
 
-def _exact(amounts: Sequence[Uncertain]) -> dict[int, float] | None:
+def _exact(amounts: Sequence[Uncertain], most: int) -> dict[int, float] | None:
     """The probability of every sum; None when there are too many different sums."""
     sums = {0: 1.0}
     steps = 0
     for amount, exact in amounts:
         chance = float(exact)
         steps += len(sums)
-        if steps > MOST_STEPS:
+        if steps > most:
             return None
         without = 1 - chance
         following = {total: mass * without for total, mass in sums.items()}
@@ -120,7 +125,7 @@ def _at(sums: dict[int, float], share: float) -> int:
     return reached
 
 
-def _on_a_grid(amounts: Sequence[Uncertain]) -> tuple[int, int, int, int]:
+def _on_a_grid(amounts: Sequence[Uncertain], steps: int) -> tuple[int, int, int, int]:
     """The quantiles, and a bound of their error, with amounts rounded to multiples of a width.
 
     The width is such that what is likely (16 standard deviations of the sum, twice the largest amount) fits into the
@@ -131,7 +136,7 @@ def _on_a_grid(amounts: Sequence[Uncertain]) -> tuple[int, int, int, int]:
     q - DOUBT less t and that of q + DOUBT plus t: the farther is the bound.
     """
     deviation = sqrt(fsum(amount * amount * float(chance * (1 - chance)) for amount, chance in amounts))
-    cells = max(256, min(MOST_CELLS, GRID_STEPS // len(amounts)))
+    cells = max(256, min(MOST_CELLS, steps // len(amounts)))
     unit = gcd(*(amount for amount, _ in amounts))
     total = sum(amount for amount, _ in amounts)
     likely = min(total, max(16 * deviation, 2 * amounts[-1][0]))

@@ -43,13 +43,16 @@ class Foreseen(NamedTuple):
     open: list[Prospect]
     closed: list[Prospect]
 
-    def sums(self) -> dict[str, int]:
-        """The amounts of open deals by category, of closed ones, `weighted`, and the quantiles with their `error`."""
+    def sums(self, among: int = 1) -> dict[str, int]:
+        """The amounts of open deals by category, of closed ones, `weighted`, and the quantiles with their `error`.
+
+        See `chances.quantiles` for `among`.
+        """
         found = dict.fromkeys(CATEGORIES, 0)
         for one in (*self.open, *self.closed):
             found[one.category] += one.amount
         pairs = [(one.amount, one.chance) for one in self.open]
-        p10, p50, p90, error = chances.quantiles(pairs)
+        p10, p50, p90, error = chances.quantiles(pairs, among)
         return {**found, "weighted": chances.weighted(pairs), "p10": p10, "p50": p50, "p90": p90, "error": error}
 
 
@@ -129,7 +132,7 @@ class Forecasts:
                         [one for one in found.closed if _is_of(one, month, name, None)],
                     )
                     if name is None or mine.open or mine.closed:
-                        values = _kept(mine.sums())
+                        values = _kept(mine.sums(len(months) * len(owners)))
                         about = {"made_on": f"{today}", "month": month, "currency": exchange.currency}
                         gate.insert("forecast", {**about, "owner_id": key, **values})
                         records.append({"id": _id(month, name), **about, "owner": name, **_told(values, exchange)})
@@ -180,7 +183,7 @@ class Forecasts:
                 "name": name,
                 "deals": len(parts[name].open),
                 "currency": currency,
-                **fields(currency, parts[name].sums()),
+                **fields(currency, parts[name].sums(len(parts))),
             }
             for name in names
         ]
