@@ -11,6 +11,7 @@ from crmcli.kernel.errors import UsageError
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.services.accuracy import Accuracy
     from crmcli.services.aftercare import AfterCare
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from crmcli.services.cases import Cases
     from crmcli.services.casesteps import CaseSteps
     from crmcli.services.casewatch import CaseWatch
+    from crmcli.services.cashflow import Cashflow
     from crmcli.services.companies import Companies
     from crmcli.services.consents import Consents
     from crmcli.services.contacts import Contacts
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from crmcli.services.exports import Exports
     from crmcli.services.find import Find
     from crmcli.services.followups import Followups
+    from crmcli.services.forecasts import Forecasts
+    from crmcli.services.goals import Goals
     from crmcli.services.history import History
     from crmcli.services.imports import Imports
     from crmcli.services.interactions import Interactions
@@ -53,10 +57,13 @@ if TYPE_CHECKING:
     from crmcli.services.pipelines import Pipelines
     from crmcli.services.privacy import Privacy
     from crmcli.services.products import Products
+    from crmcli.services.prospects import Prospects
     from crmcli.services.queue import Queue
+    from crmcli.services.rates import Rates
     from crmcli.services.recurring import Recurring
     from crmcli.services.reminders import Reminders
     from crmcli.services.replies import Replies
+    from crmcli.services.reports.reports import Reports
     from crmcli.services.setup import Setup
     from crmcli.services.sla import Sla
     from crmcli.services.snapshot import Snapshots
@@ -453,3 +460,52 @@ class Capabilities:
         from crmcli.services.orders.orders import Orders
 
         return Orders(self._app)
+
+    @cached_property
+    def rates(self) -> "Rates":
+        """Exchange rates."""
+        from crmcli.services.rates import Rates
+
+        return Rates(self._app)
+
+    @cached_property
+    def prospects(self) -> "Prospects":
+        """Open deals, and how likely they are won."""
+        from crmcli.services.prospects import Prospects
+
+        return Prospects(self._app)
+
+    @cached_property
+    def forecasts(self) -> "Forecasts":
+        """What deals may bring."""
+        from crmcli.services.forecasts import Forecasts
+
+        return Forecasts(self._app)
+
+    @cached_property
+    def goals(self) -> "Goals":
+        """What is planned, and how far it is."""
+        from crmcli.services.goals import Goals
+
+        return Goals(self._app)
+
+    @cached_property
+    def cashflow(self) -> "Cashflow":
+        """What money comes when."""
+        from crmcli.services.cashflow import Cashflow
+
+        return Cashflow(self._app)
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """What the past shows."""
+        from crmcli.services.reports.reports import Reports
+
+        return Reports(self._app)
+
+    @cached_property
+    def accuracy(self) -> "Accuracy":
+        """What was foreseen, and what came."""
+        from crmcli.services.accuracy import Accuracy
+
+        return Accuracy(self._app)

@@ -62,6 +62,7 @@ NOUN_OF_ROOM = {
     **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal", "product", "order", "case")},
     "pipeline": "deal",
     "queue": "followup",
+    "goal": "goal",
     "calendar": "followup",
     "export": "contact",
 }
@@ -203,6 +204,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         # A rule of more words is written with quotes; these are the short ones.
         often, rules = "=5m 15m 30m hourly 2h", "=daily weekly monthly quarterly yearly weekdays monday"
         return often if entry.path.startswith("remind") else rules
+    if flag == "--by" and entry.path.partition(" ")[0] != "history":
+        return "when" if option.metavar == "WHEN" else choices(help)
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
     if flag == "--by" and entry.path.startswith("report"):

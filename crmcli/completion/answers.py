@@ -13,7 +13,7 @@ WHEN = ("today", "tomorrow", "mon", "next week", "+1d", "+3d", "+1w", "+2w", "+1
 # What the database is asked for.
 STORED = (
     *("contact", "company", "who", "followup", "cadence", "interaction", "operation", "user", "tag", "field"),
-    *("deal", "stage", "pipeline", "product", "order", "case"),
+    *("deal", "stage", "pipeline", "product", "order", "case", "goal"),
 )
 
 

@@ -50,6 +50,8 @@ SETTINGS = {
     "sla.resolution.low": Setting("The same of low priority", "80h"),
     "sla.soon": Setting("How much business time before its target a case is told of", "4h"),
     "sla.reopen": Setting("How long after it was resolved a contact of the customer opens a case again", "14d"),
+    "cashflow.opening": Setting("What is in the bank, where crm cashflow begins", "12000 EUR"),
+    "cashflow.payment_days": Setting("How many days after a deal is won it is paid", "30"),
     "backup.folder": Setting("Where crm db backup puts backups; without it backups/ beside the database", "~/backups"),
     "remind.channels": Setting("Where crm remind tells, unless --channel says", "email, desktop"),
     "remind.program": Setting("The program that the channel 'program' hands reminders to", "wall"),

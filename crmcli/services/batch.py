@@ -1,13 +1,14 @@
 """Many operations in one process and one transaction: JSON Lines like `{"op": "log.in", "who": "c1", "text": "…"}`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
-from crmcli.services import dealbatch, goods
+from crmcli.services import batchplans, dealbatch, goods
+from crmcli.services.batchplans import Operation, Values
 from crmcli.services.children import as_list
 from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
 
@@ -15,16 +16,8 @@ if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
 
-Values = dict[str, Any]
 NAMED = ("contact.", "company.")
 EXAMPLE = '{"op": "log.in", "who": "c1", "text": "…"}'
-
-
-class Operation(NamedTuple):
-    """An operation: what runs it and returns the ids of what it made or changed, and the keys that it knows."""
-
-    run: Callable[["App", Values], list[str]]
-    keys: frozenset[str]
 
 
 class Batch:
@@ -147,6 +140,7 @@ def operations() -> dict[str, Operation]:
     for operations_of in (dealbatch.operations, goods.operations):
         found.update({name: Operation(*entry) for name, entry in operations_of().items()})
     found.update(_case_operations())
+    found.update(batchplans.operations())
     found["user.add"] = Operation(
         lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"}
     )

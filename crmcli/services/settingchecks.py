@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crmcli.kernel import codes, spans
+from crmcli.kernel import codes, money, spans
 from crmcli.kernel.businesshours import parse_hours
 from crmcli.kernel.clock import check_zone
 from crmcli.kernel.durations import parse_duration
@@ -85,6 +85,18 @@ def _channels(text: str) -> str:
     return ", ".join(found)
 
 
+def _balance(text: str) -> str:
+    amount, code = money.split_currency(text)
+    money.parse_amount(amount, code or "CLF")  # of the currencies the one with most decimals
+    return text
+
+
+def _days(text: str) -> str:
+    if not text.isascii() or not text.isdigit() or int(text[:6]) > 3650:
+        raise UsageError(f"'{text[:40]}' is no number of days", "whole days, from 0 to 3650")
+    return str(int(text))
+
+
 def _port(text: str) -> str:
     if not text.isascii() or not text.isdigit() or not 0 < int(text[:6]) < 65_536:
         raise UsageError(f"'{text[:40]}' is not a port", "a number from 1 to 65535; for mail 587, 465 or 25")
@@ -144,6 +156,8 @@ CHECKS: dict[str, Callable[[str], str]] = {
     **{f"sla.{target}.{priority}": _target for target in ("response", "resolution") for priority in PRIORITY},
     "sla.soon": _target,
     "sla.reopen": _span,
+    "cashflow.opening": _balance,
+    "cashflow.payment_days": _days,
     "backup.folder": _file,
     "remind.channels": _channels,
     "remind.program": _command,

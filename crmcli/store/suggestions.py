@@ -193,6 +193,17 @@ def _cadences(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion
         yield f"cad{key}", f"{name} ({ideal})"
 
 
+def _goals(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """Those that end first, by their ids."""
+    rows = connection.execute(
+        "SELECT id, coalesce(name, ends_on) FROM goal WHERE deleted_at IS NULL AND ('g' || id) LIKE ?"
+        " ORDER BY ends_on, id LIMIT ?",
+        [_like(typed), MOST],
+    )
+    for key, name in rows:
+        yield f"g{key}", name
+
+
 def _interactions(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     """The newest by their ids."""
     rows = connection.execute(
@@ -288,6 +299,7 @@ KINDS = {
     "deal": _deals,
     "stage": _stages,
     "pipeline": _pipelines,
+    "goal": _goals,
     "interaction": _interactions,
     "operation": _operations,
     "user": _users,

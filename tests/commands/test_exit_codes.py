@@ -26,7 +26,8 @@ READS = (
     "export orders",
     "case list", "case show cs1", "report cases",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",
-    "privacy export c1", "db info", "db verify",
+    "privacy export c1", "db info", "db verify", "forecast", "forecast accuracy", "goal", "goal show g1", "cashflow",
+    "report win-rate", "report velocity", "report lost-reasons", "report source", "rate list",
 )  # fmt: skip
 WRITES = (
     "log in c1 Hello", "log out c1 Hello", "log note c1 Hello", "contact add Eve", "contact edit c1 --job-title X",
@@ -44,7 +45,8 @@ WRITES = (
     "case open c1 Wheel", "case edit cs1 --priority urgent", "case reply cs1 Hello", "case pending cs1",
     "case resolve cs1", "case close cs1", "case assign cs1 me", "case rm cs1",
     "user edit me --email ada@engines.example", "import {csv}", "undo --yes", "batch",
-    "consent grant c1 marketing", "consent withdraw c1 marketing",
+    "consent grant c1 marketing", "consent withdraw c1 marketing", "forecast --save", "rate set EUR USD 1.0842",
+    "rate rm EUR JPY", "goal set 1000 --by eoq --currency EUR", "goal rm g1",
 )  # fmt: skip
 OTHERS = (
     "remind",
@@ -82,6 +84,8 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("cadence", "set", "c1", "6w")
     crm.ok("product", "add", "Apples", "--price", "7.50 EUR")
     crm.ok("order", "add", "c1", "--line", "2 x Apples")
+    crm.ok("rate", "set", "EUR", "JPY", "161.5")
+    crm.ok("goal", "set", "1000", "--by", "eoq", "--currency", "EUR")
     return folder / "crm.db"
 
 
@@ -177,6 +181,12 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "log in c1 x --priority high", "log out c1 x --case new", "config set sla.hours nonsense",
         "config set sla.response.high nonsense", "config set sla.holidays 99", "case edit cs1",
         "remind --channel nonsense", "contact rm c1 --where tag:friend", "import", "contact edit c1", "undo c1",
+        "forecast --by nonsense", "forecast --until nonsense", "forecast --save --owner me", "cashflow --by nonsense",
+        "cashflow --until -1d", "cashflow --opening nonsense", "cashflow --explain nonsense",
+        "cashflow --details --explain today", "rate set EUR USD nonsense",
+        "rate set EUR EUR 1", "rate set EUR nonsense 1", "goal set nonsense --by eoq --currency EUR", "goal show c1",
+        "goal set 5 --by nonsense --currency EUR", "report win-rate --by nonsense", "report source --since nonsense",
+        "config set cashflow.payment_days nonsense", "config set cashflow.opening nonsense",
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
@@ -214,7 +224,9 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "order show o99", "order edit o99 --number 1", "order ship o99", "order pay nosuch", "order rm o99",
         "order restore o1",
         "user edit nobody --role sales", "undo op99", "config unset country", "contact list owner:nobody",
-        "remind uninstall --name nosuch", "help nonsense",
+        "remind uninstall --name nosuch", "help nonsense", "forecast --owner nobody", "forecast --pipeline nosuch",
+        "goal show g99", "goal rm g99", "goal set 5 --by eoq --currency EUR --owner nobody", "rate rm EUR USD",
+        "report velocity --owner nobody", "report source --pipeline nosuch",
     ],
 )  # fmt: skip
 def test_not_found(stocked: Crm, line: str) -> None:

@@ -11,8 +11,12 @@ from unittest import mock
 
 import pytest
 
+from crmcli.app import App
+from crmcli.services import cashflow, forecasts
+from crmcli.services.reports.asked import Asked
 from crmcli.store import sqlite
 from tests.conftest import Crm
+from tests.plans import Sales
 
 # A team's own few rows, or one row: these may be read whole.
 SMALL = {
@@ -26,6 +30,9 @@ SMALL = {
     "schema_version",
     "reminder_state",
 }
+SMALL = {"user_account", "tag", "custom_field", "cadence", "meta", "schema_version", "reminder_state"}
+# So are what a team plans by.
+SMALL |= {"pipeline", "stage", "exchange_rate", "goal"}
 TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)
 SCAN = re.compile(r"SCAN (\w+)(?: USING|$)")
 ONE_ROW = re.compile(r"FROM \w+ LIMIT 1$")
@@ -181,6 +188,27 @@ DAY = [
     "queue --kind waiting",
     "queue --kind waiting --all",
     "remind status",
+    "forecast",
+    "forecast --by owner --owner me --until eoq --json",
+    "forecast --save",
+    "forecast accuracy",
+    "goal set 1000 --by eoq --currency EUR",
+    "goal",
+    "goal list --all",
+    "goal show g1",
+    "goal rm g1",
+    "cashflow",
+    "cashflow --by month --details",
+    "report win-rate",
+    "report win-rate --by source",
+    "report velocity",
+    "report velocity --by source",
+    "report lost-reasons --by stage",
+    "report source --by month",
+    "rate set EUR USD 1.0842",
+    "rate list",
+    "rate list EUR",
+    "rate rm EUR JPY",
     "user list",
     "field list",
     "undo",
@@ -289,6 +317,8 @@ def team(crm_sqlite: Crm) -> Crm:
     crm_sqlite.ok("followup", "snooze", "f4", "tue")
     crm_sqlite.ok("log", "in", "co1", "Asked about prices")
     crm_sqlite.ok("case", "open", "c1", "Wheel stuck", "--priority", "urgent", "--at", "-2d")
+    crm_sqlite.ok("rate", "set", "EUR", "JPY", "161.5")
+    crm_sqlite.ok("goal", "set", "1000", "--by", "eoq", "--currency", "EUR")
     crm_sqlite.ok("contact", "add", "Mary Somerville")
     crm_sqlite.ok("deal", "add", "Engine No. 2", "--contact", "c1", "--amount", "12000", "--currency", "EUR")
     crm_sqlite.ok("deal", "add", "Boxes", "--company", "co1", "--line", "2 x Box @ 3 EUR", "--line", "1 x Lid @ 1")
@@ -313,6 +343,26 @@ def test_a_calendar_is_published_without_reading_a_table_whole(team: Crm, plans:
     before = plans.statements
     team.ok("calendar", "publish", str(tmp_path / "crm.ics"))
     assert plans.statements > before
+    assert not plans.scans, "\n".join(sorted(plans.scans))
+
+
+def test_what_is_foreseen_reads_no_table_whole(app_sqlite: App, plans: Plans) -> None:
+    sales = Sales(app_sqlite)
+    sales.deal(1000, "2026-12-01", currency="JPY", owner_id=sales.ada)
+    sales.closed("2026-11-02", owner_id=sales.ada)
+    sales.closed("2026-11-03", won=False)
+    sales.order(1000, "2026-11-01")
+    sales.order(1000, "2026-11-01", paid=1000, paid_on="2026-11-03", series="0" * 36, recurrence="FREQ=MONTHLY")
+    plans.scans.clear()
+    app_sqlite.goals.set("1000 EUR", "eoq", owner="me", metric="orders")
+    app_sqlite.forecasts.save()
+    app_sqlite.goals.page()
+    for by in forecasts.BY:
+        app_sqlite.forecasts.of(forecasts.Asked(by))
+    app_sqlite.cashflow.of(cashflow.Asked(currency="EUR"))
+    for report in (app_sqlite.reports.win_rate, app_sqlite.reports.velocity, app_sqlite.reports.source):
+        report(Asked(owner="me"))
+    app_sqlite.reports.lost_reasons(Asked("stage"))
     assert not plans.scans, "\n".join(sorted(plans.scans))
 
 

@@ -1,0 +1,1 @@
+"""Reports, a module each: what the past shows."""
