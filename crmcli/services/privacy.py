@@ -57,8 +57,8 @@ class Privacy:
         """What erasing a person would take away; deleted ones are found by id or full name.
 
         The record has `id`, `display_name`, `merged` (ids that are part of the person), `removed` (how many rows, by
-        table), `shared` (interactions, deals, orders and cases of others, too, which stay without the person), `figures`
-        (orders of which the figures stay), `changes` (of the journal) and `mentions` (where else the person is named,
+        table), `shared` (interactions, deals, orders and cases of others, too, which stay without the person),
+        `figures` (orders of which the figures stay), `changes` (of the journal) and `mentions` (where else the person is named,
         which stays).
 
         Raises:

@@ -3,8 +3,8 @@
     digest = HMAC-SHA256(secret, key), in hexadecimal digits
 
 The key is the text by which records are matched (`crmcli.store.matching.keys`): an address folded, the digits of a
-number, `source:key` (of a deal, order or case behind its table), a uid, or the folded name of somebody who had nothing else. The secret is random and in `meta`. A
-database that took over what another one knew has several.
+number, `source:key` (of a deal, order or case behind its table), a uid, or the folded name of somebody who had nothing
+else. The secret is random and in `meta`. A database that took over what another one knew has several.
 """
 
 import hmac

@@ -47,7 +47,7 @@ def fill(place: str, version: str, *, worked: bool = False) -> None:
 
 
 def rows(place: str, tables: list[str] | None = None) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables (or of these), without empty columns, what migrations give, and the index of the full text."""
+    """All rows of all tables (or of these), without empty columns, what migrations give, and the full text."""
     with migrate._postgresql(place) if place.startswith("postgresql") else migrate._sqlite(place) as connection:
         names = tables or [
             name

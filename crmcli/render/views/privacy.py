@@ -46,7 +46,7 @@ ERASED = View(
     columns=(
         Column("id", "Id", "id", help="Former id of the person"),
         Column("removed", "Removed", get=_counts, wide=True, help="How many rows of each kind"),
-        Column("shared", "Shared", "list", help="Logged contacts, deals, orders and cases of others, too: they stay without the person"),
+        Column("shared", "Shared", "list", help="Contacts, deals, orders and cases of others, too, which stay"),
         Column("figures", "Figures", "list", help="Orders of which the figures stay, as the law wants"),
         Column("changes", "Journal", "number", help="How many changes of the journal are emptied"),
         Column("mentions", "Named in", "list", help="Where else the person is named, which stays"),
@@ -54,8 +54,8 @@ ERASED = View(
         Column("left", "Left", "list", get=lambda record: list(_left(record)), help="Those that are still there"),
         Column("copies", "Copies", "list", help="Files that still hold the person"),
     ),
-    json=("id", "dry_run", "merged", "removed", "shared", "figures", "changes", "mentions", "erased_at", "searched", "left",
-          "others", "problem", "copies"),
+    json=("id", "dry_run", "merged", "removed", "shared", "figures", "changes", "mentions", "erased_at", "searched",
+          "left", "others", "problem", "copies"),
     title=lambda record: str(record["id"]),
 )  # fmt: skip
 HELD = View(
@@ -65,7 +65,7 @@ HELD = View(
         Column("made_at", "As of", "time", help="When it was made"),
     ),
     json=("id", "made_at", "contact", "merged", "extra", "consents", "interactions", "followups", "cadences",
-          "reminders", "origins", "changes"),
+          "deals", "orders", "cases", "reminders", "origins", "changes"),
     title=lambda record: str(record["id"]),
 )  # fmt: skip
 LIST = View(
