@@ -58,8 +58,8 @@ class Privacy:
 
         The record has `id`, `display_name`, `merged` (ids that are part of the person), `removed` (how many rows, by
         table), `shared` (interactions, deals, orders and cases of others, too, which stay without the person),
-        `figures` (orders of which the figures stay), `changes` (of the journal) and `mentions` (where else the person is named,
-        which stays).
+        `figures` (orders of which the figures stay), `changes` (of the journal) and `mentions` (where else the person
+        is named, which stays).
 
         Raises:
             NotFound, Ambiguous: see `Who.find`.
