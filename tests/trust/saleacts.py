@@ -109,15 +109,15 @@ def commands(chance: random.Random) -> list[str]:
     who, word, key = f"c{chance.randint(1, 4)}", chance.choice(WORDS), chance.randint(1, 3)
     lines = {
         "deal": (
-            f"deal add {word} --contact {who} --amount 1200 --currency EUR",
+            f"deal add {word} --contact {who} --amount 1200 --currency EUR --no-next",
             f"deal move d{key} proposal",
             f"deal won d{key}",
-            f"deal lost d{key} --reason {word}",
+            f"deal lost d{key} --reason price",
             f"deal rm d{key} --yes",
         ),
         "product": (f"product add {word} --price 7.50 --currency EUR",),
         "order": (
-            f"order add {who} --line {word}",
+            f"order add {who} --line {word}@5EUR",
             f"order pay o{key} 5",
             f"order ship o{key}",
             f"order cancel o{key}",
@@ -125,7 +125,7 @@ def commands(chance: random.Random) -> list[str]:
         "case": (
             f"case open {who} {word}",
             f"case pending cs{key}",
-            f"case resolve cs{key} --note {word}",
+            f"case resolve cs{key} --resolution {word}",
             f"case reopen cs{key}",
         ),
     }
