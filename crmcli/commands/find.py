@@ -23,7 +23,7 @@ Among = Annotated[
 
 
 def COMMAND(app: App, text: Words, *, among: Among = None, limit: Limit = LIMIT) -> None:
-    """Search everything: names, e-mail, phones, notes, what was logged and promised.
+    """Search everything: names, e-mail, phones, notes, deals, orders, cases, what was logged and promised.
 
     Accents and case do not count, and a mistyped name is found too. Names come first, then texts, newest first.
     """

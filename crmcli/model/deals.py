@@ -93,7 +93,7 @@ class Deal(SQLModel, table=True):
         index("ux_deal_external", "external", unique=True, where="external is not null"),
         index("ix_deal_contact", "contact_id", "status"),
         index("ix_deal_company", "company_id", "status"),
-        index("ix_deal_stage", "stage_id", "id", where="deleted_at is null"),
+        index("ix_deal_stage", "stage_id", "id"),
         index("ix_deal_pipeline", "pipeline_id", "id"),
         index("ix_deal_open", "owner_id", "close_date", "id", where=OPEN),
         index("ix_deal_close", "(close_date is null)", "close_date", "id", where=OPEN),

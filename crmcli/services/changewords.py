@@ -5,6 +5,7 @@ from json import loads
 from typing import Any, NamedTuple
 
 from crmcli.kernel.ids import noun_of, ref
+from crmcli.services import salewords
 from crmcli.services.flags import flag_name
 from crmcli.store import history, journal, journal_list
 from crmcli.store.connection import Row
@@ -44,13 +45,8 @@ ONE = {
     "custom_value": "field",
 }
 ERASED = "erased"
-STEPS = {"open": "went on with", "pending": "paused", "resolved": "resolved", "closed": "closed"}
-"""What it means that the status of a case changed."""
-OF_STEPS = (
-    *("status", "first_response_at", "response_due_at", "resolution_due_at", "resolved_at", "closed_at"),
-    "reopen_count",
-)
-"""What the verb of a case says already, or what follows from it."""
+UNNAMED = ("sales_order", "support_case", "product", "goal")
+"""Whose names alone do not say what they are."""
 
 
 class Field(NamedTuple):
@@ -134,7 +130,7 @@ class Words:
     def name(self, table: str, key: int) -> str | None:
         """What a row is called, or was when it was there; None when it has no name."""
         if (table, key) not in self._names:
-            known = table in TABLES and TABLES[table].columns.keys() & {"name", "display_name", "subject", "filter"}
+            known = table in TABLES and NAMES.get(table, "name") in TABLES[table].columns
             now = journal_list.labels(self.store, table, [key]).get(key) if known else None
             self._names[table, key] = now or (journal_list.former_label(self.store, table, key) if known else None)
         return self._names[table, key]
@@ -172,7 +168,9 @@ class Words:
         telling = {record: own for record, own in groups.items() if any(map(_tells, own))} or groups
         if len(telling) > 1:  # who was met by acting for the first time, and tags that were made in passing
             telling = {
-                record: own for record, own in telling.items() if record[0] not in ("user_account", "tag")
+                record: own
+                for record, own in telling.items()
+                if record[0] not in ("user_account", "tag", "pipeline", "stage")
             } or telling
         merges = [change.image for change in changes if change.table == "merged_record" and change.action == "added"]
         if merges:
@@ -190,13 +188,15 @@ class Words:
         noun = record[0]
         own = [change for change in changes if (change.table, change.key) == record]
         verb = _verb(noun, own)
+        moved = salewords.move(noun, own[0] if own else None, self.name)
+        verb, where = moved or (verb, "")
         if all(change.action == ERASED for change in changes):
             return f"{ERASED} {self._called(record, own)}"
         details = list(self._details(noun, changes))
         shown = ", ".join(details[:MOST_DETAILS]) + (", …" if len(details) > MOST_DETAILS else "")
         text = own[0].image.get("body") if own and noun == "interaction" else None
         shown = _short(str(text).split("\n")[0]) if text and verb == "logged" else shown
-        return f"{verb} {self._called(record, changes)}" + (f": {shown}" if shown else "")
+        return f"{verb} {self._called(record, changes)}{where}" + (f": {shown}" if shown else "")
 
     def _called(self, record: tuple[str, int], changes: Sequence[Change]) -> str:
         """A record by its name and id, and whom it is about."""
@@ -207,6 +207,8 @@ class Words:
         own = next((change.image for change in changes if (change.table, change.key) == record), {})
         name = self.name(noun, key) or own.get(NAMES.get(noun, "name"))
         told = f"{_short(str(name))} ({called(noun, key)})" if name else called(noun, key)
+        if noun in UNNAMED:
+            told = f"{noun_of(noun)} {told}"
         about = next((found for change in changes if (found := self._customer(change))), None)
         return f"{told} with {about}" if about and noun == "interaction" else f"{told} for {about}" if about else told
 
@@ -226,14 +228,26 @@ class Words:
                 yield self._child(change)
             elif change.table == noun and change.action == "changed":
                 for field in change.fields:
-                    if field.column not in SAID_ELSEWHERE and (noun != "support_case" or field.column not in OF_STEPS):
+                    if field.column not in (*SAID_ELSEWHERE, *salewords.FOLLOWING.get(noun, ())):
                         yield self._changed(change, field)
+            elif change.table != noun and change.record and change.record[0] in (*DEALINGS, "product"):
+                yield from salewords.part(change, self._currency(change), self.name)
             elif change.table == noun and change.action == ERASED:
                 yield ERASED
 
     def _changed(self, change: Change, field: Field) -> str:
-        before, after = (_short(self.value(change.table, field.column, one)) for one in (field.before, field.after))
+        column = TABLES[change.table].columns.get(field.column) if change.table in TABLES else None
+        if column is not None and column.kind == "money":
+            code = self._currency(change)
+            before, after = (
+                "none" if one is None else salewords.money(one, code) for one in (field.before, field.after)
+            )
+        else:
+            before, after = (_short(self.value(change.table, field.column, one)) for one in (field.before, field.after))
         return f"{_label(change.table, field.column)} {before} -> {after}"
+
+    def _currency(self, change: Change) -> str | None:
+        return salewords.currency(self.store, change.table, change.key, change.image)
 
     def _child(self, change: Change) -> str:
         if change.action == ERASED:
@@ -272,7 +286,7 @@ def _verb(noun: str, own: Sequence[Change]) -> str:
                 return "restored" if field.after is None else "deleted"
             if noun == "support_case" and field.column == "status":
                 again = field.before in ("resolved", "closed") and field.after == "open"
-                return "reopened" if again else STEPS.get(field.after, "changed")
+                return "reopened" if again else salewords.STEPS.get(field.after, "changed")
     return "changed"
 
 

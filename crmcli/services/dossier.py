@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError
 from crmcli.kernel.ids import PREFIXES, key_of, noun_of, ref
-from crmcli.store import dossiers, erasing, followups, interactions, parties
+from crmcli.store import dossier_sales, dossiers, erasing, followups, interactions, parties
 from crmcli.store.connection import Row
 from crmcli.store.due import horizon
 from crmcli.store.erasing import Traces
@@ -29,9 +29,9 @@ class Dossier:
         """Everything about a contact, deleted ones included, who is found by id or full name.
 
         The record has `id`, `contact` (the whole record), `merged` (records that are part of it), `extra` (vCard
-        lines), `consents` (with history), `interactions`, `followups`, `cadences`, `reminders`, `origins` (where each
-        value came from) and `changes` (what the journal says: `at`, `by`, `operation`, `command`, `what`, `before`,
-        `after`).
+        lines), `consents` (with history), `interactions`, `followups`, `cadences`, `deals`, `orders` (with lines and
+        payments), `cases`, `reminders`, `origins` (where each value came from) and `changes` (what the journal says:
+        `at`, `by`, `operation`, `command`, `what`, `before`, `after`).
 
         Raises:
             NotFound, Ambiguous: see `Who.find`.
@@ -50,6 +50,9 @@ class Dossier:
             "interactions": self._interactions(found),
             "followups": self._followups(found),
             "cadences": [self.app.cadences.get(row["id"]) for row in found.rows["cadence"] if not row["deleted_at"]],
+            "deals": self._sales("deal", found),
+            "orders": self._sales("sales_order", found),
+            "cases": self._sales("support_case", found),
             "reminders": [_reminder(row) for row in self._reminders(found)],
             "origins": self.app.history.origins_of(party),
             "changes": [_change(row) for row in dossiers.journal(store, found.changes)],
@@ -63,6 +66,10 @@ class Dossier:
         at = horizon(self.app.clock)
         rows = [followups.get(self.app.store, row["id"]) for row in found.rows["followup"]]
         return [followups.record(row, at) for row in rows if row is not None]
+
+    def _sales(self, table: str, found: Traces) -> list[dict[str, Any]]:
+        own = found.orders if table == "sales_order" else found.rows[table]
+        return dossier_sales.records(self.app.store, table, [*(row["id"] for row in own), *found.common[table]])
 
     def _reminders(self, found: Traces) -> list[Row]:
         return dossiers.reminders(self.app.store, [row["id"] for row in found.rows["reminder"]])

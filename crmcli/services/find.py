@@ -1,19 +1,21 @@
 """Search over everything that a person wrote, best match first.
 
-The order: what the text names by a key of its own (an id, an e-mail address, a phone number, a foreign key), exact
-full names, names that hold all words, names with words that begin so, then other texts, newest first. Only when no name
-holds the words are they taken for mistyped.
+The order: what the text names by a key of its own (an id, the number of an order or article, an e-mail address, a phone
+number, a foreign key), exact full names, names that hold all words, names with words that begin so, then other texts,
+newest first. Only when no name holds the words are they taken for mistyped.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.excerpt import Excerpt, excerpt
-from crmcli.kernel.ids import parse_ref
+from crmcli.kernel.ids import parse_ref, table_of
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
-from crmcli.store import find, findings, names
+from crmcli.store import find, finding_sales, findings, names
 from crmcli.store.derive import digits, looks_like_phone, name_key
 from crmcli.store.find import Entry, Term
 from crmcli.store.findings import Finding
@@ -22,15 +24,19 @@ from crmcli.store.merges import kept
 if TYPE_CHECKING:
     from crmcli.app import App
 
-NOUNS = ("contact", "company", "interaction", "followup")
+NOUNS = ("contact", "company", "interaction", "followup", "deal", "order", "case", "product")
 PARTIES = ("contact", "company")
 LIMIT = 50
+DAY = len("2026-11-28")
 # Names that are ranked: where more match, the newest of them.
 MOST_RANKED = 200
 
 
 class Hit(NamedTuple):
-    """A record that matched; `place` where that is known already; `corrected` the words that it was found by."""
+    """A record that matched, `noun` being its table; `place` where that is known already.
+
+    `corrected` is the words that it was found by.
+    """
 
     noun: str
     id: int
@@ -57,7 +63,7 @@ class Find:
         Raises:
             UsageError: the text holds no word, or a kind is unknown.
         """
-        wanted = [check_noun(noun) for noun in nouns] if nouns else list(NOUNS)
+        wanted = [table_of(check_noun(noun)) for noun in nouns or NOUNS]
         sought = find.terms(text)
         if not sought:
             raise UsageError(f"'{text}' holds no letter or digit to look for", "for example: crm find muller")
@@ -82,16 +88,34 @@ class Find:
             ranked.setdefault((hit.noun, hit.id), hit)
         chosen = list(ranked.values())
         found = self._read(chosen[: limit + 1])
-        items = [_item(hit, found[hit.noun, hit.id], words) for hit in chosen if (hit.noun, hit.id) in found]
+        items = [self._item(hit, found[hit.noun, hit.id], words) for hit in chosen if (hit.noun, hit.id) in found]
         return items, len(chosen) > limit + 1
 
     def _read(self, hits: Sequence[Hit]) -> dict[tuple[str, int], Finding]:
         found = {}
-        for noun in NOUNS:
+        for noun in dict.fromkeys(hit.noun for hit in hits):
             keys = [hit.id for hit in hits if hit.noun == noun]
             for key, finding in findings.findings(self.app.store, noun, keys).items():
                 found[noun, key] = finding
         return found
+
+    def _item(self, hit: Hit, finding: Finding, words: Sequence[str]) -> dict[str, Any]:
+        place, shown = _place(hit, finding, words)
+        at = finding.at
+        if at is not None and len(at) == DAY:
+            at = stamp(self.app.clock.midnight(date.fromisoformat(at)))
+        return {
+            "id": finding.id,
+            "noun": finding.noun,
+            "name": finding.name,
+            "place": place,
+            "snippet": shown.text if shown else None,
+            "marks": shown.marks if shown else [],
+            "who": finding.who,
+            "at": at,
+            "status": finding.status,
+            "corrected": hit.corrected or None,
+        }
 
     # --- by key and by name
 
@@ -109,9 +133,10 @@ class Find:
     def _by_key(self, text: str, wanted: Sequence[str], nouns: Sequence[str]) -> Iterator[Hit]:
         store = self.app.store
         named = parse_ref(text)
-        if named and named[0] in wanted:
-            noun, number = named
+        if named and table_of(named[0]) in wanted:
+            noun, number = table_of(named[0]), named[1]
             yield Hit(noun, kept(store, noun, number) or number, place="id")
+        yield from (_hit(row, row["place"]) for row in finding_sales.by_key(store, text, wanted))
         if "@" in text:
             yield from (_hit(row, "email") for row in names.by_email(store, text, nouns))
         source, colon, key = text.partition(":")
@@ -157,7 +182,7 @@ class Find:
         read = self._read(list(hits.values()))
         fresh = [(read[key], hit) for key, hit in hits.items() if key in read and read[key].id not in known]
         fresh.sort(key=lambda pair: pair[0].since, reverse=True)
-        return [_item(hit, finding, words) for finding, hit in fresh[:limit]]
+        return [self._item(hit, finding, words) for finding, hit in fresh[:limit]]
 
     # --- when nothing has the words
 
@@ -224,23 +249,6 @@ def _stages(sought: Sequence[Term]) -> Iterator[tuple[Sequence[Term], bool]]:
     yield [*(term._replace(quoted=True) for term in sought[:-1]), sought[-1]], True
     if len(sought) > 1:
         yield sought, True
-
-
-def _item(hit: Hit, finding: Finding, words: Sequence[str]) -> dict[str, Any]:
-    place, shown = _place(hit, finding, words)
-    item = {
-        "id": finding.id,
-        "noun": finding.noun,
-        "name": finding.name,
-        "place": place,
-        "snippet": shown.text if shown else None,
-        "marks": shown.marks if shown else [],
-        "who": finding.who,
-        "at": finding.at,
-        "status": finding.status,
-        "corrected": hit.corrected or None,
-    }
-    return item
 
 
 def _place(hit: Hit, finding: Finding, words: Sequence[str]) -> tuple[str, Excerpt | None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
-from crmcli.kernel.ids import ref
+from crmcli.kernel.ids import noun_of, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.place import file_of
 from crmcli.services.erasing import erase as erasing
@@ -19,6 +19,7 @@ from crmcli.store import erasing as store_erasing
 from crmcli.store import erasures, mentions, shred, suppression
 from crmcli.store.connection import Connection
 from crmcli.store.derive import digits, email_key, looks_like_phone
+from crmcli.store.erasing import Traces
 from crmcli.store.matching import external_key
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ NOUN = "contact"
 COUNTED = (
     "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property", "consent",
     "employment", "tagging", "followup", "cadence", "interaction", "message", "attachment", "attachment_content",
-    "reminder",
+    "reminder", "deal", "deal_contact", "support_case",
 )  # fmt: skip
+OWN = ("followup", "cadence", "deal", "support_case")
 MOST_SHARED = 100
 
 
@@ -55,8 +57,9 @@ class Privacy:
         """What erasing a person would take away; deleted ones are found by id or full name.
 
         The record has `id`, `display_name`, `merged` (ids that are part of the person), `removed` (how many rows, by
-        table), `shared` (interactions with others, which stay without the person), `changes` (of the journal) and
-        `mentions` (where else the person is named, which stays).
+        table), `shared` (interactions, deals, orders and cases of others, too, which stay without the person),
+        `figures` (orders of which the figures stay), `changes` (of the journal) and `mentions` (where else the person
+        is named, which stays).
 
         Raises:
             NotFound, Ambiguous: see `Who.find`.
@@ -86,21 +89,23 @@ class Privacy:
             "display_name": party.name,
             "merged": [ref(NOUN, key) for key in traces.contacts if key != party.id],
             "removed": {table: traces.count(table) for table in COUNTED if traces.count(table)},
-            "shared": [ref("interaction", key) for key in traces.shared[:MOST_SHARED]],
+            "shared": [ref(noun_of(table), key) for table, key in _common(traces)][:MOST_SHARED],
+            "figures": [ref("order", row["id"]) for row in traces.orders],
             "changes": len(traces.changes),
             "mentions": self._mentions(found),
         }
 
     def _mentions(self, found: erasing.Found) -> list[str]:
         """The records of others that name the person."""
-        mine = {("contact", key) for key in found.traces.contacts}
-        mine |= {("interaction", key) for key in (*found.traces.alone, *found.traces.shared)}
-        mine |= {(noun, row["id"]) for noun in ("followup", "cadence") for row in found.traces.rows[noun]}
+        traces = found.traces
+        mine = {("contact", key) for key in traces.contacts} | {("interaction", key) for key in traces.alone}
+        mine |= {*_common(traces), *(("sales_order", row["id"]) for row in traces.orders)}
+        mine |= {(table, row["id"]) for table in OWN for row in traces.rows[table]}
         named: Counter[str] = Counter()
         for places in mentions.places(self.app.store, found.words.identifiers, journal=False).places.values():
             for place in places:
                 if place.record is not None and place.record not in mine and place.record[0] != "user_account":
-                    named[ref(*place.record)] += 1
+                    named[ref(noun_of(place.record[0]), place.record[1])] += 1
         return sorted(named)
 
     def erase(self, party: Match, reason: str | None = None) -> dict[str, Any]:
@@ -289,6 +294,12 @@ class Privacy:
             if len(str(person.get("name") or "").split()) > 1:
                 words.names.add(str(person["name"]))
         return Eraser(words)
+
+
+def _common(traces: Traces) -> list[tuple[str, int]]:
+    """What others have, too, by table and key."""
+    deals = [(table, key) for table, keys in traces.common.items() for key in keys]
+    return [*(("interaction", key) for key in traces.shared), *deals]
 
 
 def _uids(known: Known) -> list[str]:

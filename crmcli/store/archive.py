@@ -73,11 +73,8 @@ GROUPS = (
 )
 CONTENT = "attachment_content"
 """Its rows belong to no one attachment: each follows the first that has its digest."""
-ORDER = (
-    *(group.table for group in GROUPS),
-    *dict.fromkeys(table for group in GROUPS for table in group.children),
-    CONTENT,
-)
+_HELD = {*(group.table for group in GROUPS), *(table for group in GROUPS for table in group.children), CONTENT}
+ORDER = tuple(table for table in TABLES if table in _HELD)
 """Every table of an archive; a row refers only to rows of its own or an earlier one."""
 LEFT_OUT = frozenset({"search_name", "search_text", "search_word", "source_record", "upkeep"})
 """Tables that can be computed again or say nothing elsewhere."""

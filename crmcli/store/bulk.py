@@ -26,7 +26,7 @@ LATE = (
     *(
         f"ix_{noun}_{name}"
         for noun in ("contact", "company")
-        for name in ("page", "last_inbound", "last_outbound", "created", "updated", "owner", "stage")
+        for name in ("page", "last_inbound", "last_outbound", "created", "updated", "owner", "stage", "market")
     ),
     "ix_source_record_operation",
 )

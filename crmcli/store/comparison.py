@@ -4,7 +4,16 @@ from typing import NamedTuple
 
 from crmcli.store.connection import Row, Rows
 
-NOUNS = {"contacts": "contact", "companies": "company", "interactions": "interaction", "followups": "followup"}
+NOUNS = {
+    "contacts": "contact",
+    "companies": "company",
+    "interactions": "interaction",
+    "followups": "followup",
+    "deals": "deal",
+    "orders": "sales_order",
+    "cases": "support_case",
+    "products": "product",
+}
 PAGE = 500
 
 

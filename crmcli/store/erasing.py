@@ -10,7 +10,7 @@ from json import loads
 
 from crmcli.kernel.similarity import deletes
 from crmcli.kernel.text import tokens
-from crmcli.store import journal, origins, search
+from crmcli.store import erasing_sales, journal, origins, search
 from crmcli.store.connection import Connection, Row
 from crmcli.store.gate import Gate
 from crmcli.store.merges import references
@@ -34,7 +34,10 @@ class Traces:
 
     `rows` are the person's own, by table, in an order in which they can be removed; `alone` the interactions of nobody
     else, `shared` those of others, too; `changes` the keys of the changes in the journal that say something of the
-    person, and `shared_changes` those of shared interactions, which may; `tags` are tags that nobody else has.
+    person, and `shared_changes` those of what is shared, which may; `tags` are tags that nobody else has.
+
+    `common` are deals, cases and orders of others, too, by table; `orders` the orders of the person alone, of which the
+    figures stay; `common_changes` those of `changes` that are of `common`; see `crmcli.store.erasing_sales`.
     """
 
     contacts: list[int]
@@ -45,6 +48,10 @@ class Traces:
     shared_changes: list[int] = field(default_factory=list)
     operations: set[int] = field(default_factory=set)
     tags: list[int] = field(default_factory=list)
+    common: dict[str, list[int]] = field(default_factory=dict)
+    orders: list[Row] = field(default_factory=list)
+    lost: dict[str, list[int]] = field(default_factory=dict)
+    common_changes: set[int] = field(default_factory=set)
 
     def count(self, table: str) -> int:
         """How many of the person's own rows a table has."""
@@ -69,6 +76,7 @@ def traces(store: Store, key: int) -> Traces:
     _find_pairs(store, found)
     history = _history(store, found)
     _sort_interactions(store, found, history)
+    found.common, found.lost, found.orders = erasing_sales.sort(store, found.contacts, found.rows, history)
     for table in PARTS:
         sql = f"SELECT * FROM {table} WHERE interaction_id IN ({listed([0, *found.alone])}) ORDER BY id"
         taken = {row["id"]: row for row in [*found.rows.get(table, ()), *store.rows(sql)]}
@@ -173,6 +181,9 @@ def _find_changes(store: Store, found: Traces, history: Sequence[Row]) -> None:
         ever = {row["record_id"] for row in history if row["table_name"] == noun}
         others = store.rows(f"SELECT id FROM {noun} WHERE id IN ({listed([0, *(ever - here)])})")
         records[noun] = sorted((here | ever) - {row["id"] for row in others})
+    for noun, lost in found.lost.items():
+        mine = found.orders if noun == "sales_order" else found.rows[noun]
+        records[noun] = [*(row["id"] for row in mine), *lost]
     for noun, keys in records.items():
         picked.update({row["id"]: row for row in _changes_of(store, noun, keys)})
     loose = {
@@ -183,6 +194,10 @@ def _find_changes(store: Store, found: Traces, history: Sequence[Row]) -> None:
     found.changes = sorted(picked)
     found.operations = {row["operation_id"] for row in picked.values()}
     shared = _changes_of(store, "interaction", found.shared)
+    for noun, keys in found.common.items():
+        of_others = _changes_of(store, noun, keys)
+        found.common_changes |= {row["id"] for row in of_others if row["id"] in picked}
+        shared += of_others
     found.shared_changes = sorted({row["id"] for row in shared} - picked.keys())
 
 
@@ -224,7 +239,8 @@ def images(store: Store, changes: Iterable[int]) -> Iterator[tuple[str, Row]]:
 REMOVED = (
     "reminder", "followup", "cadence", "attachment", "message", "participant", "interaction", "tagging", "tag",
     "employment", "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property",
-    "consent", "merged_record", "distinct_pair", "attachment_content", "contact",
+    "consent", "merged_record", "distinct_pair", "attachment_content", "deal_contact", "deal_line", "deal_stage",
+    "deal", "case_status", "support_case", "contact",
 )  # fmt: skip
 
 
@@ -236,6 +252,7 @@ def remove(gate: Gate, found: Traces) -> None:
         for row in gate.connection.rows(sql):
             if row["id"] not in mine:
                 gate.update("followup", row["id"], {column: None})
+    erasing_sales.release(gate, found.rows)
     with gate.wordless():
         for table in REMOVED:
             for row in found.rows.get(table, ()):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from crmcli.kernel.excerpt import REACH
-from crmcli.kernel.ids import ref
-from crmcli.store import parties
+from crmcli.kernel.ids import noun_of, ref
+from crmcli.store import finding_sales, parties
 from crmcli.store.connection import Row
 from crmcli.store.search import NAME_CHILDREN, NAMES, TEXT_CHILDREN, TEXTS
 from crmcli.store.sql import marks, slices
@@ -18,8 +18,9 @@ LISTS = {"email": "emails", "phone": "phones", "address": "addresses", "url": "u
 class Finding(NamedTuple):
     """A record that was found.
 
-    `texts` are its (place, text) pairs, the likelier place first; `at` is when it happened or is due, None for contacts
-    and companies; `since` is when it became what it is, for the order of what was found; `status` that of a follow-up.
+    `texts` are its (place, text) pairs, the likelier place first; `at` is when it happened or is due, a moment or the
+    day of an order, None for contacts, companies and products; `since` is when it became what it is, for the order of
+    what was found; `status` that of a follow-up, deal, order or case.
     """
 
     id: str
@@ -33,7 +34,9 @@ class Finding(NamedTuple):
 
 
 def findings(store: Store, noun: str, keys: Sequence[int]) -> dict[int, Finding]:
-    """The records with these keys that are not deleted, and whose customer is not."""
+    """The records of a table with these keys that are not deleted, and whose customer is not."""
+    if noun in finding_sales.WHEN:
+        return {row["id"]: _sale(noun, row) for part in slices(keys) for row in finding_sales.rows(store, noun, part)}
     read = {"interaction": _interactions, "followup": _followups}.get(noun)
     found: dict[int, Finding] = {}
     for part in slices(keys):
@@ -106,6 +109,18 @@ def _followups(store: Store, keys: Sequence[int]) -> dict[int, Finding]:
         finding = _finding("followup", row, row["subject"], _who(row), row["due_at"], row["created_at"])
         found[row["id"]] = finding._replace(status=row["status"])
     return found
+
+
+def _sale(table: str, row: Row) -> Finding:
+    noun, since = noun_of(table), row[finding_sales.WHEN[table]]
+    who = None
+    if row.get("contact_id") is not None:
+        who = {"id": ref("contact", row["contact_id"]), "name": row["display_name"]}
+    elif row.get("company_id") is not None:
+        who = {"id": ref("company", row["company_id"]), "name": row["company_name"]}
+    name, texts = finding_sales.name(table, row), finding_sales.texts(table, row)
+    at = None if table == "product" else since
+    return Finding(ref(noun, row["id"]), noun, name, texts, who, at, since, row.get("status"))
 
 
 def _finding(noun: str, row: Row, name: str, who: dict[str, str], at: str, since: str) -> Finding:

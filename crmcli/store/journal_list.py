@@ -10,9 +10,9 @@ from crmcli.store.nouns import DEALINGS, NAMES
 from crmcli.store.sql import ENDLESS, listed, slices
 from crmcli.store.store import Store
 
-SHARED = ("tag", "custom_field")
+SHARED = ("tag", "custom_field", "pipeline", "stage")
 """What belongs to no record."""
-TAKING = (history.UNDO, "interaction edit", "batch")
+TAKING = (history.UNDO, "interaction edit", "deal edit", "order edit", "case edit", "batch")
 """How the commands begin that may take a logged contact or a promise from a customer."""
 Records = dict[str, set[int]]
 """Keys of records by their noun."""
@@ -75,6 +75,9 @@ def belonging(store: Store, noun: str, key: int) -> Records:
         name = "interaction" if table == "participant" else table
         sql = f"SELECT {column} AS key FROM {table} WHERE {noun}_id IN ({listed(sorted(mine))})"
         found[name] |= {row["key"] for row in store.rows(sql)}
+    if noun == "contact":
+        sql = f"SELECT deal_id AS key FROM deal_contact WHERE contact_id IN ({listed(sorted(mine))})"
+        found["deal"] |= {row["key"] for row in store.rows(sql)}
     for record in _taken_from(store, noun, mine):
         found[record[0]].add(record[1])
     return found

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from crmcli.store import activity, derive, indexing, sqlite
 from crmcli.store.connection import Row
 from crmcli.store.journal import naming
-from crmcli.store.nouns import PARTIES, RECORDS
+from crmcli.store.nouns import DEALINGS, PARTIES, RECORDS
 from crmcli.store.replay import Key, Replayed, replay
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks, slices
@@ -20,7 +20,7 @@ from crmcli.store.store import Store
 NOUNS = (*RECORDS, "user_account")
 SHARED = ("tag", "custom_field", "merged_record", "pipeline", "stage")
 """Rows that belong to no record, as far as views show them."""
-WHOLE = ("user_account", "cadence", "product")
+WHOLE = ("user_account", "cadence")
 """Few enough to be taken whole."""
 MOST_PATTERNS = 40
 MOST_ROUNDS = 20
@@ -135,11 +135,9 @@ class _Journal:
         return [key for _, key in self._naming("contact", "employment", [("company", company)])]
 
     def about(self, parties: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-        """What was ever logged with and promised to contacts and companies."""
-        return [
-            *self._naming("interaction", "participant", parties),
-            *self._naming("followup", "followup", parties),
-        ]
+        """What was ever logged with, promised to, offered to, ordered by and asked by contacts and companies."""
+        tables = (("interaction", "participant"), *((noun, noun) for noun in DEALINGS), ("deal", "deal_contact"))
+        return [record for noun, table in tables for record in self._naming(noun, table, parties)]
 
     def _naming(self, noun: str, table: str, parties: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         """The records of a noun that have, or had, a row of a table that names one of these."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.sealed import LONGEST
-from crmcli.store import archive, chain, derive
+from crmcli.store import activity, archive, chain, derive
 from crmcli.store.bulk import Bulk
 from crmcli.store.connection import Connection, Row
 from crmcli.store.restored_values import check_row
@@ -251,7 +251,7 @@ def _placed(error: CrmError, number: int) -> CrmError:
 
 
 def _refresh_activity(connection: Connection) -> None:
-    """Set when each customer was last in contact; see `crmcli.store.activity`."""
+    """Set when each customer was last in contact, and what it ordered; see `crmcli.store.activity`."""
     for noun in ("contact", "company"):
         latest = (
             f"(SELECT max(p.occurred_at) FROM participant p WHERE p.{noun}_id = {noun}.id AND p.direction = '{{}}'"
@@ -261,4 +261,11 @@ def _refresh_activity(connection: Connection) -> None:
             f"UPDATE {noun} SET last_inbound_at = {latest.format('inbound')},"
             f" last_outbound_at = {latest.format('outbound')}"
             f" WHERE id IN (SELECT {noun}_id FROM participant WHERE {noun}_id IS NOT NULL)"
+        )
+        bought = f"FROM sales_order o WHERE o.{noun}_id = {noun}.id AND {activity.PURCHASE}"
+        connection.execute(
+            f"UPDATE {noun} SET order_count = (SELECT count(*) {bought}),"
+            f" first_order_on = (SELECT min(o.ordered_on) {bought}),"
+            f" last_order_on = (SELECT max(o.ordered_on) {bought})"
+            f" WHERE id IN (SELECT {noun}_id FROM sales_order WHERE {noun}_id IS NOT NULL)"
         )

@@ -15,7 +15,7 @@ from crmcli.store.gate import checked
 from crmcli.store.journal import RECORDS
 from crmcli.store.schema import TABLES
 
-NUMBERS = ("key", "ref", "integer", "bool")
+NUMBERS = ("key", "ref", "integer", "bool", "money", "percent")
 PARTIES = ("contact", "company")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -84,6 +84,7 @@ _KINDS: dict[str, Callable[[Any], bool]] = {
     "key": lambda value: value > 0,
     "ref": lambda value: value > 0,
     "bool": lambda value: value in (0, 1),
+    "percent": lambda value: 0 <= value <= 100,
     "time": _is_time,
     "day": _is_day,
     "birth": _is_birth,

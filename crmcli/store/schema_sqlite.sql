@@ -109,7 +109,7 @@ CREATE INDEX ix_deal_contact ON deal (contact_id, status);
 CREATE INDEX ix_deal_created ON deal (created_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_deal_open ON deal (owner_id, close_date, id) WHERE status = 'open' and deleted_at is null;
 CREATE INDEX ix_deal_pipeline ON deal (pipeline_id, id);
-CREATE INDEX ix_deal_stage ON deal (stage_id, id) WHERE deleted_at is null;
+CREATE INDEX ix_deal_stage ON deal (stage_id, id);
 CREATE UNIQUE INDEX ux_deal_external ON deal (external) WHERE external is not null;
 CREATE UNIQUE INDEX ux_deal_uid ON deal (uid);
 CREATE TABLE email ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, contact_id INTEGER, company_id INTEGER, value TEXT NOT NULL, label TEXT, is_primary INTEGER DEFAULT 0 NOT NULL, opted_out INTEGER DEFAULT 0 NOT NULL, invalid INTEGER DEFAULT 0 NOT NULL, value_key TEXT NOT NULL, domain TEXT NOT NULL, CONSTRAINT ck_email_one_owner CHECK ((contact_id is null) <> (company_id is null)), CONSTRAINT fk_email_contact_id FOREIGN KEY(contact_id) REFERENCES contact (id), CONSTRAINT fk_email_company_id FOREIGN KEY(company_id) REFERENCES company (id), CONSTRAINT ck_email_value CHECK (length(value) <= 320), CONSTRAINT ck_email_label CHECK (length(label) <= 100), CONSTRAINT ck_email_is_primary CHECK (is_primary in (0, 1)), CONSTRAINT ck_email_opted_out CHECK (opted_out in (0, 1)), CONSTRAINT ck_email_invalid CHECK (invalid in (0, 1)), CONSTRAINT ck_email_value_key CHECK (length(value_key) <= 1300), CONSTRAINT ck_email_domain CHECK (length(domain) <= 1300) ) STRICT;

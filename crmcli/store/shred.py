@@ -7,8 +7,8 @@ INDEXES = ("search_name_fts", "search_text_fts")
 REWRITTEN = (
     "contact", "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property",
     "consent", "employment", "tag", "tagging", "interaction", "participant", "message", "attachment",
-    "attachment_content", "followup", "cadence", "deal", "deal_contact", "sales_order", "support_case",
-    "reminder", "change", "search_name", "search_text", "search_word",
+    "attachment_content", "followup", "cadence", "deal", "deal_contact", "deal_line", "sales_order",
+    "order_line", "payment", "support_case", "reminder", "change", "search_name", "search_text", "search_word",
 )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
     digest = HMAC-SHA256(secret, key), in hexadecimal digits
 
 The key is the text by which records are matched (`crmcli.store.matching.keys`): an address folded, the digits of a
-number, `source:key`, a uid, or the folded name of somebody who had nothing else; and of a number what is dialled within
-its country. The secret is random and in `meta`. A database that took over what another one knew has several.
+number, `source:key` (of a deal, order or case behind its table), a uid, or the folded name of somebody who had nothing
+else; and of a number what is dialled within its country. The secret is random and in `meta`. A database that took over
+what another one knew has several.
 """
 
 import hmac
@@ -43,6 +44,11 @@ def secrets(rows: Rows) -> list[str]:
 def digest(secret: str, key: str) -> str:
     """The digest of a key under a secret."""
     return hmac.new(bytes.fromhex(secret), key.encode("utf-8", "surrogatepass"), sha256).hexdigest()
+
+
+def sale_key(table: str, external: str) -> str:
+    """What another system calls a deal, order or case, as a key: it has numbers of its own for each kind."""
+    return f"{table}\x1f{external}"
 
 
 class Suppressed:

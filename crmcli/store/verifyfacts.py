@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from crmcli.store.activity import PURCHASE
 from crmcli.store.archive import given
 from crmcli.store.connection import Connection
 from crmcli.store.fault import Fault, record_name, row_name, told
@@ -9,6 +10,11 @@ from crmcli.store.schema import TABLES
 from crmcli.store.sql import ENDLESS
 
 PAGE = 500
+KEPT = {"last_inbound_at": None, "last_outbound_at": None,
+        "order_count": 0, "first_order_on": None, "last_order_on": None}  # fmt: skip
+"""What the gate keeps on contacts and companies, and what it is where there is nothing."""
+SUMMED = (("subtotal", "order_line"), ("paid", "payment"))
+"""Columns of orders that are sums, and of which rows."""
 HEADING = "***"
 """How SQLite begins the line that names the database it speaks of."""
 MOST_TOLD = 20
@@ -33,28 +39,60 @@ def references(connection: Connection) -> Iterator[Fault]:
 
 
 def activity(connection: Connection) -> Iterator[Fault]:
-    """Customers whose last contact in either direction is not that of their interactions."""
+    """Customers whose last contacts and orders, as they are kept, are not those of their interactions and orders."""
     for noun in ("contact", "company"):
         last = 0
-        sql = f"SELECT id, last_inbound_at, last_outbound_at FROM {noun} WHERE id > ? ORDER BY id LIMIT {PAGE}"
+        sql = f"SELECT id, {', '.join(KEPT)} FROM {noun} WHERE id > ? ORDER BY id LIMIT {PAGE}"
         while rows := connection.rows(sql, [last]):
-            latest = _latest(connection, noun, rows[0]["id"], rows[-1]["id"])
-            last = rows[-1]["id"]
+            first, last = rows[0]["id"], rows[-1]["id"]
+            expected = _latest(connection, noun, first, last)
+            for key, bought in _bought(connection, noun, first, last).items():
+                expected.setdefault(key, {}).update(bought)
             for row in rows:
-                for direction in ("inbound", "outbound"):
-                    column, expected = f"last_{direction}_at", latest.get((row["id"], direction))
-                    if row[column] != expected:
+                for column, none in KEPT.items():
+                    right = expected.get(row["id"], {}).get(column, none)
+                    if row[column] != right:
                         name = record_name((noun, row["id"]))
-                        text = f"{column} of {name} is {told(row[column])} and should be {told(expected)}"
+                        text = f"{column} of {name} is {told(row[column])} and should be {told(right)}"
                         yield Fault(text, (noun, row["id"]))
 
 
-def _latest(connection: Connection, noun: str, low: int, high: int) -> dict[tuple[int, str], str]:
+def _latest(connection: Connection, noun: str, low: int, high: int) -> dict[int, dict[str, object]]:
     sql = (
         f"SELECT {noun}_id AS owner, direction, max(occurred_at) AS latest FROM participant"
         f" WHERE {noun}_id BETWEEN ? AND ? AND deleted_at IS NULL GROUP BY {noun}_id, direction"
     )
-    return {(row["owner"], row["direction"]): row["latest"] for row in connection.rows(sql, [low, high])}
+    found: dict[int, dict[str, object]] = {}
+    for row in connection.rows(sql, [low, high]):
+        found.setdefault(row["owner"], {})[f"last_{row['direction']}_at"] = row["latest"]
+    return found
+
+
+def _bought(connection: Connection, noun: str, low: int, high: int) -> dict[int, dict[str, object]]:
+    sql = (
+        f"SELECT {noun}_id AS owner, count(*) AS order_count, min(ordered_on) AS first_order_on,"
+        f" max(ordered_on) AS last_order_on FROM sales_order WHERE {noun}_id BETWEEN ? AND ? AND {PURCHASE}"
+        f" GROUP BY {noun}_id"
+    )
+    return {row["owner"]: row for row in connection.rows(sql, [low, high])}
+
+
+def sums(connection: Connection) -> Iterator[Fault]:
+    """Orders whose lines do not add up to their subtotal, or whose payments not to what is paid."""
+    for column, table in SUMMED:
+        last = 0
+        sql = f"SELECT id, {column} FROM sales_order WHERE id > ? ORDER BY id LIMIT {PAGE}"
+        adding = f"SELECT order_id, sum(amount) AS amount FROM {table} WHERE order_id BETWEEN ? AND ? GROUP BY order_id"
+        while rows := connection.rows(sql, [last]):
+            low, last = rows[0]["id"], rows[-1]["id"]
+            amounts = {row["order_id"]: int(row["amount"]) for row in connection.rows(adding, [low, last])}
+            for row in rows:
+                # Of an order that was taken over from elsewhere nothing but the sums may be known.
+                right = amounts.get(row["id"], row[column] if table == "order_line" else 0)
+                if row[column] != right:
+                    name = record_name(("sales_order", row["id"]))
+                    text = f"{column} of {name} is {told(row[column])}, and its rows of {table} add up to {told(right)}"
+                    yield Fault(text, ("sales_order", row["id"]))
 
 
 def sequences(connection: Connection, journalled: Mapping[str, int]) -> Iterator[Fault]:

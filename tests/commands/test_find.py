@@ -68,7 +68,7 @@ def test_several_words_need_no_quotes(stocked: Crm) -> None:
 
 @pytest.mark.parametrize(
     ("args", "says"),
-    [(["!!"], "no letter"), (["x", "--in", "deal"], "look among"), (["x", "--fields", "q"], "no field")],
+    [(["!!"], "no letter"), (["x", "--in", "goal"], "look among"), (["x", "--fields", "q"], "no field")],
 )
 def test_what_cannot_be_understood_is_refused(stocked: Crm, args: list[str], says: str) -> None:
     result = stocked("find", *args)

@@ -25,7 +25,13 @@ FLOORS = {
 }
 TOP = 6
 DOORS = ("cli.py", "app.py", "capabilities.py", "__main__.py", "api.py")
-LOADERS = ("render/loader.py", "importers/loader.py", "exporters/loader.py", "notifiers/loader.py")
+LOADERS = (
+    "commands/loader.py",
+    "render/loader.py",
+    "importers/loader.py",
+    "exporters/loader.py",
+    "notifiers/loader.py",
+)
 LAZY = ("cli.py", "app.py", "capabilities.py", "__main__.py", *LOADERS, "kernel/clock.py")
 
 # Where each library that is not Python's own may be imported: a file or a folder.

@@ -92,16 +92,22 @@ def test_every_table_has_a_row_and_every_reference_points_backwards(full: Path) 
     assert {table for table, _ in seen} == {*archive.ORDER}
 
 
+GROUPS: dict[str, dict[str, str]] = {}
+for _group in archive.GROUPS:
+    for _child in _group.children:
+        GROUPS.setdefault(_child, {})[_group.table] = _group.owner
+
+
 def test_what_belongs_to_a_record_follows_it(full: Path) -> None:
     _, *entries, _, _ = lines(full)
     record = ("", 0)
     for entry in entries:
         table, row = entry["table"], entry.get("row", {})
-        if table in ("contact", "company", "interaction", "operation"):
+        group = GROUPS.get(table)
+        if group is None and table != archive.CONTENT:
             record = (table, row.get("id"))
-        elif row and table not in (archive.CONTENT, "participant", "employment"):
-            owners = [row[f"{noun}_id"] for noun in ("contact", "company", "interaction") if f"{noun}_id" in row]
-            assert table in ("followup", "cadence") or not owners or owners == [record[1]], entry
+        elif row and group is not None:
+            assert row[group[record[0]]] == record[1], entry
 
 
 def test_derived_and_empty_columns_are_left_out(full: Path) -> None:

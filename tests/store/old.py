@@ -13,8 +13,8 @@ SCHEMAS = Path(__file__).with_name("schemas")
 VERSIONS = tuple(sorted({path.name[:4] for path in SCHEMAS.glob("*_sqlite.sql")}))
 SEQUENCE = re.compile(r"INSERT INTO sqlite_sequence \(seq, name\) VALUES \((\d+), '(\w+)'\)")
 SETVAL = r"SELECT setval(pg_get_serial_sequence('\2', 'id'), \1)"
-# What a migration gives to every journal.
-SEALS = ("seal", "digest", "salt")
+# What migrations give to every journal, and to every customer.
+GIVEN = ("seal", "digest", "salt", "order_count")
 
 
 def statements(name: str) -> list[str]:
@@ -47,7 +47,7 @@ def fill(place: str, version: str, *, worked: bool = False) -> None:
 
 
 def rows(place: str, tables: list[str] | None = None) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables (or of these), without empty columns, seals and the index of the full text."""
+    """All rows of all tables (or of these), without empty columns, what migrations give, and the full text."""
     with migrate._postgresql(place) if place.startswith("postgresql") else migrate._sqlite(place) as connection:
         names = tables or [
             name
@@ -57,7 +57,7 @@ def rows(place: str, tables: list[str] | None = None) -> dict[str, list[dict[str
         return {
             name: sorted(
                 (
-                    {key: value for key, value in row._mapping.items() if value is not None and key not in SEALS}
+                    {key: value for key, value in row._mapping.items() if value is not None and key not in GIVEN}
                     for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')
                 ),
                 key=str,

@@ -76,7 +76,7 @@ def test_number(text: str, number: float | None) -> None:
 
 
 def test_every_derived_column_has_a_rule_but_those_the_gate_keeps() -> None:
-    kept = {"last_inbound_at", "last_outbound_at"}
+    kept = {"last_inbound_at", "last_outbound_at", "order_count", "first_order_on", "last_order_on"}
     row = dict.fromkeys(["display_name", "name", "value", "raw"], "x") | dict.fromkeys(
         ["family_name", "given_name", "e164"]
     )

@@ -175,6 +175,9 @@ def _race(crm: Crm, folder: Path) -> None:
     assert version(crm.place) == compiler.VERSION
 
 
+NEWER = f"{int(compiler.VERSION) + 1:04}"
+
+
 def contents(folder: Path) -> dict[str, str]:
     """The files of a folder, by what is in them."""
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
@@ -183,14 +186,14 @@ def contents(folder: Path) -> dict[str, str]:
 def test_a_newer_database_is_not_touched(crm_sqlite: Crm) -> None:
     crm_sqlite.ok("contact", "add", "Ada")
     connection = sqlite3.connect(crm_sqlite.place)
-    connection.execute("UPDATE schema_version SET version_num = '0006'")
+    connection.execute(f"UPDATE schema_version SET version_num = '{NEWER}'")
     connection.commit()
     connection.close()
     before = contents(Path(crm_sqlite.place).parent)
     for command in (("contact", "list"), ("contact", "add", "Grace"), ("undo", "--yes"), ("remind",), ("find", "a")):
         result = crm_sqlite(*command)
         assert (result.code, result.out) == (7, ""), command
-        assert "newer crm (schema 0006" in result.err
+        assert f"newer crm (schema {NEWER}" in result.err
     assert crm_sqlite("doctor").code == 1
     assert contents(Path(crm_sqlite.place).parent) == before
 

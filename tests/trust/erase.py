@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crmcli.store import chain, sqlite
+from tests import sales
 from tests.conftest import Crm
 from tests.trust.suite import Bench, Outcome, Suite
 
@@ -17,6 +18,9 @@ PEOPLE = 6
 ERASED = 4
 # Tables whose rows tell of operations and erasures.
 ASIDE = {"operation", "erasure", "suppression", "meta"}
+# Of these the figures stay, or what a company and others have of them; `World.figures` looks at those.
+EMPTIED = ("deal", "sales_order", "support_case", "order_line", "payment")
+FIGURES = "SELECT id, status, currency, subtotal, total, paid FROM sales_order ORDER BY id"
 Operation = dict[str, object]
 
 
@@ -74,6 +78,7 @@ class World:
         self.apply([{"op": "company.add", "name": "Shared Company", "notes": "Nobody is named here"}])
         for key in self.words:
             self.apply(list(self.life(key)))
+        self.sell()
         for key in self.random.sample(sorted(self.words), 2):
             self.apply(
                 [{"op": "log.in", "who": f"c{key}", "text": self.text(key), "channel": "chat", "followup": "+3d"}]
@@ -96,6 +101,32 @@ class World:
         yield {"op": "followup.add", "who": who, "subject": text(key), "due": "+2d", "note": text(key)}
         yield {"op": "log.note", "who": who, "text": text(key)}
 
+    def sell(self) -> None:
+        """Deals, orders and cases of each: of one alone, of a company too, of two people; changed since, and moved."""
+        app = sales.app_of(self.crm)
+        for key in self.words:
+            other = self.random.choice([one for one in self.words if one != key])
+            name = self.names[key]
+            with app.writing() as gate:
+                alone = sales.deal(gate, self.text(key), {key: self.word(key)}, (f"For {name}",), contact_id=key,
+                                   note=self.text(key), external=f"pipe:{self.word(key)}", lost_reason=self.text(key),
+                                   source=self.text(key), custom=json.dumps({"k": self.text(key)}))  # fmt: skip
+                shared = sales.deal(gate, f"Deal of {name}", {other: "user"}, contact_id=key, company_id=1)
+                sales.deal(gate, f"Part of ({name})", {key: "budget"}, contact_id=other)
+                bought = sales.order(gate, self.text(key), f"For {name}", contact_id=key, number=f"{name}-{key}",
+                                     note=self.text(key), source=self.text(key), deal_id=alone,
+                                     external=f"web:{self.word(key)}",
+                                     custom=json.dumps({"k": self.text(key)}))  # fmt: skip
+                sales.order(gate, f"From {name}", contact_id=key, company_id=1, note=f"Ring {self.words[key][2]}")
+                sales.case(gate, self.text(key), contact_id=key, description=self.text(key), order_id=bought,
+                           resolution=self.text(key))  # fmt: skip
+                sales.case(gate, f"{name.upper()} asks", contact_id=key, company_id=1)
+            with app.writing() as gate:
+                gate.update("deal", alone, {"note": self.text(key)})
+                gate.update("sales_order", bought, {"note": self.text(key)})
+                gate.update("deal", shared, {"name": f"Deal of {name}, again"})
+        app.close()
+
     def shared(self) -> Operation:
         """A meeting of two, in whose text both are named."""
         one, other = self.random.sample(sorted(self.words), 2)
@@ -114,7 +145,7 @@ class World:
 
     def erase(self, gone: int) -> Iterator[str]:
         """Erase one of them and look everywhere; gives every fault."""
-        before = self.archive()
+        before, figures = self.archive(), self.figures()
         reason = ("--reason", f"asked by {self.names[gone]}") if gone % 2 else ()
         done = self.crm("--yes", "privacy", "erase", f"c{gone}" if gone != 2 else self.names[2], *reason)
         if done.code != 0:
@@ -122,6 +153,8 @@ class World:
         after = self.archive()
         yield from self.left(gone, "the archive", "\n".join(after).lower().encode())
         yield from changed_of_others(before, after)
+        if self.figures() != figures:
+            yield f"c{gone}: the figures of orders changed"
         yield from self.broken()
         if self.crm.dialect == "sqlite":
             for file in Path(self.crm.place).parent.glob(f"{Path(self.crm.place).name}*"):
@@ -130,6 +163,15 @@ class World:
         if again["created"]:
             yield f"c{gone}: an import brought {again['created']} back"
         yield from self.left(gone, "the archive after an import", "\n".join(self.archive()).lower().encode())
+
+    def figures(self) -> list[object]:
+        """What the law keeps of orders, their lines and payments."""
+        app = sales.app_of(self.crm)
+        try:
+            lines = "SELECT id, order_id, quantity, amount FROM order_line ORDER BY id"
+            return [*app.store.rows(FIGURES), *app.store.rows(lines)]
+        finally:
+            app.close()
 
     def left(self, gone: int, where: str, data: bytes) -> Iterator[str]:
         """Which of a person's words stand in some bytes, in lower case."""
@@ -161,8 +203,10 @@ def changed_of_others(before: list[str], after: list[str]) -> Iterator[str]:
         if line in known or "table" not in entry or entry["table"] in ASIDE:
             continue
         table, row = entry["table"], entry["row"]
-        fine = (table == "change" and (row["id"] > last or "digest" in row)) or (
-            table == "interaction" and "[erased]" in row.get("body", "")
+        fine = (
+            (table == "change" and (row["id"] > last or "digest" in row))
+            or (table == "interaction" and "[erased]" in row.get("body", ""))
+            or table in EMPTIED
         )
         if not fine:
             yield f"changed: {line[:200]}"

@@ -1,8 +1,9 @@
 """Whatever was done, `crm undo` gives the state before, and `crm redo` the state after.
 
 Each try is a fresh database and a random sequence of command lines: adding, editing, tagging many at once, merging,
-deleting and restoring, logging, promising, imports, undos of any operation, with what builds on it too, and redos.
-After each the law is held; at the end all is taken back, which gives the beginning, and brought back again.
+deleting and restoring, logging, promising, deals, orders, cases, imports, undos of any operation, with what builds on
+it too, and redos. After each the law is held; at the end all is taken back, which gives the beginning, and brought back
+again.
 
 States are compared as the lines of `crm export all`, byte for byte, without those of the journal: an undo is in the
 journal like anything else. What others use by now stays when the command that made it in passing goes, so that at the
@@ -21,10 +22,11 @@ from crmcli.app import App
 from crmcli.kernel.settings import Settings
 from crmcli.store.schema import TABLES
 from tests.conftest import Crm, Stream
+from tests.trust import saleacts
 from tests.trust.suite import Bench, Outcome, Suite
 
 JOURNAL = ('{"table":"operation"', '{"table":"change"', '{"table":"import_run"', '{"schema"', '{"sequences"', '{"end"')
-STAYING = ("tag", "custom_field", "user_account", "attachment_content")
+STAYING = ("tag", "custom_field", "user_account", "attachment_content", "pipeline", "stage", "product", "price")
 WORDS = ("alpha", "beta", "gamma")
 LENGTH = 5
 MOST_UNDOS = 80
@@ -34,6 +36,9 @@ BEGINNING = (
     "contact add Gamma --prefer coffee=beta --external hubspot:alpha",
     "log in c1 alpha --with c2 --followup +3d",
     "cadence set c1 6w",
+    "act deal add",
+    "act order add",
+    "act case open",
 )
 FILES = {
     "people.csv": (
@@ -59,10 +64,25 @@ class Try:
         """Give a command; returns whether it did something. Any defect of the program is raised."""
         minute = next(self.minutes)
         self.now = f"2026-11-{20 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
+        if line in saleacts.ACTS:
+            return self._act(line)
         result = self.crm(*line.split(), env={"CRM_NOW": self.now})
         self.done.append(f"{line} ({result.code})")
         self.told = result.out.strip()
         return result.code == 0
+
+    def _act(self, name: str) -> bool:
+        """Write rows of deals, orders and cases by the gate; returns whether there was something to write."""
+        environ = {**self.crm.environ(), "CRM_NOW": self.now}
+        app = App(Settings(), environ=environ, streams=(Stream(), Stream(), Stream()), command=name)
+        try:
+            with app.writing() as gate:
+                saleacts.ACTS[name](gate, self.chance)
+                done = gate.changes > 0
+        finally:
+            app.close()
+        self.done.append(f"{name} ({0 if done else 'nothing'})")
+        return done
 
     def state(self) -> list[str]:
         """The lines of the archive that are not of the journal."""
@@ -118,6 +138,8 @@ class Try:
                 f"user add {word}",
                 f"import {self.folder / pick(tuple(FILES))}",
                 f"import {self.folder / 'people.csv'} --batch 1",
+                *saleacts.ACTS,
+                *saleacts.commands(self.chance),
             )
         )
 

@@ -27,6 +27,8 @@ def lines(record: Record, clock: Clock) -> list[str]:
     page += _contacts(record, clock)
     page += _part("Promised", (_followup(one, clock) for one in record["followups"]))
     page += _part("To stay in touch", (_cadence(one) for one in record["cadences"]))
+    for title, what in (("Deals", "deals"), ("Orders", "orders"), ("Cases", "cases")):
+        page += _part(title, map(_sale, record[what]))
     page += _part("Reminders told", (_reminder(one, clock) for one in record["reminders"]))
     page += _part("Where each value came from", (_origin(one, clock) for one in record["origins"]))
     return page + _part("What was changed, by whom", (_change(one, clock) for one in record["changes"]))
@@ -125,6 +127,18 @@ def _followup(one: Record, clock: Clock) -> str:
 
 def _cadence(one: Record) -> str:
     return f"{one['id']}: every {_plain(one['ideal'])}, at most {_plain(one['maximum'])}"
+
+
+def _sale(one: Record) -> str:
+    """A deal, order or case, and what it is made of, an entry each."""
+    own = {name: value for name, value in one.items() if name != "id" and not isinstance(value, list)}
+    parts = [
+        f"  - {name.replace('_', ' ')}: {_named(part)}"
+        for name, value in one.items()
+        if isinstance(value, list)
+        for part in value
+    ]
+    return "\n".join([f"{one['id']}: {_named(own)}", *parts])
 
 
 def _reminder(one: Record, clock: Clock) -> str:

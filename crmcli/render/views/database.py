@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from crmcli.render.view import Column, Record, View
 
-NOUNS = {"contacts": "Contacts", "companies": "Companies", "interactions": "Logged", "followups": "Follow-ups"}
+OF_SALES = {"deals": "Deals", "orders": "Orders", "cases": "Cases", "products": "Products"}
+NOUNS = {
+    "contacts": "Contacts",
+    "companies": "Companies",
+    "interactions": "Logged",
+    "followups": "Follow-ups",
+    **OF_SALES,
+}
 
 
 def _title(record: Record) -> str:
@@ -114,6 +121,7 @@ def counts(record: Record) -> list[str]:
     return [
         amount(count, name) + (f" (now {now[name]:,})" if now.get(name, count) != count else "")
         for name, count in then.items()
+        if count or now.get(name) or name not in OF_SALES
     ]
 
 

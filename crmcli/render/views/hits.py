@@ -47,10 +47,11 @@ def _heading(record: Record, room: int, out: Out) -> Text:
     """The name; then whose it is and when, as far as there is room."""
     dot = writable(" · ", out)
     when = ago(instant(record["at"]), out.clock) if record["at"] else ""
-    if record["status"] not in (None, "open"):
-        when = record["status"]
+    status = (record["status"] or "").replace("_", " ")
+    if record["noun"] == "followup":
+        when, status = (when if status == "open" else status), ""
     whose = record["who"]["name"] if record["who"] else ""
-    rest = "".join(dot + writable(safe(part), out) for part in (whose, when) if part)
+    rest = "".join(dot + writable(safe(part), out) for part in (whose, status, when) if part)
     rest = writable(clip(rest, room // 2), out)
     marks = record["marks"] if _in_heading(record) else []
     name = _marked(record["name"], marks, room - cell_width(rest), out, style="title")

@@ -24,6 +24,9 @@ WORDS = {
     "attachment": ("attachment", "attachments"),
     "attachment_content": ("attached file", "attached files"),
     "reminder": ("reminder told", "reminders told"),
+    "deal": ("deal", "deals"),
+    "deal_contact": ("part in a deal", "parts in deals"),
+    "support_case": ("case", "cases"),
 }
 MOST = 10
 
@@ -43,15 +46,16 @@ ERASED = View(
     columns=(
         Column("id", "Id", "id", help="Former id of the person"),
         Column("removed", "Removed", get=_counts, wide=True, help="How many rows of each kind"),
-        Column("shared", "Shared", "list", help="Logged contacts with others, which stay without the person"),
+        Column("shared", "Shared", "list", help="Contacts, deals, orders and cases of others, too, which stay"),
+        Column("figures", "Figures", "list", help="Orders of which the figures stay, as the law wants"),
         Column("changes", "Journal", "number", help="How many changes of the journal are emptied"),
         Column("mentions", "Named in", "list", help="Where else the person is named, which stays"),
         Column("searched", "Searched", "number", help="How many values were looked for afterwards"),
         Column("left", "Left", "list", get=lambda record: list(_left(record)), help="Those that are still there"),
         Column("copies", "Copies", "list", help="Files that still hold the person"),
     ),
-    json=("id", "dry_run", "merged", "removed", "shared", "changes", "mentions", "erased_at", "searched", "left",
-          "others", "problem", "copies"),
+    json=("id", "dry_run", "merged", "removed", "shared", "figures", "changes", "mentions", "erased_at", "searched",
+          "left", "others", "problem", "copies"),
     title=lambda record: str(record["id"]),
 )  # fmt: skip
 HELD = View(
@@ -61,7 +65,7 @@ HELD = View(
         Column("made_at", "As of", "time", help="When it was made"),
     ),
     json=("id", "made_at", "contact", "merged", "extra", "consents", "interactions", "followups", "cadences",
-          "reminders", "origins", "changes"),
+          "deals", "orders", "cases", "reminders", "origins", "changes"),
     title=lambda record: str(record["id"]),
 )  # fmt: skip
 LIST = View(
@@ -95,7 +99,12 @@ def planned(record: Record) -> list[str]:
     lines.append(f"  what {record['changes']:,} changes of the journal say; their digests stay")
     if record["shared"]:
         lines.append(
-            f"  logged with others, stays with name, addresses and numbers as [erased]: {_some(record['shared'])}"
+            f"  others have it, too: stays with name, addresses and numbers as [erased]: {_some(record['shared'])}"
+        )
+    if record["figures"]:
+        lines.append(
+            "  orders, whose figures the law keeps (GDPR Art. 17(3)(b)), stay without a word of the person:"
+            f" {_some(record['figures'])}"
         )
     if record["mentions"]:
         lines.append(f"  named in these, which stay as they are: {_some(record['mentions'])}")

@@ -111,8 +111,9 @@ class Database:
     def info(self) -> dict[str, Any]:
         """What the database is: `id`, the place, `kind` with version, `size` in bytes, `schema`, `journal_mode`.
 
-        And how many `contacts`, `companies`, `interactions`, `followups`, `deleted` records and `operations` it has,
-        the last `backup`, `verify` and `vacuum` with `at` and `detail`, and the `seal` of the last `operation`.
+        And how many `contacts`, `companies`, `interactions`, `followups`, `deals`, `orders`, `cases`, `products`,
+        `deleted` records and `operations` it has, the last `backup`, `verify` and `vacuum` with `at` and `detail`, and
+        the `seal` of the last `operation`.
         """
         store = self.app.store
         head = chain.head(store.reading())

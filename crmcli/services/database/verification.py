@@ -22,6 +22,7 @@ ADVICE = {
     "rows": "put it right by hand, or restore a backup: crm db restore FILE",
     "derived": REDO,
     "last contacts": REDO,
+    "sums": "look at the order, and put it right: crm order show ID",
     "journal": "somebody changed the past, or the disk did: compare with a backup: crm db verify FILE",
     "seal": "the journal was cut off or written anew since: compare with a backup: crm db verify FILE",
     "search": REDO,
@@ -65,7 +66,10 @@ class Verification:
             self._check("seal", lambda: self._sealed(seal), "the seal is in the journal")
         if not quick:
             self._rows()
-            self._check("last contacts", lambda: verifyfacts.activity(self.connection), "as the interactions say")
+            self._check(
+                "last contacts", lambda: verifyfacts.activity(self.connection), "as interactions and orders say"
+            )
+            self._check("sums", lambda: verifyfacts.sums(self.connection), "orders are the sums of their parts")
             self._check("search", self._search, "it finds what is there, and nothing else")
             self._check(
                 "keys", lambda: verifyfacts.sequences(self.connection, self.rows.highest), "none is given twice"

@@ -10,6 +10,7 @@ from crmcli.kernel.ids import ref
 from crmcli.services.children import Children, pairs
 from crmcli.services.demodata.companies import COMPANIES, Place
 from crmcli.services.demodata.people import PEOPLE, Person
+from crmcli.services.demodata.trade import Trade
 from crmcli.services.demodata.year import Promised, Said, Year
 from crmcli.services.who import Match
 from crmcli.store.derive import name_key
@@ -34,6 +35,8 @@ FIELDS = (
 )
 # Flags of a child row, and what is written otherwise than flags would.
 CHILDREN = ("tag", "set", "prefer", "external", "url", "address", "phone", "email", "domain")
+BUYING = ("customer", "evangelist", "former")
+HOPING = ("opportunity", "sales_qualified", "marketing_qualified", "customer")
 LEGAL_BASIS = {"granted": "consent", "unknown": "legitimate_interests"}
 
 
@@ -67,7 +70,17 @@ class Records:
             self.said[id(entry)] = self._said(entry)
         for promise in self.year.promised:
             self._promised(promise)
+        Trade(self.gate, self.app.clock, self._parties(*BUYING), self._parties(*HOPING), self.users).write()
         self.gate.insert("meta", {"key": "demo", "value": self.app.clock.today().isoformat()})
+
+    def _parties(self, *stages: str) -> list[tuple[tuple[int, int | None], str]]:
+        """The people in these stages, each with the currency of a price list."""
+        british = {place.key for place in COMPANIES if place.currency == "GBP"}
+        return [
+            (party, "GBP" if person.company in british or person.more.get("currency") == "GBP" else "EUR")
+            for person, party in zip(PEOPLE, self.people, strict=True)
+            if person.stage in stages and not person.more.get("do_not_contact")
+        ]
 
     def _team(self, team: list[tuple[str, str, str, str]]) -> list[int]:
         started = stamp(self.app.clock.now() - timedelta(days=1500))

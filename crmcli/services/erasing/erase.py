@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.services.erasing.words import Eraser, Words, named_key
-from crmcli.store import chain, erasing, erasures, suppression
+from crmcli.store import chain, erasing, erasing_sales, erasures, suppression
 from crmcli.store.connection import Row
 from crmcli.store.erasing import Traces
 from crmcli.store.store import Store
@@ -32,7 +32,10 @@ def look(store: Store, key: int) -> Found:
     for table, rows in traces.rows.items():
         for row in rows:
             words.add(table, row)
-    for table, image in erasing.images(store, traces.changes):
+    for order in traces.orders:
+        words.add("sales_order", order)
+    # What is said in deals and cases of others is not the person's alone.
+    for table, image in erasing.images(store, [key for key in traces.changes if key not in traces.common_changes]):
         words.add(table, image)
     return Found(traces, words)
 
@@ -57,6 +60,7 @@ def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], 
             changed = eraser.changed(row, TEXTS[table])
             if changed:
                 gate.update(table, row["id"], changed)
+        erasing_sales.empty(gate, traces.contacts, traces.common, traces.orders, eraser.changed, eraser.kept)
     erasing.remove(gate, traces)
     chain.erase(gate.connection, [*traces.changes, *dirty])
     erasing.forget_words(gate.connection, _called(found))
@@ -101,6 +105,7 @@ def _suppress(gate: "Gate", store: Store, words: Words, erasure: int | None, sec
         if kind in SHARED_KEYS and _is_shared(store, key, *SHARED_KEYS[kind]):
             continue
         suppression.add(gate, store, erasure, kind, [suppression.digest(secret, key)])
+    suppression.add(gate, store, erasure, "external", [suppression.digest(secret, key) for key in sorted(words.sales)])
     if words.only_named():
         digests = [suppression.digest(secret, named_key(name)) for name in sorted(words.names)]
         suppression.add(gate, store, erasure, suppression.NAMED, digests)

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crmcli.kernel.codes import calling_code_length
-from crmcli.kernel.text import bounded
+from crmcli.kernel.text import bounded, tokens
+from crmcli.store import erasing_sales
 from crmcli.store.derive import digits, email_key, name_key
 from crmcli.store.matching import external_key
 from crmcli.store.schema import TABLES
-from crmcli.store.suppression import kept_number
+from crmcli.store.suppression import kept_number, sale_key
 
 ERASED = "[erased]"
+_TEXTS = ("text", "long", "json")
+# What was bought is called as the product is.
+_OF_PRODUCTS = ("deal_line", "order_line")
 # A text shorter than this, or of one word, says too little to be looked for.
 SHORTEST = 12
 # So much of a sentence is looked for.
@@ -22,7 +26,7 @@ _BREAKS = re.compile(r'[\n\r\t"\\.!?;:…。！？<>|]+')
 # Columns whose words are the program's, or what many have in common.
 _COMMON = frozenset({"label", "uid", "timezone", "thread", "in_reply_to", "media_type", "digest", "series",
                      "recurrence", "workdays", "occurs_on", "name_key", "filter", "ideal", "maximum", "source",
-                     "occurrence", "channel", "run", "role", "purpose"})  # fmt: skip
+                     "occurrence", "channel", "run", "role", "purpose", "number", "method"})  # fmt: skip
 
 
 @dataclass
@@ -30,13 +34,14 @@ class Words:
     """What a person is known by, and what was written.
 
     `names`, `emails` and `numbers` are as they were written; `keys` what records are matched by, with the kind of each;
-    `texts` are sentences, and parts of them.
+    `sales` what other systems call the person's deals, orders and cases; `texts` are sentences, and parts of them.
     """
 
     names: set[str] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     keys: dict[str, str] = field(default_factory=dict)
+    sales: set[str] = field(default_factory=set)
     texts: dict[str, None] = field(default_factory=dict)
 
     def add(self, table: str, row: Mapping[str, Any]) -> None:
@@ -50,7 +55,9 @@ class Words:
             self._number(row)
         elif table == "external_id" and row.get("source") and row.get("key"):
             self.keys[external_key(row["source"], row["key"])] = "external"
-        if table not in ("email", "phone", "tag"):
+        elif table in erasing_sales.TABLES_OF_SALES and row.get("external"):
+            self.sales.add(sale_key(table, row["external"]))
+        if table not in ("email", "phone", "tag", *_OF_PRODUCTS):
             self._texts(table, row)
 
     def _named(self, row: Mapping[str, Any]) -> None:
@@ -74,7 +81,7 @@ class Words:
         columns = TABLES[table].columns
         for name, value in row.items():
             column = columns.get(name)
-            if column is None or name in _COMMON or column.kind not in ("text", "long") or not value:
+            if column is None or name in _COMMON or column.kind not in _TEXTS or not value:
                 continue
             if not (table == "contact" and name == "display_name"):
                 self.texts.update(dict.fromkeys(pieces(str(value))))
@@ -111,6 +118,7 @@ class Eraser:
         patterns += [_number(one) for one in sorted(words.numbers, key=len, reverse=True)]
         names = sorted({" ".join(name.split()) for name in words.names}, key=len, reverse=True)
         patterns += [bounded(r"\s+".join(map(re.escape, name.split()))) for name in names if len(name) > 1]
+        self._words = {word for name in names for word in tokens(name) if len(word) > 1}
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
     def clean(self, text: str | None) -> str | None:
@@ -121,6 +129,11 @@ class Eraser:
         """Those of these columns of a row in which something is to be taken out, with what is left."""
         found = {name: self.clean(row[name]) for name in columns}
         return {name: value for name, value in found.items() if value != row[name]}
+
+    def kept(self, text: str | None) -> str | None:
+        """A text that stays whole, or goes where a word of a name, an address or a number stands in it."""
+        said = set(tokens(text or ""))
+        return None if self.finds(text) or said & self._words else text
 
     def finds(self, text: str | None) -> bool:
         """Whether something of the person stands in a text."""

@@ -26,7 +26,7 @@ CREATE INDEX ix_deal_contact ON deal (contact_id, status);
 CREATE INDEX ix_deal_created ON deal (created_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_deal_open ON deal (owner_id, close_date, id) WHERE status = 'open' and deleted_at is null;
 CREATE INDEX ix_deal_pipeline ON deal (pipeline_id, id);
-CREATE INDEX ix_deal_stage ON deal (stage_id, id) WHERE deleted_at is null;
+CREATE INDEX ix_deal_stage ON deal (stage_id, id);
 CREATE UNIQUE INDEX ux_deal_external ON deal (external) WHERE external is not null;
 CREATE UNIQUE INDEX ux_deal_uid ON deal (uid);
 CREATE TABLE deal_contact ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, deal_id INTEGER NOT NULL, contact_id INTEGER NOT NULL, role TEXT, CONSTRAINT fk_deal_contact_deal_id FOREIGN KEY(deal_id) REFERENCES deal (id), CONSTRAINT fk_deal_contact_contact_id FOREIGN KEY(contact_id) REFERENCES contact (id), CONSTRAINT ck_deal_contact_role CHECK (length(role) <= 500) ) STRICT;
