@@ -20,7 +20,7 @@ from crmcli.render.blocks import (
 )
 from crmcli.render.console import draw
 from crmcli.render.out import Out
-from crmcli.render.screens import facts
+from crmcli.render.screens import facts, sales
 from crmcli.render.screens.facts import DOT, Fact
 from crmcli.render.spark import sparkline
 from crmcli.render.view import Record
@@ -41,7 +41,13 @@ ARROWS = {"inbound": ("←", "inbound"), "outbound": ("→", "outbound"), "inter
 ALARM = "bold reverse red"
 URGENCY = {
     "do_not_contact": "overdue",
+    "case_breached": "overdue",
     "followup_overdue": "overdue",
+    "order_overdue": "overdue",
+    "deal_rotting": "today",
+    "deal_late": "today",
+    "deal_step": "today",
+    "case_due": "today",
     "reply_owed": "today",
     "followup_due": "today",
     "cadence": "today",
@@ -66,7 +72,7 @@ class Screen:
     def lines(self) -> list[str]:
         """All blocks, one below the other."""
         above = [*self.heading(), *self.next_step(), *self.facts()]
-        below = [*self.notes(), *self.followups(), *self.people(), *self.timeline()]
+        below = [*self.notes(), *self.followups(), *self.sales(), *self.people(), *self.timeline()]
         return draw([Drawing([*above, *below], unicode=self.out.unicode)], self.out)
 
     def heading(self) -> list[Line]:
@@ -181,6 +187,29 @@ class Screen:
             subject = [(self.say(facts.short(one["subject"])), "")]
             rows.append(Row([[(one["id"], "id")], [(due.text, due.style)], [priority], subject], aside, 3))
         return self.listed("Follow-ups", rows, 3)
+
+    def sales(self) -> list[Line]:
+        """Deals, orders and cases: what is known of all of them, then one a line."""
+        found: list[Line] = []
+        for part in sales.parts(self.record, self.clock):
+            rows = [
+                Row(
+                    [
+                        [(entry.id, "id")],
+                        [(self.say(entry.state), "")],
+                        [(entry.when, entry.style or "muted")],
+                        [(entry.amount, "")],
+                        [(self.say(entry.text), "")],
+                    ],
+                    self.muted(entry.aside, dot=bool(entry.text)),
+                    4,
+                )
+                for entry in part.entries
+            ]
+            known = [(fact.label, self.value(fact.text, fact.style, self.width)) for fact in part.facts]
+            body = self.listed("", rows, 4)[2:] if rows else []
+            found += [[], rule(part.title, self.width), *labelled(known, LABELS), *body]
+        return found
 
     def people(self) -> list[Line]:
         """Those who work there, the ones last in contact first."""
