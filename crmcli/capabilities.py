@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from crmcli.services.journal import Journal
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
+    from crmcli.services.panorama import Panorama
     from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
@@ -239,6 +240,13 @@ class Capabilities:
         from crmcli.services.snapshot import Snapshots
 
         return Snapshots(self._app)
+
+    @cached_property
+    def panorama(self) -> "Panorama":
+        """The whole market at a glance."""
+        from crmcli.services.panorama import Panorama
+
+        return Panorama(self._app)
 
     @cached_property
     def find(self) -> "Find":

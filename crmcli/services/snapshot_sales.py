@@ -1,12 +1,12 @@
 """What a customer may buy, bought and asked, as a snapshot tells it: deals, orders, cases and retention."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import recurrence
-from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.clock import Clock, instant, stamp
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.median import median
@@ -62,7 +62,7 @@ def _deal(row: Row, planned: bool, clock: Clock) -> dict[str, Any]:
         "overdue": row["close_date"] is not None and row["close_date"] < clock.today().isoformat(),
         "age_days": _days_since(row["created_at"], clock),
         "stage_days": stay,
-        "rotting": row["rotting_days"] is not None and stay > row["rotting_days"],
+        "rotting": row["stage_since"] < (rotten_before(row, clock) or ""),
         "next_step": planned,
         "contact": _contact(row),
         "owner": row["owner"],
@@ -218,7 +218,7 @@ def _case(row: Row, clock: Clock) -> dict[str, Any]:
     waits = row["first_response_at"] is None and row["response_due_at"] is not None
     due, reason = (row["response_due_at"], "response") if waits else (row["resolution_due_at"], "resolution")
     # While it pends the clock stands still.
-    at = row["pending_since"] or clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = row["pending_since"] or stamp(clock.now())
     over = [row["resolution_due_at"], row["response_due_at"] if waits else None]
     return {
         **{name: row[name] for name in ("subject", "status", "priority", "type", "opened_at")},
@@ -262,6 +262,12 @@ def sums(amounts: Iterable[tuple[int | None, str | None]]) -> list[dict[str, Any
     return [
         {"currency": currency, **money("amount", minor, currency)} for currency, minor in totals(known).items() if minor
     ]
+
+
+def rotten_before(stage: Row, clock: Clock) -> str | None:
+    """The stored instant before which a deal must have entered a stage to rot; None where none does."""
+    days = stage["rotting_days"]
+    return None if days is None else stamp(clock.now() - timedelta(days=days))
 
 
 def _contact(row: Row) -> dict[str, Any] | None:

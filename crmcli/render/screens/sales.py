@@ -68,7 +68,7 @@ def _deal(one: Record, clock: Clock) -> Entry:
         if one["overdue"]:
             when, style = f"was to close {_day(one['close_date'], clock)}", "overdue"
     amount = format_money(one["amount_minor"], one["currency"]) if one["amount_minor"] is not None else ""
-    rots = f"rots, {one['stage_days']} days in this stage" if one["rotting"] else f"{one['age_days']} days old"
+    rots = f"rots, {one['stage_days']} days in this stage" if one["rotting"] else _days_old(one["age_days"])
     aside = joined(
         one["contact"] and one["contact"]["display_name"], rots, None if one["next_step"] else "no next step",
         one["owner"],
@@ -162,6 +162,10 @@ def _past_case(one: Record, clock: Clock) -> Entry:
     late = "beyond its target" if one["breached"] else None
     aside = joined(words(one["type"]), late, score)
     return Entry(one["id"], words(one["status"]), when, "muted", "", short(one["subject"]), aside)
+
+
+def _days_old(days: int) -> str:
+    return f"{days} {'day' if days == 1 else 'days'} old"
 
 
 def _day(day: Any, clock: Clock) -> str:

@@ -207,7 +207,9 @@ class Screen:
                 for entry in part.entries
             ]
             known = [(fact.label, self.value(fact.text, fact.style, self.width)) for fact in part.facts]
-            body = self.listed("", rows, 4)[2:] if rows else []
+            # Four cells stand before the text: below this width it would have no room beside them.
+            aligned = grid(rows, self.width) if rows and self.width >= WITH_IDS else None
+            body = [line for row in rows for line in self.card(row, 4)] if aligned is None else aligned
             found += [[], rule(part.title, self.width), *labelled(known, LABELS), *body]
         return found
 
