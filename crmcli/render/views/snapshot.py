@@ -10,7 +10,7 @@ from crmcli.render.values import flat
 from crmcli.render.view import Column, Record, View
 from crmcli.render.views import parts
 
-SCREENS = {"table": "snapshot", "plain": "snapshot_plain", "md": "snapshot_markdown"}
+SCREENS = {"table": "snapshot", "plain": "snapshot_plain", "md": "snapshot_markdown", "html": "snapshot_html"}
 FLAT = ("tsv", "csv")
 
 
