@@ -75,12 +75,16 @@ def explain(app: "App", text: str, *, owner: str = "", companies: bool = False, 
 
 def _choice(part: str, choices: tuple[str, ...], default: str = "") -> str:
     """The part that is meant."""
-    wanted = part.lower().replace("-", "_").replace(" ", "_") or default
-    if wanted and wanted not in choices:
-        close = nearest(wanted, choices, count=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"'{part[:40]}' is no part of this number", f"{hint}parts: {', '.join(choices)}")
-    return wanted
+    wanted = part.lower().replace("-", "_").replace(" ", "_")
+    if not wanted:
+        return default
+    found = {choice.replace("-", "_"): choice for choice in choices}
+    if wanted not in found:
+        close = nearest(wanted, found, count=1)
+        hint = f"did you mean {found[close[0]]}? " if close else ""
+        parts = f"parts: {', '.join(choices)}" if choices else "it has no parts"
+        raise UsageError(f"'{part[:40]}' is no part of this number", f"{hint}{parts}")
+    return found[wanted]
 
 
 # --- customers

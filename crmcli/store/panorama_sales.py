@@ -68,7 +68,7 @@ def deals(store: Store, stages: Sequence[int], owner: int | None, limit: int | N
     mine = owned("deal.owner_id", owner)
     end, more = ("", []) if limit is None else (" LIMIT ?", [limit + 1])
     return store.rows(
-        f"{_DEALS} FROM deal CROSS JOIN stage ON stage.id = deal.stage_id{_customer('deal')}"
+        f"{_DEALS} FROM deal JOIN stage ON stage.id = deal.stage_id{_customer('deal')}"
         f" WHERE deal.stage_id IN ({listed(stages)}) AND deal.deleted_at IS NULL AND deal.status = 'open'{mine.sql}"
         f" ORDER BY deal.close_date IS NULL, deal.close_date, deal.id{end}",
         [*mine.values, *more],
