@@ -1,5 +1,6 @@
 """The whole market at a glance: customers of each kind, what passes between us, what is due, sold and asked."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ WEEKS = 12
 COUNTED = 10_000
 """Follow-ups are counted up to here."""
 NOUNS = {"contacts": "contact", "companies": "company"}
+
+Market = Mapping[str, Mapping[str | None, Mapping[str | None, int]]]
+"""Of contacts and companies how many there are by stage and retention."""
 
 
 class Panorama:
@@ -43,13 +47,15 @@ class Panorama:
             NotFound: there is no such user.
         """
         key = self.app.users.key(owner) if owner else None
+        counts = self._market(key)
+        stages = self._stages(counts)
         return {
             "date": self.app.clock.today().isoformat(),
             "owner": self.name_of(owner) if owner else None,
-            "stages": self._stages(key),
-            "retention": self._retention(key),
+            "stages": stages,
+            "retention": self._retention(counts),
             "silent": self._silent(key),
-            "leads": self._leads(key),
+            "leads": self._leads(stages, key),
             "contacts": self._contacts(key),
             "queue": self._queue(owner),
             "pipeline": panorama_sales.pipeline(self.app, key),
@@ -78,19 +84,23 @@ class Panorama:
 
     # --- the parts
 
-    def _stages(self, owner: int | None) -> list[dict[str, Any]]:
+    def _market(self, owner: int | None) -> Market:
+        today = self.app.clock.today()
+        return {name: panorama.market(self.app.store, noun, today, owner) for name, noun in NOUNS.items()}
+
+    def _stages(self, counts: Market) -> list[dict[str, Any]]:
         """The stages in which there is anybody, in the order of the life cycle; those without one last."""
-        counts = {name: panorama.stages(self.app.store, noun, owner) for name, noun in NOUNS.items()}
         found = [
-            {"stage": stage, **{name: counts[name].get(stage, 0) for name in NOUNS}}
+            {"stage": stage, **{name: sum(counts[name][stage].values()) for name in NOUNS}}
             for stage in (*LIFECYCLE_STAGE, None)
         ]
         return [one for one in found if any(one[name] for name in NOUNS)]
 
-    def _retention(self, owner: int | None) -> list[dict[str, Any]]:
-        today = self.app.clock.today()
-        counts = {name: panorama.kept(self.app.store, noun, today, owner) for name, noun in NOUNS.items()}
-        return [{"retention": kept, **{name: counts[name][kept] for name in NOUNS}} for kept in RETENTION]
+    def _retention(self, counts: Market) -> list[dict[str, Any]]:
+        return [
+            {"retention": kept, **{name: sum(one[kept] for one in counts[name].values()) for name in NOUNS}}
+            for kept in RETENTION
+        ]
 
     def _silent(self, owner: int | None) -> dict[str, Any]:
         days, since = self.silent_since()
@@ -98,9 +108,10 @@ class Panorama:
         counts = {name: panorama.silent(self.app.store, noun, before, owner) for name, noun in NOUNS.items()}
         return {"days": days, "since": since.isoformat(), **counts}
 
-    def _leads(self, owner: int | None) -> dict[str, int]:
-        count, untouched = panorama.leads(self.app.store, "contact", owner)
-        return {"count": count, "untouched": untouched}
+    def _leads(self, stages: Sequence[Mapping[str, Any]], owner: int | None) -> dict[str, int]:
+        """People who are leads, and with how many of them nobody was in touch."""
+        count = sum(one["contacts"] for one in stages if one["stage"] in panorama.LEADS)
+        return {"count": count, "untouched": panorama.untouched(self.app.store, "contact", owner)}
 
     def _contacts(self, owner: int | None) -> dict[str, Any]:
         days = self.weeks()
@@ -117,5 +128,6 @@ class Panorama:
         found: dict[str, Any] = {
             bucket: self.app.queue.count(bucket, text, everyone=True, most=COUNTED) for bucket in SOON
         }
-        owed = self.app.replies.owed(text, everyone=True, limit=0)
+        key = self.app.users.key(owner) if owner else None
+        owed = self.app.replies.owed(everyone=True, limit=0, owner=key)
         return {**found, "owed": owed.total, "owed_since": owed.beginning, "counted": COUNTED}

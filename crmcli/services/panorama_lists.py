@@ -142,7 +142,7 @@ def _queue(app: "App", asked: Asked) -> Explained:
     text = f'owner:"{asked.owner}"' if asked.owner else ""
     command = f"crm queue {_quoted(text) + ' ' if text else ''}--everyone"
     if part == "owed":
-        found = app.replies.owed(text, everyone=True, limit=asked.limit)
+        found = app.replies.owed(everyone=True, limit=asked.limit, owner=_key(app, asked))
         return Explained("owed", found.page, f"{command} --kind owed")
     page = app.queue.page(text, everyone=True, buckets=(part,) if part else SOON, limit=asked.limit)
     return Explained("followup", page, command)

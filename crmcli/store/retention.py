@@ -15,26 +15,39 @@ def days_between(dialect: str, later: str, earlier: str) -> str:
 def expression(dialect: str, noun: str, today: date) -> str:
     """The retention of a row of `contact` or `company`; NULL for who never ordered. It binds nothing."""
     last, count = f"{noun}.last_order_on", f"{noun}.order_count"
-    known = f"{count} < {HABIT}"
+    late = lateness(dialect, noun, today)
 
     def since(days: int) -> str:
         return f"{last} >= '{today - timedelta(days=days)}'"
 
     return (
         f"(CASE WHEN {count} = 0 OR {last} IS NULL THEN NULL"
-        f" WHEN {known} AND {count} = 1 AND {since(NEW_DAYS)} THEN 'new'"
-        f" WHEN {known} AND {since(UNKNOWN_DAYS)} THEN 'active'"
-        f" WHEN {known} AND {since(2 * UNKNOWN_DAYS)} THEN 'at_risk'"
-        f" WHEN {known} THEN 'lapsed'"
-        # What costs nothing to tell is told first.
-        f" WHEN {since(LEAST_DAYS)} OR {beyond(dialect, noun, today, 1)} = 0 THEN 'repeat'"
-        f" WHEN {beyond(dialect, noun, today, 2)} = 0 THEN 'at_risk' ELSE 'lapsed' END)"
+        f" WHEN {count} >= {HABIT} THEN CASE {late} WHEN 0 THEN 'repeat' WHEN 1 THEN 'at_risk' ELSE 'lapsed' END"
+        f" WHEN {count} = 1 AND {since(NEW_DAYS)} THEN 'new' WHEN {since(UNKNOWN_DAYS)} THEN 'active'"
+        f" WHEN {since(2 * UNKNOWN_DAYS)} THEN 'at_risk' ELSE 'lapsed' END)"
     )
 
 
-def beyond(dialect: str, noun: str, today: date, times: int) -> str:
-    """1 where a customer with a habit is quiet for longer than that many times the time that it may take, else 0."""
+def spans(count: int, today: date) -> list[tuple[str, str]]:
+    """What is told of customers who ordered so often, too few times for a habit: each with the last days it means."""
+    fresh = [("new", NEW_DAYS)] if count == 1 else []
+    found, until = [], ""
+    for name, days in (*fresh, ("active", UNKNOWN_DAYS), ("at_risk", 2 * UNKNOWN_DAYS)):
+        since = today - timedelta(days=days)
+        found.append((name, f"AND last_order_on >= '{since}'{until}"))
+        until = f" AND last_order_on < '{since}'"
+    return [*found, ("lapsed", until.strip())]
+
+
+def lateness(dialect: str, noun: str, today: date) -> str:
+    """How many times the time that it may take a customer with a habit has been quiet: 0, 1 (at risk), 2 and more.
+
+    Whole numbers: quiet x gaps is beyond n times the patience where (quiet x gaps - 1) / patience is n or more.
+    """
     first, last, gaps = f"{noun}.first_order_on", f"{noun}.last_order_on", f"({noun}.order_count - 1)"
     quiet = f"{days_between(dialect, repr(today.isoformat()), last)} * {gaps}"
-    span = days_between(dialect, last, first)
-    return f"(CASE WHEN {quiet} > {LEAST_DAYS * times} * {gaps} AND {quiet} > {2 * times} * {span} THEN 1 ELSE 0 END)"
+    span, least = f"2 * {days_between(dialect, last, first)}", f"{LEAST_DAYS} * {gaps}"
+    greatest = "max" if dialect == "sqlite" else "greatest"
+    # What costs nothing to tell is told first.
+    near = f"{last} >= '{today - timedelta(days=LEAST_DAYS)}'"
+    return f"(CASE WHEN {near} THEN 0 ELSE ({quiet} - 1) / {greatest}({least}, {span}) END)"

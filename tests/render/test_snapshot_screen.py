@@ -264,6 +264,13 @@ def test_an_empty_record_has_a_short_screen(make_out: MakeOut) -> None:
         timeline_more=False,
         cadence=None,
     )
+    nothing: dict[str, Any] = {"count": 0, "amounts": [], "orders": []}
+    bare["deals"] = {"open": [], "amounts": [], "won": nothing, "lost": nothing}
+    bare["orders"] = {**ORDERS, "last_on": None}
+    bare["orders"] |= {key: [] for key in ("totals", "products", "recurring", "latest")}
+    bare["orders"] |= {"unpaid": nothing, "overdue": nothing}
+    bare["cases"] = {"open": [], "breached": 0, "past": [], "past_count": 0, "satisfaction": None}
+    bare["retention"] = None
     bare["balance"] = {"inbound": 0, "outbound": 0, "internal": 0, "since": "", "owes": None, "owed_seconds": None}
     bare["months"] = [{**one, "inbound": 0, "outbound": 0} for one in bare["months"]]
     out = make_out(terminal=True, environ={"NO_COLOR": "1"})

@@ -239,7 +239,8 @@ def test_the_share_of_one_user(app: App) -> None:
 
 def test_what_cannot_be_opened_is_refused(app: App) -> None:
     for text, hint in (
-        ("silence", "did you mean silent?"), ("retention:at_rsk", "did you mean at_risk?"), ("orders:next_month", "parts:"),
+        ("silence", "did you mean silent?"), ("retention:at_rsk", "did you mean at_risk?"),
+        ("orders:next_month", "parts:"),
         ("silent:x", "it has no parts"), ("contacts:monday", "parts: 2026-08-31"),
     ):  # fmt: skip
         with pytest.raises(UsageError) as caught:

@@ -52,14 +52,15 @@ def _arranged(blocks: Sequence[list[Line]], columns: int) -> list[list[Line]]:
 
 
 def _block(section: Section, width: int, out: Out) -> list[Line]:
+    labels = min(LABELS, width // 2 - 2)
     found = [rule(section.title, width)]
     if section.weeks:
         found += _weeks(section.weeks, width, out)
     found += _bars(section.bars, width, out)
     rows = [
-        (fact.label, wrap([(writable(fact.text, out), fact.style)], width - LABELS - 2, 3)) for fact in section.facts
+        (fact.label, wrap([(writable(fact.text, out), fact.style)], width - labels - 2, 3)) for fact in section.facts
     ]
-    return [*found, *labelled(rows, LABELS)]
+    return [*found, *labelled(rows, labels)]
 
 
 def _weeks(weeks: Sequence[Record], width: int, out: Out) -> list[Line]:
@@ -69,7 +70,7 @@ def _weeks(weeks: Sequence[Record], width: int, out: Out) -> list[Line]:
     broad = 2 if width >= LABELS + 2 + 2 * len(weeks) else 1
     half = len(weeks)
     rows = (("in", marks[:half], "inbound"), ("out", marks[half:], "outbound"))
-    label = LABELS + 2
+    label = min(LABELS, width // 2 - 2) + 2
     found: list[Line] = [
         [*padded([(name, "label")], label), ("".join(mark * broad for mark in shown), style)]
         for name, shown, style in rows
@@ -88,7 +89,7 @@ def _bars(bars: Sequence[Bar], width: int, out: Out) -> list[Line]:
     """A line a bar: label, bar, text; where that is too narrow, the text below its label."""
     if not bars:
         return []
-    labels = min(LONGEST_LABEL, max(LABELS, *(cell_width(bar.label) for bar in bars)))
+    labels = min(LONGEST_LABEL, width // 2 - 2, max(LABELS, *(cell_width(bar.label) for bar in bars)))
     texts = max(cell_width(bar.text) for bar in bars)
     room = min(LONGEST_BAR, width - labels - texts - 4)
     most = max(bar.value for bar in bars)
