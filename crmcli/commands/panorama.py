@@ -61,5 +61,5 @@ def _explain(app: App, text: str, of_companies: bool, owner: str, limit: int | N
     view = VIEWS[found.kind]
     if app.prepare(view):
         app.show(view, found.page, filtered=True)
-        if found.command and app.out.on_terminal:
+        if found.command and app.out.on_terminal and not app.out.for_programs:
             app.out.message(f"the same: {found.command}")

@@ -145,7 +145,7 @@ def _queue(app: "App", asked: Asked) -> Explained:
         found = app.replies.owed(everyone=True, limit=asked.limit, owner=_key(app, asked))
         return Explained("owed", found.page, f"{command} --kind owed")
     page = app.queue.page(text, everyone=True, buckets=(part,) if part else SOON, limit=asked.limit)
-    return Explained("followup", page, command)
+    return Explained("followup", page, None if part else command)
 
 
 # --- deals, orders and cases

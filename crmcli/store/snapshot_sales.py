@@ -109,9 +109,11 @@ def promised(store: Store, column: str, found: Sequence[int]) -> set[int]:
 
 
 def orders(store: Store, noun: str, key: int, today: str) -> list[Row]:
-    """All that was ordered by day and currency, the earliest first: `ordered_on`, `currency`, `n` and `total`."""
+    """All that was ordered by day, status and currency, the earliest first: `ordered_on`, `currency`, `n`, `total`."""
     grouped = "SELECT sales_order.ordered_on, sales_order.currency, count(*) AS n, sum(sales_order.total) AS total FROM"
-    tail = f"sales_order.{PURCHASE} GROUP BY sales_order.ordered_on, sales_order.currency"
+    # In the order of the index, so that nothing is sorted however many there are.
+    by = "sales_order.ordered_on, sales_order.status, sales_order.currency"
+    tail = f"sales_order.{PURCHASE} GROUP BY {by}"
     rows = store.rows(f"{grouped} sales_order WHERE sales_order.{noun}_id = ? AND {tail}", [key])
     if noun == "company":
         sql = (
