@@ -1,8 +1,8 @@
 """Every figure of docs/performance.md: `python tests/benchmarks/run.py [--large PATH] [--write]`.
 
 Whole commands are measured by the CPU of the process against `python -c pass`, in pairs within this run. `--large`
-names a database made by `tests/benchmarks/large.py` (with `--orders`), which is only read. PostgreSQL is the server of the tests, which
-does not sync. `--write` puts the tables into docs/performance.md.
+names a database made by `tests/benchmarks/large.py` (with `--orders`), which is only read.
+PostgreSQL is the server of the tests, which does not sync. `--write` puts the tables into docs/performance.md.
 """
 
 import argparse
