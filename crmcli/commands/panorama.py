@@ -15,7 +15,8 @@ Explain = Annotated[
     str,
     typer.Option(
         "--explain",
-        help=f"List what is behind a number: {', '.join(EXPLAINED)}; a part of it behind a colon: retention:lapsed",
+        help=f"{', '.join(list(EXPLAINED)[:-1])} or {list(EXPLAINED)[-1]}; list what is behind that number,"
+        " or behind a part of it: retention:lapsed",
         metavar="NUMBER",
         show_default=False,
     ),

@@ -30,7 +30,7 @@ overflow-wrap:anywhere}
 .tile span{color:var(--soft);font-size:13px}
 .cards{columns:2;column-gap:14px}
 .card{padding:16px 18px;margin:0 0 14px;break-inside:avoid}
-.wide{column-span:all}.wide.long{break-inside:auto}
+.wide{column-span:all;margin-top:14px;break-inside:auto}
 .alarm{background:var(--bad);color:var(--card);border-radius:6px;padding:2px 8px;font-weight:650;display:inline-block}
 .next{border-left:4px solid var(--a);padding:12px 16px;margin:16px 0}
 .next.bad{border-left-color:var(--bad);color:inherit}.next.warning{border-left-color:var(--warning);color:inherit}

@@ -88,7 +88,7 @@ def order_overdue(snapshot: Snapshot, clock: Clock) -> Step | None:
     due = ago(clock.midnight(date.fromisoformat(first["due_on"])), clock, whole_day=True)
     reason = f"{first['id']} was to be paid {due}"
     more = snapshot["orders"]["overdue"]["count"] - 1
-    reason += f", and {more} more" if more > 0 else ""
+    reason += f"; {more} more {'is' if more == 1 else 'are'} overdue" if more > 0 else ""
     return Step(f"ask for the payment of {name} ({left})", reason, in_touch(record))
 
 

@@ -92,7 +92,7 @@ def test_payment_is_asked_for_the_longest_due(ada: App) -> None:
     assert step(ada) == {
         "rule": "order_overdue",
         "action": "ask for the payment of #7 (1,000.00 EUR)",
-        "reason": "o2 was to be paid 2 weeks ago, and 1 more",
+        "reason": "o2 was to be paid 2 weeks ago; 1 more is overdue",
         "command": "crm log out c1 --channel email",
     }
 
