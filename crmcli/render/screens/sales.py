@@ -165,7 +165,7 @@ def _past_case(one: Record, clock: Clock) -> Entry:
 
 
 def _days_old(days: int) -> str:
-    return f"{days} {'day' if days == 1 else 'days'} old"
+    return f"{days} {'day' if days == 1 else 'days'} old" if days else "new today"
 
 
 def _day(day: Any, clock: Clock) -> str:

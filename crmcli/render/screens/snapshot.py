@@ -53,6 +53,7 @@ URGENCY = {
     "cadence": "today",
 }
 NEAR = ("urgent", "high")
+LISTED = 7
 
 
 def lines(record: Record, out: Out) -> list[str]:
@@ -204,14 +205,21 @@ class Screen:
                     self.muted(entry.aside, dot=bool(entry.text)),
                     4,
                 )
-                for entry in part.entries
+                for entry in part.entries[:LISTED]
             ]
             known = [(fact.label, self.value(fact.text, fact.style, self.width)) for fact in part.facts]
             # Four cells stand before the text: below this width it would have no room beside them.
             aligned = grid(rows, self.width) if rows and self.width >= WITH_IDS else None
-            body = [line for row in rows for line in self.card(row, 4)] if aligned is None else aligned
+            body = [line for row in rows for line in self.short_card(row)] if aligned is None else aligned
+            more = len(part.entries) - len(rows)
+            body += [[(f"and {more:,} more", "muted")]] if more > 0 else []
             found += [[], rule(part.title, self.width), *labelled(known, LABELS), *body]
         return found
+
+    def short_card(self, row: Row) -> list[Line]:
+        """A deal, order or case: on one line where it fits, else what it is below the rest."""
+        line = [span for cell in row.cells if cells(cell) for span in [*cell, ("  ", "")]][:-1]
+        return [[*line, *row.aside]] if cells([*line, *row.aside]) <= self.width else self.card(row, 4)
 
     def people(self) -> list[Line]:
         """Those who work there, the ones last in contact first."""
