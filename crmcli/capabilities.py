@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
     from crmcli.services.orders.orders import Orders
+    from crmcli.services.panorama import Panorama
     from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
     from crmcli.services.phones import Phones
@@ -320,6 +321,13 @@ class Capabilities:
         from crmcli.services.snapshot import Snapshots
 
         return Snapshots(self._app)
+
+    @cached_property
+    def panorama(self) -> "Panorama":
+        """The whole market at a glance."""
+        from crmcli.services.panorama import Panorama
+
+        return Panorama(self._app)
 
     @cached_property
     def find(self) -> "Find":

@@ -27,6 +27,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "agenda": ("agenda", "Today, or the coming week"),
     "queue": ("queue", "What is due, overdue first"),
     "remind": ("remind", "Tell what became due, from cron"),
+    "panorama": ("panorama", "The whole market at a glance"),
     "find": ("find", "Search everything"),
     "contact": ("contacts", "People"),
     "company": ("companies", "Companies"),

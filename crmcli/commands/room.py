@@ -31,7 +31,7 @@ class Global(NamedTuple):
 
 GLOBALS = (
     Global(("--db",), "db", "The database: a path, or a postgresql:// URL.", "PLACE"),
-    Global(("-o", "--output"), "format", "table, json, jsonl, csv, tsv, md or ids.", "FORMAT"),
+    Global(("-o", "--output"), "format", "table, json, jsonl, csv, tsv, md, html or ids.", "FORMAT"),
     Global(("--json",), "format", "The same as -o json.", value="json"),
     Global(("--fields",), "fields", "Columns to show, in order; 'help' lists them.", "A,B"),
     Global(("--plain",), "plain", "Lines of 'Field: value', without boxes.", value=True),

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from crmcli.kernel.codes import check_currency, minor_units
 from crmcli.kernel.errors import UsageError
+
+if TYPE_CHECKING:  # it costs more to import than a command that only shows amounts has time for
+    from fractions import Fraction
 
 MOST = 10**15
 """An amount is below so many minor units, so that sums of thousands of amounts fit into a database."""
@@ -52,9 +55,9 @@ def plain(minor: int, currency: str) -> str:
     return f"{'-' if minor < 0 else ''}{whole}" + (f".{part:0{units}d}" if units else "")
 
 
-def rounded(amount: Fraction) -> int:
+def rounded(amount: "Fraction") -> int:
     """The nearest integer; halves go away from zero, as on invoices."""
-    return (abs(amount) + Fraction(1, 2)).__floor__() * (-1 if amount < 0 else 1)
+    return int((2 * abs(amount) + 1) // 2) * (-1 if amount < 0 else 1)
 
 
 def shares(total: int, weights: Sequence[int]) -> list[int]:
@@ -67,9 +70,9 @@ def shares(total: int, weights: Sequence[int]) -> list[int]:
         return []
     if not whole:
         return [total, *[0] * (len(weights) - 1)]
-    exact = [Fraction(total * weight, whole) for weight in weights]
-    found = [part.__floor__() for part in exact]
-    order = sorted(range(len(weights)), key=lambda place: (found[place] - exact[place], place))
+    found = [total * weight // whole for weight in weights]
+    # What is left of each, in parts of `whole`: the largest first.
+    order = sorted(range(len(weights)), key=lambda place: (-abs(total * weights[place] - found[place] * whole), place))
     for place in order[: total - sum(found)]:
         found[place] += 1
     return found

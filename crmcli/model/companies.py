@@ -53,6 +53,7 @@ class Company(SQLModel, table=True):
             "first_order_on",
             "last_inbound_at",
             "last_outbound_at",
+            "owner_id",
             where="deleted_at is null",
         ),
         index("ix_company_created", "created_at", "id", where="deleted_at is null"),

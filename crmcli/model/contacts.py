@@ -62,6 +62,7 @@ class Contact(SQLModel, table=True):
             "first_order_on",
             "last_inbound_at",
             "last_outbound_at",
+            "owner_id",
             where="deleted_at is null",
         ),
         index("ix_contact_created", "created_at", "id", where="deleted_at is null"),

@@ -38,7 +38,7 @@ class Interaction(SQLModel, table=True):
         index("ux_interaction_uid", "uid", unique=True),
         # The direction stands in it, so that the contacts of a week are counted by the index alone.
         index("ix_interaction_time", "occurred_at", "id", "direction", where="deleted_at is null"),
-        index("ix_interaction_user", "user_id", "occurred_at", where="deleted_at is null"),
+        index("ix_interaction_user", "user_id", "occurred_at", "direction", where="deleted_at is null"),
         index("ix_interaction_message", "message_id", where="message_id is not null"),
         index("ix_interaction_deal", "deal_id", "occurred_at", where="deal_id is not null"),
         index("ix_interaction_order", "order_id", "occurred_at", where="order_id is not null"),

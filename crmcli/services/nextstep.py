@@ -1,17 +1,19 @@
 """What to do next about a customer, and why: an ordered table of rules, of which the first that applies is told.
 
-A rule reads a snapshot and gives a step or None. Deals, cases and orders join with rules of their own.
+A rule reads a snapshot and gives a step or None. Those about deals, orders and cases stand in `nextsales`.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.median import median
 from crmcli.kernel.relative import ago, date_label, due_phrase, stretch
+from crmcli.services import nextsales
 from crmcli.services.consents import refusal
+from crmcli.services.nextsales import Snapshot, Step, called, given_up, in_touch
 
 SOON_DAYS = 7
 SILENT_DAYS = 90
@@ -29,17 +31,6 @@ CHANNELS = {
     "post": "letter",
 }
 
-Snapshot = Mapping[str, Any]
-
-
-class Step(NamedTuple):
-    """What to do, why, and the command that does it or records it; None where there is none."""
-
-    action: str
-    reason: str
-    command: str | None = None
-
-
 Rule = Callable[[Snapshot, Clock], Step | None]
 
 
@@ -53,14 +44,14 @@ def next_step(snapshot: Snapshot, clock: Clock) -> dict[str, str | None]:
 
 
 def _deleted(snapshot: Snapshot, _clock: Clock) -> Step | None:
-    noun, record = _party(snapshot)
+    noun, record = nextsales.party(snapshot)
     if not record["deleted_at"]:
         return None
     return Step("restore it, or leave it", f"this {noun} is deleted", f"crm {noun} restore {record['id']}")
 
 
 def _do_not_contact(snapshot: Snapshot, _clock: Clock) -> Step | None:
-    noun, record = _party(snapshot)
+    noun, record = nextsales.party(snapshot)
     who = "the person" if noun == "contact" else "the company"
     if record["do_not_contact"]:
         return Step("do not contact", f"{who} is marked do-not-contact")
@@ -79,7 +70,7 @@ def _reply_owed(snapshot: Snapshot, clock: Clock) -> Step | None:
     what = CHANNELS.get(last["channel"], last["channel"].replace("_", " "))
     reason = f"their {what} ({ago(instant(last['occurred_at']), clock)}) is unanswered"
     channel = last["channel"] if last["channel"] in ("call", "email", "chat", "sms", "social", "post") else "email"
-    return Step(f"answer {_name(snapshot)}", reason, f"crm log out {snapshot['id']} --channel {channel}")
+    return Step(f"answer {called(snapshot)}", reason, f"crm log out {snapshot['id']} --channel {channel}")
 
 
 def _due_soon(snapshot: Snapshot, clock: Clock) -> Step | None:
@@ -89,7 +80,7 @@ def _due_soon(snapshot: Snapshot, clock: Clock) -> Step | None:
 
 
 def _unreachable(snapshot: Snapshot, _clock: Clock) -> Step | None:
-    noun, record = _party(snapshot)
+    noun, record = nextsales.party(snapshot)
     mails = [entry for entry in record["emails"] if not entry["invalid"]]
     if mails or record["phones"] or snapshot.get("people"):
         return None
@@ -98,43 +89,43 @@ def _unreachable(snapshot: Snapshot, _clock: Clock) -> Step | None:
 
 
 def _answer_late(snapshot: Snapshot, _clock: Clock) -> Step | None:
-    _, record = _party(snapshot)
+    _, record = nextsales.party(snapshot)
     balance = snapshot["balance"]
     late = balance["overdue_by"] is not None and balance["owed_seconds"] <= SILENT_DAYS * DAY
-    if not late or _given_up(record):
+    if not late or given_up(record):
         return None
     usual = balance["usual_reply"]
     habit = "" if usual is None else f"; usually one comes within {stretch(usual)}"
     reason = f"no answer for {stretch(balance['owed_seconds'])}{habit}"
-    return Step(f"ask {_name(snapshot)} again", reason, _call(record))
+    return Step(f"ask {called(snapshot)} again", reason, in_touch(record))
 
 
 def _untouched_lead(snapshot: Snapshot, clock: Clock) -> Step | None:
-    _, record = _party(snapshot)
+    _, record = nextsales.party(snapshot)
     lead = record["lifecycle_stage"] in LEADS or record.get("lead_status") == "new"
     if not lead or snapshot["timeline"] or snapshot["last_inbound"] or snapshot["last_outbound"]:
         return None
     added = ago(instant(record["created_at"]), clock)
     reason = f"a lead that nobody has contacted yet, added {added}"
-    return Step(f"get in touch with {_name(snapshot)} for the first time", reason, _call(record))
+    return Step(f"get in touch with {called(snapshot)} for the first time", reason, in_touch(record))
 
 
 def _cadence(snapshot: Snapshot, clock: Clock) -> Step | None:
     cadence = snapshot["cadence"]
     if cadence is None or cadence["state"] not in ("due", "late"):
         return None
-    _, record = _party(snapshot)
+    _, record = nextsales.party(snapshot)
     last = cadence["last_at"]
     known = f"the last was {ago(instant(last), clock)}" if last else "there was none yet"
     reason = f"{known}; wanted {cadence['reason']}"
-    return Step(f"get in touch with {_name(snapshot)}", reason, _call(record, cadence["via"]))
+    return Step(f"get in touch with {called(snapshot)}", reason, in_touch(record, cadence["via"]))
 
 
 def _silent(snapshot: Snapshot, clock: Clock) -> Step | None:
-    _, record = _party(snapshot)
+    _, record = nextsales.party(snapshot)
     last = max(filter(None, (record["last_inbound_at"], record["last_outbound_at"])), default=None)
     # Who has a cadence is silent when that says so.
-    if last is None or _given_up(record) or snapshot["cadence"]:
+    if last is None or given_up(record) or snapshot["cadence"]:
         return None
     since = instant(last)
     quiet = (clock.now() - since).total_seconds() / DAY
@@ -145,12 +136,12 @@ def _silent(snapshot: Snapshot, clock: Clock) -> Step | None:
         reason = f"the last contact was {ago(since, clock)}; usually one comes every {round(usual) or 1} days"
     else:
         return None
-    return Step(f"get in touch with {_name(snapshot)}", reason, _call(record))
+    return Step(f"get in touch with {called(snapshot)}", reason, in_touch(record))
 
 
 def _nothing_planned(snapshot: Snapshot, clock: Clock) -> Step | None:
-    _, record = _party(snapshot)
-    if snapshot["followups"] or _given_up(record):
+    _, record = nextsales.party(snapshot)
+    if snapshot["followups"] or given_up(record):
         return None
     cadence = snapshot["cadence"]
     if cadence and cadence["due_on"]:
@@ -170,12 +161,19 @@ def _planned(snapshot: Snapshot, clock: Clock) -> Step | None:
 RULES: dict[str, Rule] = {
     "deleted": _deleted,
     "do_not_contact": _do_not_contact,
+    "case_breached": nextsales.case_breached,
     "followup_overdue": _overdue,
+    "order_overdue": nextsales.order_overdue,
+    "deal_rotting": nextsales.deal_rotting,
+    "deal_late": nextsales.deal_late,
+    "deal_step": nextsales.deal_step,
     "reply_owed": _reply_owed,
+    "case_due": nextsales.case_due,
     "followup_due": _due_soon,
     "unreachable": _unreachable,
     "waiting": _answer_late,
     "lead_untouched": _untouched_lead,
+    "order_missing": nextsales.order_missing,
     "cadence": _cadence,
     "silent": _silent,
     "nothing_planned": _nothing_planned,
@@ -194,26 +192,6 @@ def usual_gap(snapshot: Snapshot) -> float | None:
 
 def _days(later: datetime, earlier: datetime) -> float:
     return (later - earlier).total_seconds() / DAY
-
-
-def _party(snapshot: Snapshot) -> tuple[str, Mapping[str, Any]]:
-    noun = "contact" if "contact" in snapshot else "company"
-    return noun, snapshot[noun]
-
-
-def _name(snapshot: Snapshot) -> str:
-    noun, record = _party(snapshot)
-    return str(record["display_name" if noun == "contact" else "name"])
-
-
-def _given_up(record: Mapping[str, Any]) -> bool:
-    return record["lifecycle_stage"] == "former" or record.get("lead_status") == "unqualified"
-
-
-def _call(record: Mapping[str, Any], channel: str | None = None) -> str:
-    dialled = [one for one in record["phones"] if not one["opted_out"]]
-    channel = channel or ("email" if not dialled and record["emails"] else "call")
-    return f"crm log out {record['id']} --channel {channel}"
 
 
 def _promised(followup: Mapping[str, Any] | None, clock: Clock) -> Step | None:

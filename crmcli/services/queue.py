@@ -64,11 +64,11 @@ class Queue:
                 counts[name] = self.count(name, text, everyone=everyone)
         return {name: min(count, COUNTED) for name, count in counts.items()}
 
-    def count(self, bucket: str, text: str = "", *, everyone: bool = False) -> int:
-        """How many there are in a bucket; COUNTED means that many or more."""
+    def count(self, bucket: str, text: str = "", *, everyone: bool = False, most: int = COUNTED) -> int:
+        """How many there are in a bucket; `most` means that many or more."""
         at = due.horizon(self.app.clock)
         where, owner = self._asked(text, everyone, at)
-        return queue.count(self.app.store, where, owner, at, bucket)
+        return queue.count(self.app.store, where, owner, at, bucket, most)
 
     def _asked(self, text: str, everyone: bool, at: Horizon) -> tuple[followups.Condition, int | None]:
         """The condition, and whose follow-ups are meant."""

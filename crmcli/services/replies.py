@@ -54,6 +54,7 @@ class Replies:
         limit: int | None = None,
         since: str | None = None,
         latest_first: bool = False,
+        owner: int | None = None,
     ) -> Found:
         """Customers whose last contact with us was theirs and is unanswered, the one who waits longest first.
 
@@ -63,6 +64,7 @@ class Replies:
             limit: how many records at most; None for all.
             since: the stored instant from which on to look; by default LOOK_BACK ago.
             latest_first: the other order.
+            owner: the key of a user whose contacts alone are meant, instead of `text` and `everyone`.
 
         Returns:
             Records with `id` (of the contact or company), `contact`, `company`, `channel` and `subject` of what they
@@ -70,7 +72,8 @@ class Replies:
             follow-up that was promised in that very contact) and `owner`.
         """
         span = Span(since or self.back())
-        entries, beginning = self._looked_at("owed", self._asked(text, everyone), span)
+        asked = self._asked(text, everyone) if owner is None else replies.of_owner(owner)
+        entries, beginning = self._looked_at("owed", asked, span)
         entries.sort(key=_order, reverse=latest_first)
         return Found(self._records(entries[:limit]), len(entries), beginning)
 

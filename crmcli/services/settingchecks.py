@@ -147,6 +147,7 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "currency": codes.check_currency,
     "team.addresses": _addresses,
     "queue.waiting": _span,
+    "panorama.silent": _span,
     "aftercare.outcomes": _outcomes,
     "aftercare.after": _span,
     "aftercare.won": _span,

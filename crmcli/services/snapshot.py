@@ -10,6 +10,7 @@ from crmcli.kernel.ids import parse_ref
 from crmcli.services import patience
 from crmcli.services.localtime import local_time
 from crmcli.services.nextstep import next_step
+from crmcli.services.snapshot_sales import ROOMS, kept
 from crmcli.services.who import PARTIES, Match
 from crmcli.store import replies, snapshot
 from crmcli.store.cadences import are_about
@@ -62,6 +63,8 @@ class Snapshots:
         found["timeline"] = entries[:limit]
         found["timeline_more"] = len(entries) > limit
         found["cadence"] = self.app.cadences.of(noun, party.id) if are_about(store, noun, party.id) else None
+        found |= {name: read(self.app, party) for name, read in ROOMS.items()}
+        found["retention"] = kept(found["orders"], self.app.clock.today())
         found["next"] = next_step(found, self.app.clock)
         return found
 

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.retention import RETENTION
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import tokens
+from crmcli.store import retention
 from crmcli.store.connection import Row
 from crmcli.store.filter_sql import Field, compile_filter
 from crmcli.store.filters import parse
@@ -20,6 +22,7 @@ KINDS = {
     "enum": "enum",
     "time": "time",
     "birth": "day",
+    "day": "day",
     "bool": "bool",
     "integer": "number",
 }
@@ -185,9 +188,12 @@ def condition(
     Raises:
         UsageError: the filter is wrong; see `compile_filter`.
     """
+    known = fields(noun, by if store.dialect == "sqlite" else None)
+    told = retention.expression(store.dialect, noun, clock.today())
+    known["retention"] = Field("retention", "enum", told, values=RETENTION, help="How well a customer is kept")
     return compile_filter(
         parse(text),
-        fields(noun, by if store.dialect == "sqlite" else None),
+        known,
         words=words(store.dialect, noun),
         clock=clock,
         user=user,

@@ -41,11 +41,11 @@ def page(
     return sorted(rows, key=lambda row: _place(row, at))
 
 
-def count(store: Store, where: Condition, owner: int | None, at: Horizon, bucket: str) -> int:
-    """How many there are in a bucket, COUNTED meaning that many or more."""
-    parts, parameters = _ranges("1", where, owner, at, [bucket], COUNTED, ordered=False)
+def count(store: Store, where: Condition, owner: int | None, at: Horizon, bucket: str, most: int = COUNTED) -> int:
+    """How many there are in a bucket, `most` meaning that many or more."""
+    parts, parameters = _ranges("1", where, owner, at, [bucket], most, ordered=False)
     found = f"SELECT 1 FROM ({parts}) AS parts LIMIT ?"
-    return int(store.value(f"SELECT count(*) AS n FROM ({found}) AS found", [*parameters, COUNTED]))
+    return int(store.value(f"SELECT count(*) AS n FROM ({found}) AS found", [*parameters, most]))
 
 
 def _ranges(

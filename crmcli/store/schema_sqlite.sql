@@ -41,7 +41,7 @@ CREATE TABLE company ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, uid TEXT N
 CREATE INDEX ix_company_created ON company (created_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_company_last_inbound ON company (last_inbound_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_company_last_outbound ON company (last_outbound_at, id) WHERE deleted_at is null;
-CREATE INDEX ix_company_market ON company (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at) WHERE deleted_at is null;
+CREATE INDEX ix_company_market ON company (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at, owner_id) WHERE deleted_at is null;
 CREATE INDEX ix_company_name_key ON company (name_key);
 CREATE INDEX ix_company_owner ON company (owner_id, sort_key, id) WHERE owner_id is not null and deleted_at is null;
 CREATE INDEX ix_company_page ON company (sort_key, id) WHERE deleted_at is null;
@@ -53,7 +53,7 @@ CREATE INDEX ix_contact_birthday ON contact (substr(birth_date, length(birth_dat
 CREATE INDEX ix_contact_created ON contact (created_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_contact_last_inbound ON contact (last_inbound_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_contact_last_outbound ON contact (last_outbound_at, id) WHERE deleted_at is null;
-CREATE INDEX ix_contact_market ON contact (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at) WHERE deleted_at is null;
+CREATE INDEX ix_contact_market ON contact (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at, owner_id) WHERE deleted_at is null;
 CREATE INDEX ix_contact_name_key ON contact (name_key);
 CREATE INDEX ix_contact_owner ON contact (owner_id, sort_key, id) WHERE owner_id is not null and deleted_at is null;
 CREATE INDEX ix_contact_page ON contact (sort_key, id) WHERE deleted_at is null;
@@ -158,9 +158,9 @@ CREATE TABLE deal_stage ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, deal_id
 CREATE INDEX ix_deal_stage_deal ON deal_stage (deal_id, entered_at);
 CREATE INDEX ix_deal_stage_stage ON deal_stage (stage_id, entered_at);
 CREATE TABLE sales_order ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, number TEXT, contact_id INTEGER, company_id INTEGER, deal_id INTEGER, ordered_on TEXT NOT NULL, status TEXT DEFAULT 'payment_due' NOT NULL, financial_status TEXT DEFAULT 'pending' NOT NULL, fulfillment_status TEXT DEFAULT 'unfulfilled' NOT NULL, currency TEXT NOT NULL, tax_included INTEGER DEFAULT 0 NOT NULL, subtotal INTEGER DEFAULT 0 NOT NULL, discount INTEGER DEFAULT 0 NOT NULL, shipping INTEGER DEFAULT 0 NOT NULL, tax INTEGER DEFAULT 0 NOT NULL, total INTEGER DEFAULT 0 NOT NULL, paid INTEGER DEFAULT 0 NOT NULL, due_on TEXT, shipped_on TEXT, delivered_on TEXT, returned_on TEXT, cancelled_on TEXT, paid_on TEXT, source TEXT, owner_id INTEGER, note TEXT, external TEXT, custom TEXT, recurrence TEXT, recurs_from TEXT, series TEXT, occurs_on TEXT, created_at TEXT NOT NULL, updated_at TEXT NOT NULL, deleted_at TEXT, CONSTRAINT fk_sales_order_contact_id FOREIGN KEY(contact_id) REFERENCES contact (id), CONSTRAINT fk_sales_order_company_id FOREIGN KEY(company_id) REFERENCES company (id), CONSTRAINT fk_sales_order_deal_id FOREIGN KEY(deal_id) REFERENCES deal (id), CONSTRAINT fk_sales_order_owner_id FOREIGN KEY(owner_id) REFERENCES user_account (id), CONSTRAINT ck_sales_order_uid CHECK (length(uid) <= 36), CONSTRAINT ck_sales_order_number CHECK (length(number) <= 200), CONSTRAINT ck_sales_order_ordered_on CHECK (length(ordered_on) <= 10), CONSTRAINT ck_sales_order_status CHECK (status in ('draft', 'payment_due', 'processing', 'in_transit', 'delivered', 'returned', 'cancelled')), CONSTRAINT ck_sales_order_financial_status CHECK (financial_status in ('pending', 'partially_paid', 'paid', 'partially_refunded', 'refunded', 'voided')), CONSTRAINT ck_sales_order_fulfillment_status CHECK (fulfillment_status in ('unfulfilled', 'partial', 'fulfilled', 'restocked')), CONSTRAINT ck_sales_order_currency CHECK (length(currency) <= 3), CONSTRAINT ck_sales_order_tax_included CHECK (tax_included in (0, 1)), CONSTRAINT ck_sales_order_due_on CHECK (length(due_on) <= 10), CONSTRAINT ck_sales_order_shipped_on CHECK (length(shipped_on) <= 10), CONSTRAINT ck_sales_order_delivered_on CHECK (length(delivered_on) <= 10), CONSTRAINT ck_sales_order_returned_on CHECK (length(returned_on) <= 10), CONSTRAINT ck_sales_order_cancelled_on CHECK (length(cancelled_on) <= 10), CONSTRAINT ck_sales_order_paid_on CHECK (length(paid_on) <= 10), CONSTRAINT ck_sales_order_source CHECK (length(source) <= 500), CONSTRAINT ck_sales_order_note CHECK (length(note) <= 10000000), CONSTRAINT ck_sales_order_external CHECK (length(external) <= 700), CONSTRAINT ck_sales_order_custom CHECK (length(custom) <= 100000000), CONSTRAINT ck_sales_order_recurrence CHECK (length(recurrence) <= 200), CONSTRAINT ck_sales_order_recurs_from CHECK (recurs_from in ('due', 'done')), CONSTRAINT ck_sales_order_series CHECK (length(series) <= 36), CONSTRAINT ck_sales_order_occurs_on CHECK (length(occurs_on) <= 10), CONSTRAINT ck_sales_order_created_at CHECK (length(created_at) = 20 and created_at like '____-__-__T__:__:__Z'), CONSTRAINT ck_sales_order_updated_at CHECK (length(updated_at) = 20 and updated_at like '____-__-__T__:__:__Z'), CONSTRAINT ck_sales_order_deleted_at CHECK (length(deleted_at) = 20 and deleted_at like '____-__-__T__:__:__Z') ) STRICT;
-CREATE INDEX ix_sales_order_company ON sales_order (company_id, ordered_on, status, currency, total, deleted_at);
-CREATE INDEX ix_sales_order_contact ON sales_order (contact_id, ordered_on, status, currency, total, deleted_at);
-CREATE INDEX ix_sales_order_day ON sales_order (ordered_on, id, status, currency, total) WHERE deleted_at is null;
+CREATE INDEX ix_sales_order_company ON sales_order (company_id, ordered_on, status, currency, total, paid, deleted_at);
+CREATE INDEX ix_sales_order_contact ON sales_order (contact_id, ordered_on, status, currency, total, paid, deleted_at);
+CREATE INDEX ix_sales_order_day ON sales_order (ordered_on, id, status, currency, total, owner_id) WHERE deleted_at is null;
 CREATE INDEX ix_sales_order_deal ON sales_order (deal_id) WHERE deal_id is not null;
 CREATE INDEX ix_sales_order_number ON sales_order (number) WHERE number is not null;
 CREATE INDEX ix_sales_order_open ON sales_order (status, ordered_on, id) WHERE status in ('draft', 'payment_due', 'processing', 'in_transit') and deleted_at is null;
@@ -195,7 +195,7 @@ CREATE INDEX ix_interaction_deal ON interaction (deal_id, occurred_at) WHERE dea
 CREATE INDEX ix_interaction_message ON interaction (message_id) WHERE message_id is not null;
 CREATE INDEX ix_interaction_order ON interaction (order_id, occurred_at) WHERE order_id is not null;
 CREATE INDEX ix_interaction_time ON interaction (occurred_at, id, direction) WHERE deleted_at is null;
-CREATE INDEX ix_interaction_user ON interaction (user_id, occurred_at) WHERE deleted_at is null;
+CREATE INDEX ix_interaction_user ON interaction (user_id, occurred_at, direction) WHERE deleted_at is null;
 CREATE UNIQUE INDEX ux_interaction_uid ON interaction (uid);
 CREATE TABLE attachment ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, interaction_id INTEGER NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, size INTEGER NOT NULL, digest TEXT NOT NULL, CONSTRAINT fk_attachment_interaction_id FOREIGN KEY(interaction_id) REFERENCES interaction (id), CONSTRAINT ck_attachment_uid CHECK (length(uid) <= 36), CONSTRAINT ck_attachment_name CHECK (length(name) <= 500), CONSTRAINT ck_attachment_media_type CHECK (length(media_type) <= 200), CONSTRAINT ck_attachment_digest CHECK (length(digest) <= 64) ) STRICT;
 CREATE INDEX ix_attachment_digest ON attachment (digest);

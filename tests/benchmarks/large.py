@@ -1,4 +1,4 @@
-"""A large database, made straight with SQL: `python tests/benchmarks/large.py PATH [--contacts N] [--interactions N]`.
+"""A large database, made straight with SQL: `python tests/benchmarks/large.py PATH [--contacts N] …`.
 
 Deterministic and believable in its proportions: common and rare names, busy and silent customers, words that a third of
 all notes hold. It bypasses the write gate (and so has no journal), since what it is for is reading.
@@ -18,6 +18,7 @@ from crmcli.kernel.ids import uid7
 from crmcli.kernel.similarity import deletes
 from crmcli.store import sqlite
 from crmcli.store.ddl import statements
+from tests.benchmarks import sales
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 COMMON = ("Smith", "Müller", "García", "Rossi", "Novák", "Tanaka", "Silva", "Andersson", "Kowalski", "Nguyen")
@@ -53,10 +54,14 @@ def word(chance: random.Random, syllables: int) -> str:
 class Builder:
     """Filling one database."""
 
-    def __init__(self, path: Path, contacts: int, interactions: int) -> None:
+    def __init__(
+        self, path: Path, contacts: int, interactions: int, orders: int = 0, *, searchable: bool = True
+    ) -> None:
         self.path = path
         self.contacts = contacts
         self.interactions = interactions
+        self.orders = orders
+        self.searchable = searchable
         self.companies = max(20, contacts // 20)
         self.chance = random.Random(1)
         self.uid = iter(lambda: uid7(NOW, self.chance.randbytes), "")
@@ -73,11 +78,13 @@ class Builder:
         for line in ddl:
             if line not in late:
                 self.db.execute(line)
-        for step in (self._people, self._log, self._promises):
+        for step in (self._people, self._log, self._promises, self._sales):
             self._timed(step.__name__, step)
         self._timed("indexes", lambda: [self.db.execute(line) for line in late])
         self._timed("last contacts", self._activity)
-        for table in ("search_name_fts", "search_text_fts"):
+        if self.orders:
+            self._timed("ordered", lambda: sales.count(self.db))
+        for table in ("search_name_fts", "search_text_fts") if self.searchable else ():
             self._timed(table, lambda table=table: self.db.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')"))
         self.db.execute("COMMIT")
         self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -89,6 +96,8 @@ class Builder:
         sys.stderr.write(f"{name}: {time.perf_counter() - start:.1f} s\n")
 
     def _many(self, table: str, columns: str, rows: Iterator[tuple[object, ...]]) -> None:
+        if table.startswith("search_") and not self.searchable:
+            return
         marks = ", ".join("?" * (columns.count(",") + 1))
         self.db.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
@@ -226,6 +235,10 @@ class Builder:
 
         self._many("followup", names, rows())
 
+    def _sales(self) -> None:
+        if self.orders:
+            sales.fill(self.db, self.contacts, self.companies, self.orders)
+
     def _activity(self) -> None:
         for noun in ("contact", "company"):
             for way, column in (("inbound", "last_inbound_at"), ("outbound", "last_outbound_at")):
@@ -241,8 +254,11 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--interactions", type=int, default=5_000_000)
+    parser.add_argument("--orders", type=int, default=0, help="orders, and a twentieth as many deals and cases")
+    parser.add_argument("--without-search", action="store_true", help="smaller: nothing can be found by its words")
     options = parser.parse_args()
-    Builder(options.path, options.contacts, options.interactions).build()
+    sizes = (options.contacts, options.interactions, options.orders)
+    Builder(options.path, *sizes, searchable=not options.without_search).build()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from tests.trust.processes import refused
 
 # Words that make each command do its work on the database of `stocked`. `{csv}`: a file of people; `{ics}`: a new file.
 READS = (
-    "show c1", "agenda", "queue", "remind log", "remind status", "find Ada", "contact list", "contact show c1",
+    "show c1", "panorama", "panorama --explain silent",
+    "agenda", "queue", "remind log", "remind status", "find Ada", "contact list", "contact show c1",
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
     "followup history f1", "deal list", "deal show d1", "pipeline", "pipeline list", "export deals",
     "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
@@ -199,7 +200,8 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "show nobody", "show c99", "log in nobody x", "log out c99 x", "log note co99 x", "contact show c99",
+        "show nobody", "show c99", "panorama --owner nobody",
+        "panorama --explain pipeline:nosuch", "log in nobody x", "log out c99 x", "log note co99 x", "contact show c99",
         "contact edit nobody --job-title x", "contact rm c99", "contact restore c99", "contact merge c1 c99",
         "contact tag c99 vip", "contact untag c99 friend", "company show co99", "company edit co99 --industry x",
         "company rm nobody", "company merge co1 co99", "company tag co99 x", "interaction show i99",

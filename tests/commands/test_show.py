@@ -18,6 +18,10 @@ KEYS = (
     "timeline",
     "timeline_more",
     "cadence",
+    "deals",
+    "orders",
+    "cases",
+    "retention",
     "next",
 )
 

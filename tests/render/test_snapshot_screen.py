@@ -82,6 +82,56 @@ CADENCE = {
     "paused_until": None,
 }
 
+EURO: dict[str, Any] = {"currency": "EUR"}
+WHO = {"id": "c1", "display_name": "Ada Lovelace"}
+DEALS: dict[str, Any] = {
+    "open": [
+        {**EURO, "id": "d1", "name": "Engine No. 2", "stage": "Proposal", "pipeline": "Sales", "amount": "12000.00",
+         "amount_minor": 1200000, "probability": 50, "close_date": "2026-11-30", "overdue": False, "age_days": 40,
+         "stage_days": 30, "rotting": True, "next_step": False, "contact": WHO, "owner": "ada"},
+        {"id": "d2", "name": "Spare wheels", "stage": "Prospecting", "pipeline": "Sales", "amount": None,
+         "amount_minor": None, "currency": None, "probability": None, "close_date": None, "overdue": False,
+         "age_days": 1, "stage_days": 1, "rotting": False, "next_step": True, "contact": None, "owner": None},
+    ],
+    "amounts": [{**EURO, "amount": "12000.00", "amount_minor": 1200000}],
+    "won": {"count": 2, "amounts": [{**EURO, "amount": "900.00", "amount_minor": 90000}]},
+    "lost": {"count": 1, "amounts": []},
+}  # fmt: skip
+ORDER: dict[str, Any] = {
+    **EURO, "id": "o7", "number": "#1007", "ordered_on": "2026-11-01", "status": "payment_due", "total": "49.00",
+    "total_minor": 4900, "open": "19.00", "open_minor": 1900, "due_on": "2026-11-15",
+}  # fmt: skip
+OWING = {"count": 1, "amounts": [{**EURO, "amount": "19.00", "amount_minor": 1900}], "orders": [ORDER]}
+ORDERS: dict[str, Any] = {
+    "count": 12,
+    "first_on": "2025-01-03",
+    "last_on": "2026-11-01",
+    "usual_gap": 31.0,
+    "totals": [{**EURO, "count": 12, "total": "588.00", "total_minor": 58800, "average": "49.00",
+                "average_minor": 4900}],
+    "products": [{**EURO, "id": "p1", "name": "Red apples", "orders": 9, "quantity": "18", "amount": "300.00",
+                  "amount_minor": 30000}],
+    "unpaid": OWING,
+    "overdue": OWING,
+    "recurring": [{**ORDER, "recurrence": "every month", "next_on": "2026-12-01"}],
+    "latest": [ORDER],
+}  # fmt: skip
+CASES: dict[str, Any] = {
+    "open": [
+        {"id": "cs2", "subject": "Wheel stuck", "status": "open", "priority": "urgent", "type": "incident",
+         "opened_at": "2026-11-19T09:00:00Z", "due_at": "2026-11-19T13:00:00Z", "due_for": "response",
+         "breached": True, "contact": WHO, "owner": "bob"},
+    ],
+    "breached": 1,
+    "past": [
+        {"id": "cs1", "subject": "Where is it?", "status": "closed", "priority": "low", "type": "question",
+         "opened_at": "2026-10-01T09:00:00Z", "resolved_at": "2026-10-02T09:00:00Z", "satisfaction": 4,
+         "breached": False},
+    ],
+    "past_count": 1,
+    "satisfaction": 4.0,
+}  # fmt: skip
+
 
 def record(party: dict[str, Any] = CONTACT, **more: Any) -> dict[str, Any]:
     """A snapshot with everything in it."""
@@ -100,6 +150,10 @@ def record(party: dict[str, Any] = CONTACT, **more: Any) -> dict[str, Any]:
         "timeline": [CAME, WENT],
         "timeline_more": True,
         "cadence": CADENCE,
+        "deals": DEALS,
+        "orders": ORDERS,
+        "cases": CASES,
+        "retention": "repeat",
         "next": {"rule": "followup_overdue", "action": "Call about the offer", "reason": "f1 is 2 days overdue",
                  "command": "crm followup done f1"},
         **more,
@@ -127,7 +181,29 @@ def hostile() -> dict[str, Any]:
     step = {"rule": "followup_due", "action": HOSTILE, "reason": HOSTILE, "command": None}
     often = {**CADENCE, "filter": HOSTILE, "reason": f"every 6 weeks ({HOSTILE})"}
     promised = [{**DUE, "subject": HOSTILE}]
-    return record(party, last_inbound=entry, timeline=[entry], followups=promised, cadence=often, next=step)
+    who = {"id": "c2", "display_name": HOSTILE}
+    deal = {
+        **DEALS["open"][0],
+        "name": HOSTILE,
+        "stage": HOSTILE,
+        "pipeline": HOSTILE,
+        "owner": HOSTILE,
+        "contact": who,
+    }
+    order = {**ORDER, "number": HOSTILE, "recurrence": HOSTILE, "next_on": "2026-12-01"}
+    bought = [{**ORDERS["products"][0], "name": HOSTILE}]
+    case = {**CASES["open"][0], "subject": HOSTILE, "owner": HOSTILE, "contact": who}
+    return record(
+        party,
+        last_inbound=entry,
+        timeline=[entry],
+        followups=promised,
+        cadence=often,
+        next=step,
+        deals={**DEALS, "open": [deal]},
+        orders={**ORDERS, "products": bought, "latest": [order], "recurring": [order]},
+        cases={**CASES, "open": [case], "past": [{**CASES["past"][0], "subject": HOSTILE}]},
+    )
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 131, 132, 160, 300])
@@ -145,7 +221,7 @@ def test_the_screen_says_who_what_and_what_next(make_out: MakeOut) -> None:
         "Ada Lovelace  c1",
         "Dr Ada Lovelace · “Countess”",
         "Mathematician · Chief engineer at Analytical Engines (co1)",
-        "customer · vip · owner ada",
+        "customer · repeat buyer · vip · owner ada",
         "next: Call about the offer — f1 is 2 days overdue",
         "(invalid · opted out)",
         "23:00, night there",
@@ -188,6 +264,13 @@ def test_an_empty_record_has_a_short_screen(make_out: MakeOut) -> None:
         timeline_more=False,
         cadence=None,
     )
+    nothing: dict[str, Any] = {"count": 0, "amounts": [], "orders": []}
+    bare["deals"] = {"open": [], "amounts": [], "won": nothing, "lost": nothing}
+    bare["orders"] = {**ORDERS, "last_on": None}
+    bare["orders"] |= {key: [] for key in ("totals", "products", "recurring", "latest")}
+    bare["orders"] |= {"unpaid": nothing, "overdue": nothing}
+    bare["cases"] = {"open": [], "breached": 0, "past": [], "past_count": 0, "satisfaction": None}
+    bare["retention"] = None
     bare["balance"] = {"inbound": 0, "outbound": 0, "internal": 0, "since": "", "owes": None, "owed_seconds": None}
     bare["months"] = [{**one, "inbound": 0, "outbound": 0} for one in bare["months"]]
     out = make_out(terminal=True, environ={"NO_COLOR": "1"})

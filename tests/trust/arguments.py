@@ -28,6 +28,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "remind install": ("--cron --dry-run", "--systemd --dry-run --name x"),
     "remind uninstall": ("--cron", "--systemd"),
     "remind status": ("",),
+    "panorama": ("", "--owner me", *(f"--explain {name}" for name in (
+        "silent", "stages", "retention", "contacts", "queue", "queue:owed", "pipeline", "orders", "cases", "leads"))),
     "find": ("{s}", "every", "x --in all"),
     "contact": ("",),
     "contact add": ("{s}", "New --notes {s} --tag {tag} --set free={s} --company {s}"),

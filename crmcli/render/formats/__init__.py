@@ -22,6 +22,7 @@ FORMATS = {
     "csv": "csvfile",
     "tsv": "tsv",
     "md": "mdtable",
+    "html": "htmlfile",
     "ids": "ids",
     "plain": "plain",
 }

@@ -17,6 +17,8 @@ LONGEST = 600
 DOT = " · "
 GRANTED = {"granted": "good", "denied": "overdue", "withdrawn": "overdue"}
 STANDING = {"ok": "", "due": "warning", "late": "overdue", "paused": "muted"}
+RETENTION = {"new": "good", "active": "good", "repeat": "good", "at_risk": "warning", "lapsed": "overdue"}
+KEPT = {"new": "new buyer", "active": "active buyer", "repeat": "repeat buyer"}
 SENTENCES = {"us": "you owe an answer", "them": "they owe an answer"}
 
 
@@ -87,6 +89,8 @@ def badges(record: Record) -> list[Fact]:
     party = record[noun_of(record)]
     found = [Fact("Stage", words(party["lifecycle_stage"]), "good")]
     found.append(Fact("Lead status", words(party.get("lead_status"))))
+    kept = record["retention"]
+    found.append(Fact("Buys", KEPT.get(kept or "", words(kept)), RETENTION.get(kept or "", "")))
     found += [Fact("Tag", short(tag), "tag") for tag in party["tags"]]
     found.append(Fact("Owner", short(party["owner"]) if party["owner"] else ""))
     return [fact for fact in found if fact.text]

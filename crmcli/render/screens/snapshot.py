@@ -20,7 +20,7 @@ from crmcli.render.blocks import (
 )
 from crmcli.render.console import draw
 from crmcli.render.out import Out
-from crmcli.render.screens import facts
+from crmcli.render.screens import facts, sales
 from crmcli.render.screens.facts import DOT, Fact
 from crmcli.render.spark import sparkline
 from crmcli.render.view import Record
@@ -41,12 +41,19 @@ ARROWS = {"inbound": ("←", "inbound"), "outbound": ("→", "outbound"), "inter
 ALARM = "bold reverse red"
 URGENCY = {
     "do_not_contact": "overdue",
+    "case_breached": "overdue",
     "followup_overdue": "overdue",
+    "order_overdue": "overdue",
+    "deal_rotting": "today",
+    "deal_late": "today",
+    "deal_step": "today",
+    "case_due": "today",
     "reply_owed": "today",
     "followup_due": "today",
     "cadence": "today",
 }
 NEAR = ("urgent", "high")
+LISTED = 7
 
 
 def lines(record: Record, out: Out) -> list[str]:
@@ -66,7 +73,7 @@ class Screen:
     def lines(self) -> list[str]:
         """All blocks, one below the other."""
         above = [*self.heading(), *self.next_step(), *self.facts()]
-        below = [*self.notes(), *self.followups(), *self.people(), *self.timeline()]
+        below = [*self.notes(), *self.followups(), *self.sales(), *self.people(), *self.timeline()]
         return draw([Drawing([*above, *below], unicode=self.out.unicode)], self.out)
 
     def heading(self) -> list[Line]:
@@ -181,6 +188,38 @@ class Screen:
             subject = [(self.say(facts.short(one["subject"])), "")]
             rows.append(Row([[(one["id"], "id")], [(due.text, due.style)], [priority], subject], aside, 3))
         return self.listed("Follow-ups", rows, 3)
+
+    def sales(self) -> list[Line]:
+        """Deals, orders and cases: what is known of all of them, then one a line."""
+        found: list[Line] = []
+        for part in sales.parts(self.record, self.clock):
+            rows = [
+                Row(
+                    [
+                        [(entry.id, "id")],
+                        [(self.say(entry.state), "")],
+                        [(entry.when, entry.style or "muted")],
+                        [(entry.amount, "")],
+                        [(self.say(entry.text), "")],
+                    ],
+                    self.muted(entry.aside, dot=bool(entry.text)),
+                    4,
+                )
+                for entry in part.entries[:LISTED]
+            ]
+            known = [(fact.label, self.value(fact.text, fact.style, self.width)) for fact in part.facts]
+            # Four cells stand before the text: below this width it would have no room beside them.
+            aligned = grid(rows, self.width) if rows and self.width >= WITH_IDS else None
+            body = [line for row in rows for line in self.short_card(row)] if aligned is None else aligned
+            more = len(part.entries) - len(rows)
+            body += [[(f"and {more:,} more", "muted")]] if more > 0 else []
+            found += [[], rule(part.title, self.width), *labelled(known, LABELS), *body]
+        return found
+
+    def short_card(self, row: Row) -> list[Line]:
+        """A deal, order or case: on one line where it fits, else what it is below the rest."""
+        line = [span for cell in row.cells if cells(cell) for span in [*cell, ("  ", "")]][:-1]
+        return [[*line, *row.aside]] if cells([*line, *row.aside]) <= self.width else self.card(row, 4)
 
     def people(self) -> list[Line]:
         """Those who work there, the ones last in contact first."""

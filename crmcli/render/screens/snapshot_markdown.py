@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crmcli.kernel.clock import instant
 from crmcli.kernel.markdown import escaped
 from crmcli.render.out import Out
-from crmcli.render.screens import facts
+from crmcli.render.screens import facts, sales
 from crmcli.render.view import Record
 from crmcli.render.views.snapshot import name_of
 
@@ -35,6 +35,13 @@ def lines(record: Record, out: Out) -> list[str]:
         for one in record["followups"]
     ]
     page += _table("Follow-ups", ("Id", "Due", "Priority", "Subject", "Owner"), due)
+    for part in sales.parts(record, clock):
+        page += ["", f"## {part.title}"]
+        page += _bullets("", [(fact.label, fact.text) for fact in part.facts])[2:]
+        rows = [(one.id, one.state, one.when, one.amount, one.text, one.aside) for one in part.entries]
+        page += _table(
+            "", ("Id", "State", "When", "Amount" if part.noun != "Case" else "Priority", "What", "Notes"), rows
+        )[2:]
     people = [
         (one["id"], one["display_name"], one["role"], one["email"], facts.last_contact(one, clock))
         for one in record.get("people", ())

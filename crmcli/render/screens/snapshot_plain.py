@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crmcli.kernel.clock import Clock, instant
 from crmcli.render.out import Out
-from crmcli.render.screens import facts
+from crmcli.render.screens import facts, sales
 from crmcli.render.view import Record
 from crmcli.render.views.snapshot import name_of, noun_of
 
@@ -60,6 +60,11 @@ def _lists(record: Record, clock: Clock) -> Iterator[tuple[str, str]]:
                 by=", ",
             ),
         )
+    for part in sales.parts(record, clock):
+        for fact in part.facts:
+            yield f"{part.title} {fact.label.lower() if fact.label.istitle() else fact.label}", fact.text
+        for entry in part.entries:
+            yield f"{part.noun} {entry.id}", sales.line(entry)
     for one in record.get("people", ()):
         yield (
             f"Person {one['id']}",

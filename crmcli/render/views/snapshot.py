@@ -1,6 +1,6 @@
 """The snapshot of a customer: its JSON contract, its flat fields, and which form it takes in which format."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from crmcli.kernel.page import Page
@@ -10,7 +10,7 @@ from crmcli.render.values import flat
 from crmcli.render.view import Column, Record, View
 from crmcli.render.views import parts
 
-SCREENS = {"table": "snapshot", "plain": "snapshot_plain", "md": "snapshot_markdown"}
+SCREENS = {"table": "snapshot", "plain": "snapshot_plain", "md": "snapshot_markdown", "html": "snapshot_html"}
 FLAT = ("tsv", "csv")
 
 
@@ -78,6 +78,13 @@ VIEW = View(
         Column("owes", "Answer owed by", get=_within("balance", "owes"), help="us, them or nobody"),
         Column("followups", "Follow-ups", "list", lambda record: [_due(one) for one in record["followups"]]),
         Column("timeline", "Timeline", "list", lambda record: [_told(one) for one in record["timeline"]]),
+        Column("retention", "Buys", "enum", help="new, active, repeat, at_risk or lapsed"),
+        Column("orders", "Orders", "number", _within("orders", "count"), help="How many orders"),
+        Column("last_order_on", "Last order", "day", _within("orders", "last_on"), help="Day of the last order"),
+        Column("ordered", "Ordered", "list", lambda record: _sums(record["orders"]["totals"], "total")),
+        Column("unpaid", "Unpaid", "list", lambda record: _sums(record["orders"]["unpaid"]["amounts"])),
+        Column("deals", "Deals", "list", lambda record: [_deal(one) for one in record["deals"]["open"]]),
+        Column("cases", "Cases", "list", lambda record: [_case(one) for one in record["cases"]["open"]]),
         Column("cadence", "Cadence", get=lambda record: _standing(record["cadence"]), help="How often to be in touch"),
         Column("next", "Next", get=_within("next", "action"), help="What to do"),
         Column("reason", "Why", get=_within("next", "reason"), help="Why to do that"),
@@ -97,6 +104,11 @@ VIEW = View(
         "timeline",
         "timeline_more",
         "cadence",
+        "deals",
+        "orders",
+        "cases",
+        "retention",
+        "score",
         "next",
         "as_of",
     ),
@@ -159,12 +171,56 @@ def pairs(record: Record) -> Iterator[tuple[str, str]]:
         yield "followup", _due(followup)
     for entry in record["timeline"]:
         yield "timeline", _told(entry)
+    yield from _sales(record)
     if record["cadence"]:
         yield "cadence", str(_standing(record["cadence"]))
     yield "next", record["next"]["action"]
     yield "reason", record["next"]["reason"]
     if record["next"]["command"]:
         yield "command", record["next"]["command"]
+
+
+def _sales(record: Record) -> Iterator[tuple[str, str]]:
+    if record["retention"]:
+        yield "retention", record["retention"]
+    orders = record["orders"]
+    for name in ("count", "first_on", "last_on", "usual_gap"):
+        if orders[name]:
+            yield f"orders_{name}", str(orders[name])
+    for one in orders["totals"]:
+        yield "ordered", f"{one['total']} {one['currency']} orders={one['count']} average={one['average']}"
+    for name in ("unpaid", "overdue"):
+        for text in _sums(orders[name]["amounts"]):
+            yield name, text
+    for one in orders["products"]:
+        yield "product", f"{one['name']} orders={one['orders']} amount={one['amount']} {one['currency']}"
+    for one in orders["recurring"]:
+        yield "recurring", " ".join((one["id"], one["next_on"], one["total"], one["currency"]))
+    for one in orders["latest"]:
+        yield "order", " ".join((one["id"], one["ordered_on"], one["status"], one["total"], one["currency"]))
+    for deal in record["deals"]["open"]:
+        yield "deal", _deal(deal)
+    for name in ("won", "lost"):
+        if record["deals"][name]["count"]:
+            told = _sums(record["deals"][name]["amounts"])
+            yield f"deals_{name}", " ".join((str(record["deals"][name]["count"]), *told))
+    for case in (*record["cases"]["open"], *record["cases"]["past"]):
+        yield "case", _case(case)
+
+
+def _sums(found: Sequence[Record], name: str = "amount") -> list[str]:
+    return [f"{one[name]} {one['currency']}" for one in found]
+
+
+def _deal(deal: Record) -> str:
+    amount = f"{deal['amount']} {deal['currency']}" if deal["amount"] is not None else ""
+    rotting = "rotting" if deal["rotting"] else ""
+    return " ".join(filter(None, (deal["id"], deal["close_date"], rotting, deal["stage"], amount, deal["name"])))
+
+
+def _case(case: Record) -> str:
+    breached = "breached" if case["breached"] else ""
+    return " ".join(filter(None, (case["id"], case.get("due_at"), breached, case["status"], case["subject"])))
 
 
 def _reach(party: Record) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,8 @@ def upgrade() -> None:
         checks = [f"CONSTRAINT ck_{table}_{day} CHECK (length({day}) <= 10)" for day in DAYS]
         columns = ["order_count INTEGER DEFAULT 0 NOT NULL", *(f"{day} TEXT" for day in DAYS)]
         add(connection, table, columns, [], checks)
-    run("DROP INDEX ix_interaction_time")  # it gets another column
+    for index in ("ix_interaction_time", "ix_interaction_user"):  # they get another column
+        run(f"DROP INDEX {index}")
     for statement in statements:
         if statement not in made:
             run(statement, execution_options={"no_parameters": True})

@@ -1,0 +1,256 @@
+"""The records behind each number of the panorama."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.kernel.clock import instant
+from crmcli.kernel.errors import NotFound, UsageError
+from crmcli.kernel.ids import ref
+from crmcli.kernel.page import Page
+from crmcli.kernel.retention import RETENTION
+from crmcli.kernel.similarity import nearest
+from crmcli.model.enums import LIFECYCLE_STAGE
+from crmcli.services.panorama_sales import SPANS, is_breached, spans
+from crmcli.services.queue import SOON
+from crmcli.services.snapshot_sales import money, rotten_before
+from crmcli.store import panorama_sales as reads
+from crmcli.store.connection import Row
+from crmcli.store.derive import name_key
+from crmcli.store.panorama import CUSTOMERS, LEADS
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+ROTTING, BREACHED = "rotting", "breached"
+
+
+class Explained(NamedTuple):
+    """Records of a kind (contact, company, interaction, followup, owed, deal, order, case), and a command that lists
+    the same, where a filter says it all."""
+
+    kind: str
+    page: Page
+    command: str | None = None
+
+
+class Asked(NamedTuple):
+    """Which part of the number, whose, of contacts or companies, and how many at most (None for all)."""
+
+    part: str
+    owner: str
+    noun: str
+    limit: int | None
+
+
+def explain(app: "App", text: str, *, owner: str = "", companies: bool = False, limit: int | None = None) -> Explained:
+    """The records behind a number.
+
+    Args:
+        app: the App.
+        text: one of EXPLAINED, perhaps with a part of it: `retention:lapsed`, `queue:overdue`.
+        owner: whose, as for `Panorama.of`.
+        companies: companies instead of contacts, where both are counted.
+        limit: how many at most; None for all.
+
+    Raises:
+        UsageError: there is no such number or part.
+        NotFound: there is no such user.
+    """
+    name, _, part = text.strip().partition(":")
+    known = name.lower().replace("-", "_")
+    if known not in EXPLAINED:
+        close = nearest(known, EXPLAINED, count=1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        raise UsageError(f"the panorama has no number '{name[:40]}'", f"{hint}one of: {', '.join(EXPLAINED)}")
+    if companies and known not in OF_BOTH:
+        raise UsageError(f"{known} is not told of companies", f"--companies goes with: {', '.join(OF_BOTH)}")
+    if owner:
+        app.users.key(owner)
+    asked = Asked(
+        part.strip(), app.panorama.name_of(owner) if owner else "", "company" if companies else "contact", limit
+    )
+    return EXPLAINED[known](app, asked)
+
+
+def _choice(part: str, choices: tuple[str, ...], default: str = "") -> str:
+    """The part that is meant."""
+    wanted = part.lower().replace("-", "_").replace(" ", "_")
+    if not wanted:
+        return default
+    found = {choice.replace("-", "_"): choice for choice in choices}
+    if wanted not in found:
+        close = nearest(wanted, found, count=1)
+        hint = f"did you mean {found[close[0]]}? " if close else ""
+        parts = f"parts: {', '.join(choices)}" if choices else "it has no parts"
+        raise UsageError(f"'{part[:40]}' is no part of this number", f"{hint}{parts}")
+    return found[wanted]
+
+
+# --- customers
+
+
+def _parties(app: "App", asked: Asked, filters: str, sort: str = "name") -> Explained:
+    text = " ".join(filter(None, (filters, f'owner:"{asked.owner}"' if asked.owner else "")))
+    service: Any = app.companies if asked.noun == "company" else app.contacts
+    ordered = "" if sort == "name" else f" --sort {sort}"
+    command = f"crm {asked.noun} list {_quoted(text)}{ordered}".replace(" ''", "")
+    return Explained(asked.noun, service.page(text, sort=sort, limit=asked.limit), command)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _stages(app: "App", asked: Asked) -> Explained:
+    stage = _choice(asked.part, (*LIFECYCLE_STAGE, "none"))
+    return _parties(app, asked, f"lifecycle_stage:{stage}" if stage else "")
+
+
+def _retention(app: "App", asked: Asked) -> Explained:
+    kept = _choice(asked.part, RETENTION)
+    return _parties(app, asked, f"retention:{kept}" if kept else f"retention:{','.join(RETENTION)}")
+
+
+def _silent(app: "App", asked: Asked) -> Explained:
+    _choice(asked.part, ())
+    _, since = app.panorama.silent_since()
+    ways = " ".join(f"({way}<{since} or {way}:none)" for way in ("last_in", "last_out"))
+    return _parties(app, asked, f"lifecycle_stage:{','.join(CUSTOMERS)} {ways}", "last_in")
+
+
+def _leads(app: "App", asked: Asked) -> Explained:
+    _choice(asked.part, ())
+    return _parties(app, asked, f"lifecycle_stage:{','.join(LEADS)} last_in:none last_out:none", "created")
+
+
+# --- contacts and the queue
+
+
+def _contacts(app: "App", asked: Asked) -> Explained:
+    days = {day.isoformat(): day for day in app.panorama.weeks()}
+    week = _choice(asked.part, tuple(days))
+    first = days[week] if week else next(iter(days.values()))
+    text = f"at>={first}" + (f" at<{first + timedelta(weeks=1)}" if week else "") + " direction!:internal"
+    text += f' user:"{asked.owner}"' if asked.owner else ""
+    page = app.interactions.page(text, limit=asked.limit)
+    return Explained("interaction", page, f"crm interaction list {_quoted(text)}")
+
+
+def _queue(app: "App", asked: Asked) -> Explained:
+    part = _choice(asked.part, (*SOON, "owed"))
+    text = f'owner:"{asked.owner}"' if asked.owner else ""
+    command = f"crm queue {_quoted(text) + ' ' if text else ''}--everyone"
+    if part == "owed":
+        found = app.replies.owed(everyone=True, limit=asked.limit, owner=_key(app, asked))
+        return Explained("owed", found.page, f"{command} --kind owed")
+    page = app.queue.page(text, everyone=True, buckets=(part,) if part else SOON, limit=asked.limit)
+    return Explained("followup", page, None if part else command)
+
+
+# --- deals, orders and cases
+
+
+def _key(app: "App", asked: Asked) -> int | None:
+    return app.users.key(asked.owner) if asked.owner else None
+
+
+def _cut(rows: list[Row], limit: int | None) -> tuple[list[Row], bool]:
+    more = limit is not None and len(rows) > limit
+    return (rows[:limit] if more else rows), more
+
+
+def _pipeline(app: "App", asked: Asked) -> Explained:
+    stages = reads.open_stages(app.store)
+    part = asked.part.lower()
+    chosen = stages
+    if part and part != ROTTING:
+        chosen = [stage for stage in stages if stage["name_key"] == name_key(asked.part)]
+        if not chosen:
+            names = ", ".join(dict.fromkeys(stage["name"] for stage in stages))
+            raise NotFound(f"there is no open stage '{asked.part[:40]}'", f"stages: {names or 'none'}; or {ROTTING}")
+    rotten = part == ROTTING
+    rows = reads.deals(app.store, [stage["id"] for stage in chosen], _key(app, asked), None if rotten else asked.limit)
+    records = [_deal(row, app) for row in rows]
+    if rotten:
+        records = [record for record in records if record["rotting"]]
+    kept, more = _cut(records, asked.limit)
+    return Explained("deal", Page(kept, more))
+
+
+def _deal(row: Row, app: "App") -> dict[str, Any]:
+    before = rotten_before(row, app.clock)
+    return {
+        "id": ref("deal", row["id"]),
+        "name": row["name"],
+        "stage": row["stage"],
+        **money("amount", row["amount"], row["currency"]),
+        "currency": row["currency"],
+        "probability": row["probability"],
+        "close_date": row["close_date"],
+        "stage_days": max(0, (app.clock.now() - instant(row["stage_since"])).days),
+        "rotting": before is not None and row["stage_since"] < before,
+        **_customer(row),
+    }
+
+
+def _orders(app: "App", asked: Asked) -> Explained:
+    first, last = spans(app.clock.today())[_choice(asked.part, SPANS, SPANS[0])]
+    rows = reads.orders(app.store, first.isoformat(), last.isoformat(), _key(app, asked), asked.limit)
+    kept, more = _cut(rows, asked.limit)
+    return Explained("order", Page([_order(row) for row in kept], more))
+
+
+def _order(row: Row) -> dict[str, Any]:
+    return {
+        "id": ref("order", row["id"]),
+        "number": row["number"],
+        "ordered_on": row["ordered_on"],
+        "status": row["status"],
+        **money("total", row["total"], row["currency"]),
+        **money("paid", row["paid"], row["currency"]),
+        "currency": row["currency"],
+        **_customer(row),
+    }
+
+
+def _cases(app: "App", asked: Asked) -> Explained:
+    part = _choice(asked.part, ("open", BREACHED, "pending"), "open")
+    rows = reads.open_cases(app.store, _key(app, asked))
+    if part == BREACHED:
+        rows = [row for row in rows if is_breached(row, app.now)]
+    elif part == "pending":
+        rows = [row for row in rows if row["status"] == "pending"]
+    kept, more = _cut(rows, asked.limit)
+    late = {row["id"]: is_breached(row, app.now) for row in kept}
+    found = reads.cases(app.store, list(late))
+    return Explained("case", Page([{**_case(row), "breached": late[row["id"]]} for row in found], more))
+
+
+def _case(row: Row) -> dict[str, Any]:
+    names = ("subject", "status", "priority", "opened_at", "first_response_at", "response_due_at", "resolution_due_at")
+    return {"id": ref("case", row["id"]), **{name: row[name] for name in names}, **_customer(row)}
+
+
+def _customer(row: Row) -> dict[str, Any]:
+    contact, company = row["contact_id"], row["company_id"]
+    return {
+        "contact": contact and {"id": ref("contact", contact), "display_name": row["contact_name"]},
+        "company": company and {"id": ref("company", company), "name": row["company_name"]},
+        "owner": row["owner"],
+    }
+
+
+EXPLAINED: dict[str, Callable[["App", Asked], Explained]] = {
+    "silent": _silent,
+    "stages": _stages,
+    "retention": _retention,
+    "contacts": _contacts,
+    "queue": _queue,
+    "pipeline": _pipeline,
+    "orders": _orders,
+    "cases": _cases,
+    "leads": _leads,
+}
+"""What can be opened, and how."""
+OF_BOTH = ("silent", "stages", "retention", "leads")

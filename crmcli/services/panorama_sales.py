@@ -1,0 +1,192 @@
+"""The panorama of deals, orders and cases."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from crmcli.kernel.clock import instant, stamp
+from crmcli.kernel.codes import minor_units
+from crmcli.kernel.days import shift_months
+from crmcli.kernel.median import median
+from crmcli.kernel.money import rounded, totals
+from crmcli.model.enums import PRIORITY
+from crmcli.services.snapshot_sales import money, rotten_before, sums
+from crmcli.store import panorama_sales as reads
+from crmcli.store.connection import Row
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+RESPONSES = 30
+"""First responses are told of the cases that were opened within so many days."""
+SPANS = ("this_month", "last_month", "last_year")
+
+
+# --- deals
+
+
+def pipeline(app: "App", owner: int | None) -> dict[str, Any]:
+    """The open deals.
+
+    Returns:
+        `stages`: of each stage in which there is a deal `pipeline`, `stage`, `count`, `amounts`, `weighted` and
+        `rotting` (how many are in it for longer than it allows); and the same four of all. `weighted` is the sum of
+        amount x probability, rounded once for each stage and currency; the sum of all is rounded for itself.
+    """
+    stages, every = [], []
+    for stage in reads.open_stages(app.store):
+        rows = reads.in_stage(app.store, stage, rotten_before(stage, app.clock), owner)
+        if rows:
+            stages.append({"pipeline": stage["pipeline"], "stage": stage["name"], **_deals(rows)})
+            every += rows
+    return {**_deals(every), "stages": stages}
+
+
+def _deals(rows: Sequence[Row]) -> dict[str, Any]:
+    weighted: dict[str, Fraction] = {}
+    for row in rows:
+        if row["currency"] is not None:
+            share = Fraction(int(row["amount"]) * row["probability"], 100)
+            weighted[row["currency"]] = weighted.get(row["currency"], Fraction(0)) + share
+    return {
+        "count": sum(row["n"] for row in rows),
+        "amounts": sums((int(row["amount"]), row["currency"]) for row in rows),
+        "weighted": sums((rounded(amount), currency) for currency, amount in weighted.items()),
+        "rotting": sum(int(row["rotting"] or 0) for row in rows),
+    }
+
+
+# --- orders
+
+
+def spans(today: date) -> dict[str, tuple[date, date]]:
+    """This month until today, and the same days of the last month and of this month a year ago."""
+    first = today.replace(day=1)
+    begins = {"this_month": first, "last_month": shift_months(first, -1), "last_year": shift_months(first, -12)}
+    found = {}
+    for name, begin in begins.items():
+        after = shift_months(begin, 1)
+        found[name] = (begin, min(begin + timedelta(days=today.day - 1), after - timedelta(days=1)))
+    return found
+
+
+def orders(app: "App", owner: int | None) -> dict[str, Any]:
+    """What was ordered this month, and on the same days of the last month and a year ago.
+
+    Returns:
+        `spans`: each with `span` (one of SPANS), `from`, `to`, `count`, `totals` by currency, and `converted`: all in
+        `currency`, the person's own, at the rate of each day, None where a rate that nobody set would be needed;
+        `missing`: the currencies without a rate.
+    """
+    own = app.config.get("currency")
+    rates = Rates(reads.rates(app.store))
+    found, missing = [], set()
+    for name, (first, last) in spans(app.clock.today()).items():
+        rows = reads.ordered(app.store, first.isoformat(), last.isoformat(), owner)
+        lacking = {
+            row["currency"] for row in rows if own and rates.rate(row["currency"], own, row["ordered_on"]) is None
+        }
+        missing |= lacking
+        whole = rounded(rates.total(rows, own)) if own and not lacking else None
+        found.append(
+            {
+                "span": name,
+                "from": first.isoformat(),
+                "to": last.isoformat(),
+                "count": sum(row["n"] for row in rows),
+                "totals": _totals(rows),
+                "converted": None if whole is None else money("amount", whole, own),
+            }
+        )
+    return {"currency": own, "missing": sorted(missing), "spans": found}
+
+
+def _totals(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row["currency"]] = counts.get(row["currency"], 0) + row["n"]
+    whole = totals((int(row["total"]), row["currency"]) for row in rows)
+    return [{"currency": name, "count": counts[name], **money("total", minor, name)} for name, minor in whole.items()]
+
+
+class Rates:
+    """The exchange rates that somebody set: the latest one up to a day counts, from either side."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            self.rows.setdefault((row["base"], row["quote"]), []).append(row)
+
+    def rate(self, currency: str, into: str, day: str) -> Fraction | None:
+        """What a unit of a currency was worth in another one on a day; None where nobody said."""
+        if currency == into:
+            return Fraction(1)
+        straight = self._known(currency, into, day)
+        if straight is not None:
+            return straight
+        reverse = self._known(into, currency, day)
+        return 1 / reverse if reverse else None
+
+    def _known(self, base: str, quote: str, day: str) -> Fraction | None:
+        row = next((row for row in self.rows.get((base, quote), ()) if row["valid_from"] <= day), None)
+        return Fraction(row["rate"]) if row else None
+
+    def total(self, rows: Iterable[Row], into: str) -> Fraction:
+        """The sum of rows (`total`, `currency`, `ordered_on`) in minor units of a currency, unrounded."""
+        whole = Fraction(0)
+        for row in rows:
+            scale = Fraction(10 ** minor_units(into), 10 ** minor_units(row["currency"]))
+            whole += int(row["total"]) * (self.rate(row["currency"], into, row["ordered_on"]) or 0) * scale
+        return whole
+
+
+# --- cases
+
+
+def is_breached(case: Mapping[str, Any], now: str) -> bool:
+    """Whether a target of an open case is over; while it pends its clock stands still."""
+    at = case["pending_since"] or now
+    unanswered = case["first_response_at"] is None and case["response_due_at"] is not None
+    return any(
+        due is not None and due < at
+        for due in (case["resolution_due_at"], case["response_due_at"] if unanswered else None)
+    )
+
+
+def cases(app: "App", owner: int | None) -> dict[str, Any]:
+    """The open cases, and how fast the first response was.
+
+    Returns:
+        `open`, `breached`, `pending` and `priorities` (counts); `response`: of those opened within `days`: `opened`,
+        `answered`, `median` (seconds until the first response, None without one), `targets` (how many had one and are
+        decided) and `kept` (how many of them were answered within it).
+    """
+    rows = reads.open_cases(app.store, owner)
+    clock = app.clock
+    since = stamp(clock.midnight(clock.today() - timedelta(days=RESPONSES)))
+    opened = reads.opened_since(app.store, since, owner)
+    waits = [
+        int((instant(row["first_response_at"]) - instant(row["opened_at"])).total_seconds())
+        for row in opened
+        if row["first_response_at"]
+    ]
+    due = [
+        row
+        for row in opened
+        if row["response_due_at"] and (row["first_response_at"] or row["response_due_at"] < app.now)
+    ]
+    return {
+        "open": len(rows),
+        "breached": sum(is_breached(row, app.now) for row in rows),
+        "pending": sum(row["status"] == "pending" for row in rows),
+        "priorities": {name: sum(row["priority"] == name for row in rows) for name in reversed(PRIORITY)},
+        "response": {
+            "days": RESPONSES,
+            "opened": len(opened),
+            "answered": len(waits),
+            "median": int(median(waits)) if waits else None,
+            "targets": len(due),
+            "kept": sum((row["first_response_at"] or "9999") <= row["response_due_at"] for row in due),
+        },
+    }
