@@ -21,6 +21,7 @@ MODULES = (
     "shopify",
     "stripe",
     "thunderbird",
+    "cdnow",
     "csvfile",
     "xlsx",
     "vcard",
