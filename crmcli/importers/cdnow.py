@@ -67,7 +67,9 @@ def _read(source: Source) -> Iterator[Item]:
         day = _day(written)
         decimals = (part or "").rstrip("0")
         if day is None or len(decimals) > units:
-            wrong = f"{written} is no day" if day is None else f"{whole}.{part} has more decimals than {source.currency}"
+            wrong = (
+                f"{written} is no day" if day is None else f"{whole}.{part} has more decimals than {source.currency}"
+            )
             yield Refused(number, line, wrong)
             continue
         total = int(whole) * 10**units + int(decimals.ljust(units, "0") or "0")

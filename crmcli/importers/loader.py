@@ -22,6 +22,7 @@ MODULES = (
     "stripe",
     "thunderbird",
     "cdnow",
+    "ordercsv",
     "csvfile",
     "xlsx",
     "vcard",

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from crmcli.importers import table
 from crmcli.importers.base import Columns, Draft, Item, Refused
+from crmcli.importers.keys import Counter
 from crmcli.importers.orderdays import Days
 from crmcli.importers.ordervalues import finished
 from crmcli.importers.rowreader import Tidy, reader
@@ -101,6 +102,7 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
     def finish(values: Values, lines: Sequence[Values], totals: Sequence[Any]) -> Values:
         return finished(values, lines, totals, kind.origin, fields, source.currency or None, days)
 
+    ended = _Ended(whole, finish)
     order: _Order | None = None
     for row in table.rows(source, form):
         if isinstance(row, Refused):
@@ -120,10 +122,34 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
                 continue
             order.wrong = wrong = f"an order has more than {MOST_LINES:,} lines"
         if order:
-            yield order.item(whole, finish)
+            yield ended.item(order)
         order = _Order(line, cells, values, wrong, repeats=kind.repeats)
     if order:
-        yield order.item(whole, finish)
+        yield ended.item(order)
+
+
+class _Ended:
+    """Orders whose rows are all there. Of two that have the same number and are not the same, the second is refused:
+    its rows may belong to the first.
+    """
+
+    def __init__(self, whole: bool, finish: Callable[[Values, Sequence[Values], Sequence[Any]], Values]) -> None:
+        self.whole = whole
+        self.finish = finish
+        self.names, self.contents = Counter(), Counter()
+
+    def item(self, order: _Order) -> Item:
+        """The order as a draft, or refused."""
+        made = order.item(self.whole, self.finish)
+        name = made.values.get("external", [""])[0] if isinstance(made, Draft) else ""
+        if not name:
+            return made
+        again, same = self.names.next(name) > 1, self.contents.next(f"{name}\x1f{order.cells}") > 1
+        if again and not same:
+            number = order.values.get("number", name)
+            reason = f"order {str(number)[:60]} stands in the file before; the lines of an order must follow each other"
+            return Refused(order.place, order.cells, reason)
+        return made
 
 
 def days_of(source: Source, columns: Columns) -> Days:

@@ -55,7 +55,7 @@ def finished(
     _row_totals(order, made, totals, money)
     for field in AMOUNTS:
         if field in order:
-            order[field] = amount(str(order[field]), money)
+            order[field] = amount(str(order[field]), money, exact=True)
     _paid(order, money)
     _days(order, days)
     for field, empty in _EMPTY.items():
@@ -115,7 +115,7 @@ def _paid(order: Values, currency: str | None) -> None:
     if said is not None and text not in ("0", "1"):
         order.setdefault("financial_status", "paid" if said else "pending")
     elif text:
-        order["paid"] = amount(text, currency)
+        order["paid"] = amount(text, currency, exact=True)
 
 
 def _days(order: Values, days: Days) -> None:
@@ -147,7 +147,7 @@ def _customer(order: Values) -> Values:
     }
     found = {part: read() for part, read in reads.items()}
     if found["external"]:
-        found["external"] = f"customer:{found['external']}"
+        found["external"] = f"customer:{str(found['external'])[:250]}"
     return {part: text for part, text in found.items() if text}
 
 
