@@ -23,6 +23,7 @@ MODULES = (
     "thunderbird",
     "cdnow",
     "ordercsv",
+    "dealcsv",
     "csvfile",
     "xlsx",
     "vcard",

@@ -144,7 +144,7 @@ def _transactions(source: Source, columns: Columns, fields: frozenset[str]) -> I
     days = days_of(source, columns)
 
     def finish(values: Values, cells: list[str]) -> None:
-        line = {
+        line: Values = {
             field: values.pop(field) for field in ("product", "sku", "quantity", "price", "discount") if field in values
         }
         lines = [line] if line else []

@@ -79,7 +79,7 @@ def thousandths(text: str) -> int:
 
 
 def _line(line: Values, currency: str | None) -> Values:
-    made = {field: line[field] for field in ("product", "sku", "tax_rate") if field in line}
+    made: Values = {field: line[field] for field in ("product", "sku", "tax_rate") if field in line}
     for field, name in (("price", "price"), ("discount", "discount"), ("line_total", "amount"), ("line_tax", "tax")):
         if field in line:
             made[name] = amount(str(line[field]), currency)
@@ -105,7 +105,8 @@ def _is_product(line: Values, total: int) -> bool:
     """Whether a total is what the line alone comes to."""
     if "price" not in line:
         return False
-    return total == rounded(Fraction(line.get("quantity", 1000) * line["price"], 1000)) - line.get("discount", 0)
+    product = rounded(Fraction(line.get("quantity", 1000) * line["price"], 1000))
+    return bool(total == product - line.get("discount", 0))
 
 
 def _paid(order: Values, currency: str | None) -> None:

@@ -225,9 +225,7 @@ class Imports:
         for run in runs:
             self.app.notes += [note for note in run.job.source.notes if note not in self.app.notes]
             for odd, count in run.odd.items():
-                self.app.notes.append(
-                    f"of {count:,} order{'' if count == 1 else 's'} {odd}: the total is kept as it stands"
-                )
+                self.app.notes.append(f"{odd} ({count:,})")
 
 
 def _both(first: Mapping[str, int], again: Mapping[str, int]) -> dict[str, int]:

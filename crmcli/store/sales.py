@@ -40,6 +40,12 @@ def products_by_name(store: Store, names: Iterable[str]) -> dict[str, int]:
     return {name: one.id for name, one in _known(store, sql, names).items()}
 
 
+def deals_named(store: Store, name: str, contact: int | None, company: int | None) -> list[int]:
+    """The keys of the living deals of just this name with a contact or company."""
+    sql = "SELECT id FROM deal WHERE (contact_id = ? OR company_id = ?) AND name = ? AND deleted_at IS NULL ORDER BY id"
+    return [row["id"] for row in store.rows(sql, [contact, company, name])]
+
+
 def last(store: Store, table: str) -> int:
     """The greatest key of a table; 0 for an empty one."""
     return int(store.value(f"SELECT coalesce(max(id), 0) AS n FROM {table}"))

@@ -65,6 +65,15 @@ class Customers:
                 assert outcome is not None
                 self._known[who] = _found(noun, outcome)
 
+    def known_by(self, noun: str, external: str, who: str) -> bool:
+        """Whether there is a living record that another system knows by SOURCE:KEY; it is then called `who`."""
+        source, _, key = external.partition(":")
+        hits = matching.by_external(self.app.store, noun, [(source, key)]).get((source, key), [])
+        living = [hit for hit in hits if not hit.deleted]
+        if living:
+            self._known[who] = _customer(noun, living[0].id)
+        return bool(living)
+
     def of(self, who: str) -> Found:
         """The customer that was looked up under this name."""
         return self._known[who]

@@ -26,8 +26,8 @@ LINE_COLUMNS = ("name", "sku", "quantity", "unit_price", "discount", "tax_rate",
 """Of a line, behind the order's key, the position and the product."""
 PAYMENT_COLUMNS = ("amount", "paid_on", "method")
 REFUND = "Refund"
-ODD = "lines, discount, shipping and tax do not come to the total"
-UNPRICED = "lines have no price"
+ODD = "orders whose lines, discount, shipping and tax do not come to their total, which is kept as it stands"
+UNPRICED = "orders whose lines have no price; their total is kept as it stands"
 _BLANK = {name: blank(TABLE)[name] for name in COLUMNS}
 _BLANK_LINE = {name: blank("order_line")[name] for name in LINE_COLUMNS}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
-from crmcli.kernel.ids import Uids
+from crmcli.kernel.ids import Uids, ref
 from crmcli.services.importing.customers import Customer, Customers
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.orderready import (
@@ -132,7 +132,9 @@ class OrderLanding:
 
     def _known(self, one: ReadyOrder, known: sales.Known, customer: Customer) -> Outcome:
         if known.deleted:
-            return Outcome(SKIPPED, NOUN, known.id, "deleted here; crm undo of that brings back")
+            return Outcome(
+                SKIPPED, NOUN, known.id, f"deleted here; crm order restore {ref(NOUN, known.id)} brings back"
+            )
         self._updated.add(known.id)
         if self.options.on_match == "skip":
             return Outcome(UNCHANGED, NOUN, known.id)

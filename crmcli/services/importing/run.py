@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.importers.base import Draft, Format, Item, Refused
 from crmcli.importers.source import Source
 from crmcli.services.importing import pool
+from crmcli.services.importing.deals import DealLanding
 from crmcli.services.importing.followups import Landing as FollowupLanding
 from crmcli.services.importing.interactions import Landing as InteractionLanding
 from crmcli.services.importing.options import Options
@@ -37,6 +38,9 @@ DEALINGS = ("order", "deal", "product", "case")
 """What is about a customer, or sold, and is known again by its digest as people are."""
 # What is made ready beside this process, and as what it comes back.
 READY: dict[str, Any] = {"contact": Ready, "company": Ready, "order": ReadyOrder}
+
+
+LANDINGS: dict[str, Any] = {"order": OrderLanding, "deal": DealLanding}
 
 
 class Job(NamedTuple):
@@ -116,12 +120,12 @@ class Run:
         return pool.packed(self._chunks(items), app.clock, app.country, expected, self.options.currency)
 
     def _finish(self) -> None:
-        """What is done once for all orders."""
-        landing = self._landings.get("order")
-        if landing is not None:
+        """What is done once for all orders and deals."""
+        for landing in (self._landings[noun] for noun in LANDINGS if noun in self._landings):
             landing.finish()
             for odd, count in landing.odd.items():
                 self.odd[odd] = self.odd.get(odd, 0) + count
+            landing.odd = {}
 
     def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[Chunk, Sequence[Draft]]]:
         """The records in chunks, each with those drafts that are to be made ready: not seen before, and of people."""
@@ -252,8 +256,8 @@ class Run:
         if noun not in self._landings:
             if noun in PARTIES:
                 made: Any = PartyLanding(self.app, gate, self._bulk, noun, self.options)
-            elif noun == "order":
-                made = OrderLanding(self.app, gate, self._bulk, self.options)
+            elif noun in LANDINGS:
+                made = LANDINGS[noun](self.app, gate, self._bulk, self.options)
             elif noun == "interaction":
                 made = InteractionLanding(self.app, gate, self.options)
             else:
