@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from crmcli.store.activity import PURCHASE
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
@@ -49,6 +51,21 @@ def deals_named(store: Store, name: str, contact: int | None, company: int | Non
 def last(store: Store, table: str) -> int:
     """The greatest key of a table; 0 for an empty one."""
     return int(store.value(f"SELECT coalesce(max(id), 0) AS n FROM {table}"))
+
+
+def new_customers(store: Store, first: int) -> list[tuple[str, int]]:
+    """The contacts and companies who stood before the stage of a customer and have an order that counts, of this key or
+    a later one."""
+    found = []
+    for noun in PARTIES:
+        sql = (
+            f"SELECT id FROM {noun} WHERE (lifecycle_stage IS NULL OR lifecycle_stage IN"
+            " ('subscriber', 'lead', 'marketing_qualified', 'sales_qualified', 'opportunity', 'former'))"
+            f" AND id IN (SELECT {noun}_id FROM sales_order WHERE id >= ? AND {noun}_id IS NOT NULL AND {PURCHASE})"
+            " ORDER BY id"
+        )
+        found += [(noun, row["id"]) for row in store.rows(sql, [first])]
+    return found
 
 
 def children(store: Store, table: str, owner: str, key: int) -> list[Row]:

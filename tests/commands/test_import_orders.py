@@ -123,6 +123,20 @@ def test_customers_are_found_as_contacts_are(crm: Crm, app: App, tmp_path: Path)
     assert rows(app, "SELECT order_count FROM company") == [2]
 
 
+def test_who_ordered_is_a_customer(crm: Crm, app: App, tmp_path: Path) -> None:
+    crm.ok("contact", "add", "Ada Lovelace", "--email", "ada@engines.example", "--lifecycle-stage", "lead")
+    crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example", "--lifecycle-stage", "evangelist")
+    text = """Order,Date,Email,Total,Currency,Status
+1,2026-11-02,ada@engines.example,10,EUR,delivered
+2,2026-11-02,grace@navy.example,10,EUR,delivered
+3,2026-11-02,bob@looms.example,10,EUR,delivered
+4,2026-11-02,eve@looms.example,10,EUR,cancelled
+"""
+    counts(crm, written(tmp_path, text))
+    stages = rows(app, "SELECT lifecycle_stage AS a, display_name FROM contact ORDER BY id")
+    assert [stage for stage, _ in stages] == ["customer", "evangelist", "customer", None]
+
+
 def test_an_order_that_may_be_anybody_s_is_refused(crm: Crm, tmp_path: Path) -> None:
     for _ in range(2):
         crm.ok("contact", "add", "Karen Jones")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import MOST, rounded
 from crmcli.kernel.text import tokens
+from crmcli.model.enums import NO_PURCHASE
 from crmcli.services.importing.orderstates import States, payments, states
 from crmcli.store.blank import blank
 from crmcli.store.gate import checked
@@ -101,6 +102,8 @@ class OrderPreparer:
             amounts = amounts._replace(subtotal=amounts.subtotal - back, total=amounts.total - back)
         row = _row(values, currency, amounts, found, sum(entry[0] for entry in paid))
         _check(row, lines, paid)
+        if found.status not in NO_PURCHASE:
+            person = {**person, "lifecycle_stage": "customer"}
         customer = self._customer(noun, who, person, place) if who else None
         return ReadyOrder(
             place,

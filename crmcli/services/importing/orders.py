@@ -88,6 +88,8 @@ class OrderLanding:
         """Count what customers ordered, once all is written and can be found."""
         if sales.last(self.app.store, TABLE) >= self._first:
             activity.refresh_ordered(self.gate.connection, self._first)
+            for noun, key in sales.new_customers(self.app.store, self._first):
+                self.gate.update(noun, key, {"lifecycle_stage": "customer"})
         self._first = sales.last(self.app.store, TABLE) + 1
 
     def _is_ours(self, known: sales.Known | None) -> bool:
