@@ -16,6 +16,7 @@ from crmcli.services.importing.options import Options
 from crmcli.services.importing.orderready import ReadyOrder
 from crmcli.services.importing.orders import OrderLanding
 from crmcli.services.importing.outcome import KINDS, REJECTED, SKIPPED, UNCHANGED, Outcome
+from crmcli.services.importing.ownsales import OWN, OwnLanding
 from crmcli.services.importing.parties import PartyLanding
 from crmcli.services.importing.prepare import Packed, Ready
 from crmcli.services.importing.session import Session
@@ -34,13 +35,13 @@ ROOM = 50_000
 MOST_LATER = 20_000
 MOST_REASONS = 100
 PARTIES = ("contact", "company")
-DEALINGS = ("order", "deal", "product", "case")
+DEALINGS = ("order", "deal", *OWN)
 """What is about a customer, or sold, and is known again by its digest as people are."""
 # What is made ready beside this process, and as what it comes back.
 READY: dict[str, Any] = {"contact": Ready, "company": Ready, "order": ReadyOrder}
 
 
-LANDINGS: dict[str, Any] = {"order": OrderLanding, "deal": DealLanding}
+LANDINGS: dict[str, Any] = {"order": OrderLanding, "deal": DealLanding, **dict.fromkeys(OWN, OwnLanding)}
 
 
 class Job(NamedTuple):
