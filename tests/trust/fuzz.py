@@ -95,6 +95,8 @@ END:VCARD\r
 JSON = (
     b'[{"name": "Ada", "email": ["a@x.example"], "custom": {"a": 1e3}, "tags": ["a", "b"]}, {"name": "B", "n": 0}]',
     b'{"op": "contact.add", "name": "Ada \\ud83d\\ude00", "email": "a@x.example"}\n{"name": "B", "name": "C"}\n',
+    b'{"schema": "crm.order.list/1", "items": [{"uid": "u", "ordered_on": "2026-11-02", "financial_status": "paid", '
+    b'"currency": "EUR", "total": "1.50", "lines": [{"name": "Apple", "quantity": "1", "unit_price": "1.50"}]}]}',
     b'{"schema": "crm.contact.list/1", "items": [\n'
     b'{"uid": "u", "display_name": "A", "emails": [{"value": "a@x.example"}]}\n]}',
 )  # fmt: skip

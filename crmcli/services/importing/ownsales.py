@@ -83,6 +83,9 @@ class OwnLanding:
         before = self.gate.changes
         if key is None:
             kind, key = CREATED, self.gate.insert(table, row)
+            if table == "support_case":  # how it got there does not travel
+                stay = {"case_id": key, "status": row.get("status", "new"), "entered_at": row["opened_at"]}
+                self.gate.insert("case_status", stay)
         else:
             kind = UPDATED
             self.gate.update(
