@@ -22,6 +22,7 @@ MODULES = (
     "stripe",
     "thunderbird",
     "cdnow",
+    "ownsalestable",
     "ordercsv",
     "dealcsv",
     "csvfile",
