@@ -99,8 +99,9 @@ def _order(record: Record) -> Values:
         payments.append(
             paid | {name: entry[name] and _text(name, entry[name]) for name in ("method", "reference") if name in entry}
         )
-    if isinstance(record.get("recurrence"), Mapping):
-        found["recurrence"] = _text("rule", record["recurrence"].get("rule"))
+    if recurrence := record.get("recurrence"):  # in words in tables
+        rule = recurrence.get("rule") if isinstance(recurrence, Mapping) else recurrence
+        found["recurrence"] = _text("recurrence", rule)
     included = record.get("tax_included") in (True, "true")
     return {**found, "currency": currency, "tax_included": int(included), "lines": lines, "payments": payments}
 

@@ -101,6 +101,47 @@ def test_what_changed_there_changes_here(crm: Crm, app: App, tmp_path: Path) -> 
     assert rows(app, "SELECT count(*) FROM order_line") == [2]
 
 
+def test_an_order_that_comes_again_keeps_its_rule(crm: Crm, app: App, tmp_path: Path) -> None:
+    rule = {"rule": "FREQ=MONTHLY;BYMONTHDAY=18", "words": "every month on the 18th"}
+    counts(crm, exported(tmp_path, "order", recurrence=rule, series=ORDER["uid"], occurs_on="2026-11-18"))
+    assert rows(app, "SELECT recurrence, recurs_from, occurs_on FROM sales_order") == [
+        (rule["rule"], "due", "2026-11-18")
+    ]
+
+
+TABLES = {
+    "products": "uid,name,sku,category,unit,description,tax,active,price_list,external,custom\n"
+    "01a223d9-1900-762d-af98-cbce6fdfbd2e,Red apples,APL,,,,7%,true,1.50 EUR; 1.70 EUR from 2026-01-01,,size=L\n",
+    "orders": "uid,number,ordered_on,contact,status,financial_status,fulfillment_status,currency,tax_included,subtotal,"
+    "total,paid,recurrence,occurs_on,lines,payments\n"
+    "01a223d9-4bc8-7f20-9780-3c26c7eeb0d0,A-1,2026-11-18,Ada Lovelace; email=ada@engines.example,delivered,paid,"
+    "fulfilled,EUR,false,16.50,16.50,16.50,every month on the 18th,2026-11-18,"
+    "2 x Red apples @ 7.50 EUR -1.50 tax 19%; 1.5 x Pear @ 2.00 EUR,2026-11-18 16.50 card\n",
+    "cases": "uid,subject,status,priority,product,order,opened_at,resolution_due_at,people\n"
+    "01a223d9-6b08-7f90-a7fe-580c1df6005d,It squeaks,open,high,Red apples,A-1,2026-11-18T20:29:41Z,,Ada Lovelace; "
+    "email=ada@engines.example\n",
+    "deals": "uid,name,status,pipeline,stage,amount,currency,stages,contacts,lines,people\n"
+    "01a223d9-8278-7f06-8b20-05649f242d45,Mill,open,Sales,proposal,10.00,EUR,proposal=2026-11-12T10:00:00Z,,"
+    "1 x APL @ 10.00 EUR,Ada Lovelace; email=ada@engines.example\n",
+}
+
+
+def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
+    for name, text in TABLES.items():
+        path = written(tmp_path, text, f"{name}.csv")
+        assert counts(crm, path) == [1, 0, 0, 0, 0]
+        assert counts(crm, path, "--on-match", "fill") == [0, 0, 1, 0, 0], name
+    assert rows(app, "SELECT amount, valid_from FROM price ORDER BY id") == [(150, "0001-01-01"), (170, "2026-01-01")]
+    assert rows(app, "SELECT name, product_id, quantity, discount, tax_rate FROM order_line ORDER BY id") == [
+        ("Red apples", None, 2000, 150, 19000),
+        ("Pear", None, 1500, 0, None),
+    ]
+    assert rows(app, "SELECT amount, method FROM payment") == [(1650, "card")]
+    assert rows(app, "SELECT recurrence FROM sales_order") == ["FREQ=MONTHLY;BYMONTHDAY=18"]
+    assert rows(app, "SELECT product_id, order_id, contact_id FROM support_case") == [(1, 1, 1)]
+    assert rows(app, "SELECT contact_id, amount FROM deal") == [(1, 1000)]
+
+
 @pytest.mark.parametrize(
     ("noun", "changed", "why"),
     [

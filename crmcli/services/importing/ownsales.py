@@ -80,6 +80,9 @@ class OwnLanding:
         row |= self._pointing(table, values, draft.place)
         if table == "deal":
             row |= self._stand(values)
+        if row.get("recurrence"):
+            given = {"every": row["recurrence"], "series": row.get("series"), "occurs_on": row.get("occurs_on")}
+            row |= self.app.recurring.from_elsewhere(given, {"due_at": f"{values['ordered_on']}T12:00:00Z"})
         before = self.gate.changes
         if key is None:
             kind, key = CREATED, self.gate.insert(table, row)
@@ -107,7 +110,7 @@ class OwnLanding:
         if "deal_id" in columns and values.get("deal"):
             found["deal_id"] = self._by_uid("deal", values["deal"])
         if "order_id" in columns and values.get("order"):
-            found["order_id"] = self._by_uid("sales_order", values["order"])
+            found["order_id"] = self._order(values["order"])
         if "product_id" in columns and values.get("product"):
             found["product_id"] = self._product(values["product"])
         if "owner_id" in columns:
@@ -122,13 +125,21 @@ class OwnLanding:
         known = sales.by_uid(self.app.store, table, [str(named.get("uid", ""))])
         return next((one.id for one in known.values()), None)
 
+    def _order(self, named: Values) -> int | None:
+        """The order of this uid, or the only one of this number; a table tells one of them."""
+        text = str(named.get("number") or "")
+        key = self._by_uid("sales_order", named) or self._by_uid("sales_order", {"uid": text})
+        sql = "SELECT id FROM sales_order WHERE number = ? AND deleted_at IS NULL ORDER BY id"
+        rows = self.app.store.rows(sql, [text]) if key is None and text else []
+        return rows[0]["id"] if len(rows) == 1 else key
+
     def _product(self, named: Values) -> int | None:
         """The product of this uid, article number or name."""
         uid = named.get("uid") or named.get("product_uid")
         key = self._by_uid("product", {"uid": uid}) if uid else None
         if key is None and named.get("sku"):
             key = sales.products_by_sku(self.app.store, [named["sku"]]).get(named["sku"])
-        if key is None and uid and named.get("name"):
+        if key is None and (uid or named.keys() == {"name"}) and named.get("name"):
             key = sales.products_by_name(self.app.store, [name_key(named["name"])]).get(name_key(named["name"]))
         return key
 
