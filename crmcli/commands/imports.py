@@ -44,6 +44,9 @@ Batch = Annotated[
 Rejects = Annotated[str, typer.Option("--rejects", help="Write rejected records to this file", metavar="FILE")]
 Since = Annotated[str, typer.Option("--since", help="Leave out older messages and events", metavar="WHEN")]
 Leads = Annotated[bool, typer.Option("--leads", help="Add unknown people in messages and calendars as leads")]
+Currency = Annotated[
+    str, typer.Option("--currency", help="Currency (ISO 4217) of amounts that the file gives none", metavar="CODE")
+]
 Attachments = Annotated[bool, typer.Option("--attachments", help="Keep what is attached, not only its name")]
 
 
@@ -64,9 +67,10 @@ def COMMAND(
     since: Since = "",
     leads: Leads = False,
     attachments: Attachments = False,
+    currency: Currency = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Take in files of other programs: contacts, companies, mail, calendars.
+    """Take in files of other programs: contacts, companies, orders, deals, mail, calendars.
 
     What a file is is told by its content. Importing the same again changes nothing. With --dry-run everything is done
     and taken back, and the columns are shown with what they are taken for. `crm undo` takes a whole import back.
@@ -78,7 +82,7 @@ def COMMAND(
     if not app.prepare(VIEW, one=True):
         return
     wishes = Wishes(named, map_ or (), skip_column or (), use, save_map, batch, dry_run, rejects)
-    options = app.imports.options(on_match, key, since, leads=leads, keep_attachments=attachments)
+    options = app.imports.options(on_match, key, since, currency, leads=leads, keep_attachments=attachments)
     summary = app.imports.run([_source(app, name) for name in files or ()], wishes, options, _session(app, dry_run))
     _tell(app, summary)
     if summary["rejected"]:

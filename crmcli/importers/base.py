@@ -33,8 +33,20 @@ class Draft(NamedTuple):
     follow-up: `subject`, `note`, `due_at` and `closed_at` as stored instants, `all_day`, `timezone`, `status`,
     `channel`, `priority`, `outcome_note`, `uid`, `people`, `team`.
 
+    Those of an order: `external`, a list whose first text is what it is known by again; `number`, `currency`, the days
+    `ordered_on`, `paid_on`, `shipped_on`, `delivered_on`, `cancelled_on` and `due_on`; `status`, `financial_status` and
+    `fulfillment_status` in the words of the source; `subtotal`, `discounts`, `shipping`, `taxes`, `total`, `paid`,
+    `outstanding` and `refunded` in minor units of the currency, or of `Source.currency` where none is told;
+    `payment_method`, `source`, `notes`, `tag`, `set`; `customer`, an object of name, email, phone, company and
+    external; `address`; `lines`, objects of product, sku, quantity (thousandths), tax_rate, and of price, discount, tax
+    and amount in minor units. Those of a deal: `name`, `external`, `pipeline` and `stage` in the words of the source,
+    `type` (open, won or lost), `amount`, an object of minor and currency (None: hundredths of one that is not told),
+    `probability`, `forecast_category`, `close_date`, `created_at`, `closed_at`, `owner_name`, `lost_reason`,
+    `lead_source`, `notes`, `tag`, `set`, and `contact` and `company`, lists of objects of name, email, phone, domain
+    and external.
+
     Args:
-        noun: contact, company, interaction or followup; deal and order for what has no place here yet.
+        noun: contact, company, interaction, followup, order or deal.
         values: see above; what is empty is left out.
         place: the line (of a table, of JSON Lines) or the number of the record, from 1.
         raw: the record as it stood there, for `Format.rejects`.

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from crmcli.importers.base import folded
-from crmcli.importers.readings import amount, day, keep, take
+from crmcli.importers.readings import amount, day, keep, moment, take
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
 
@@ -45,6 +45,13 @@ def finish_deal(values: Values) -> None:
             values["close_date"] = found
         else:
             keep(values, "close_date_text", text)
+    for field in ("created_at", "closed_at"):
+        if field in values:
+            text = str(values.pop(field))
+            if when := moment(text):
+                values[field] = when
+            else:
+                keep(values, f"{field}_text", text)
     for entry in values.get("contact", ()):
         if found_address := _WITH_ADDRESS.fullmatch(entry.get("name", "")):
             entry["name"] = found_address[1]

@@ -127,6 +127,7 @@ DEAL = {
     "amount": "amount",
     "currency": "currency",
     "close date": "close_date",
+    "create date": "created_at",
     "deal owner": "owner_name",
     "deal probability": "set.probability_share",
     "forecast category": "forecast_category",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from crmcli.importers import jsonkeys, ownrecords
+from crmcli.importers import jsonkeys, ownrecords, ownsales
 from crmcli.importers.base import CERTAIN, LIKELY, NO, POSSIBLE, Columns, Draft, Format, Item, Refused
 from crmcli.importers.jsontext import PLACE, REASON, TEXT, Found, is_json, is_our_list, records
 from crmcli.importers.rowreader import reader
@@ -60,7 +60,14 @@ def _own_match(source: Source) -> int:
     found = _first(source)
     if not found and is_our_list(source.text):
         return CERTAIN
-    return CERTAIN if found and all(one.noun or ownrecords.noun_of(one.record) for one in found) else NO
+    return CERTAIN if found and all(_noun_of(one) for one in found) else NO
+
+
+def _noun_of(one: Found) -> str:
+    """The noun of the draft that a record of ours becomes; "" for one of others."""
+    if one.noun in ("order", "product", "deal", "case"):
+        return f"own_{one.noun}"
+    return one.noun or ownrecords.noun_of(one.record) or ownsales.noun_of(one.record)
 
 
 def _own_read(source: Source) -> Iterator[Item]:
@@ -70,7 +77,9 @@ def _own_read(source: Source) -> Iterator[Item]:
 def _own(one: Found | Refused) -> Item:
     if isinstance(one, Refused):
         return one
-    noun = one.noun or ownrecords.noun_of(one.record)
+    noun = _noun_of(one)
+    if noun in ownsales.MARKS:
+        return _own_sale(noun, one)
     if noun not in ownrecords.NOUNS:
         known = ", ".join(ownrecords.NOUNS)
         return Refused(one.place, one.text, f"a record of a {noun or 'kind'} that is not imported; there is: {known}")
@@ -79,6 +88,16 @@ def _own(one: Found | Refused) -> Item:
     except ValueError as error:
         return Refused(one.place, one.text, str(error))
     return Draft(noun, values, one.place, one.text) if values else Refused(one.place, one.text, "the record is empty")
+
+
+def _own_sale(noun: str, one: Found) -> Item:
+    if not ownsales.MARKS[noun] <= one.record.keys():
+        lacking = ", ".join(sorted(ownsales.MARKS[noun] - one.record.keys()))
+        return Refused(one.place, one.text, f"the record has no {lacking}")
+    try:
+        return Draft(noun, ownsales.values(noun, one.record), one.place, one.text)
+    except (ValueError, TypeError, KeyError) as error:
+        return Refused(one.place, one.text, str(error) or "the record cannot be read")
 
 
 # --- any others

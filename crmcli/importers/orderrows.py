@@ -1,18 +1,23 @@
-"""Orders of which each line has a row: only the first row of an order has the columns of the order itself."""
+"""Orders of which each line has a row: the rows of a number, one after the other, are one order.
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+In some files only the first row has the columns of the order itself; in others every row repeats them, and an amount
+that differs from row to row is that of the line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from crmcli.importers import table
 from crmcli.importers.base import Columns, Draft, Item, Refused
-from crmcli.importers.dealrows import known_currency
-from crmcli.importers.readings import amount, keep, moment, whole
+from crmcli.importers.keys import Counter
+from crmcli.importers.orderdays import Days
+from crmcli.importers.ordervalues import finished
 from crmcli.importers.rowreader import Tidy, reader
 from crmcli.importers.source import Source
 from crmcli.importers.targets import parse
 
 Values = dict[str, Any]
-LINE = ("product", "sku", "quantity", "price", "discount")
+LINE = ("product", "sku", "quantity", "price", "discount", "line_total", "line_tax", "tax_rate")
 """The fields of a line; all others are of the order."""
 REPEATED = ("number", "email", "phone")
 """What further rows of an order may repeat."""
@@ -20,7 +25,20 @@ MOST_LINES = 10_000
 """Rows that one order may have."""
 _TELLING = frozenset({"external", "ordered_at", "total"})
 _FURTHER = frozenset({*LINE, *REPEATED})
-AMOUNTS = ("subtotal", "discounts", "shipping", "taxes", "total", "refunded")
+
+
+class Kind(NamedTuple):
+    """How the orders of a table are told.
+
+    Args:
+        origin: what a number is told by where the table has no ids: `shopify` makes `shopify:#1001`.
+        repeats: whether every row may repeat the columns of the order.
+        tidy: changes the text of every cell.
+    """
+
+    origin: str
+    repeats: bool = False
+    tidy: Tidy | None = None
 
 
 class _Order:
@@ -30,17 +48,20 @@ class _Order:
     refused as a whole: an order without one of its lines would be another one.
     """
 
-    def __init__(self, place: int, cells: Any, values: Values, wrong: str = "") -> None:
+    def __init__(self, place: int, cells: Any, values: Values, wrong: str = "", *, repeats: bool = False) -> None:
         self.place = place
         self.cells: list[Any] = [cells]
         self.values = {field: value for field, value in values.items() if field not in LINE}
         self.lines = [_line_of(values)]
+        self.totals = [values.get("total")]
+        self.repeats = repeats
         self.wrong = wrong
 
     def add(self, cells: Any, values: Values, wrong: str = "") -> None:
         """Take in another row."""
         self.cells.append(cells)
         self.lines.append(_line_of(values))
+        self.totals.append(values.get("total"))
         self.wrong = self.wrong or wrong
 
     def goes_on(self, values: Values) -> bool:
@@ -52,28 +73,36 @@ class _Order:
         if number != self.values.get("number"):
             return False
         told = values.keys() & _TELLING
+        if self.repeats:
+            told -= {"total"}
         return not told or all(values[field] == self.values.get(field) for field in told)
 
-    def item(self, whole: bool) -> Item:
+    def item(self, whole: bool, finish: Callable[[Values, Sequence[Values], Sequence[Any]], Values]) -> Item:
         """The order as a draft, or refused; `whole` says that the columns of the table tell more than the lines."""
         if whole and not self.wrong and not self.values.keys() - _FURTHER:
             self.wrong = "the row that this line of an order belongs to is missing"
         if not self.wrong:
             try:
-                return Draft("order", _finished(self.values, self.lines), self.place, self.cells)
+                return Draft("order", finish(self.values, self.lines, self.totals), self.place, self.cells)
             except ValueError as error:
                 self.wrong = str(error)
         return Refused(self.place, self.cells, self.wrong)
 
 
-def read_orders(source: Source, columns: Columns, tidy: Tidy | None = None) -> Iterator[Item]:
+def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
     """The orders of a table, one for all rows of a number that stand one after the other."""
     form = table.layout(source)
     assert form is not None
-    read = reader(columns.targets, "order", tidy=tidy)
-    fields = {target.field for text in columns.targets if (target := parse(text, "order"))}
+    read = reader(columns.targets, "order", tidy=kind.tidy)
+    fields = frozenset(target.field for text in columns.targets if (target := parse(text, "order")))
     whole = bool(fields - _FURTHER)
     width = len(columns.header)
+    days = days_of(source, columns)
+
+    def finish(values: Values, lines: Sequence[Values], totals: Sequence[Any]) -> Values:
+        return finished(values, lines, totals, kind.origin, fields, source.currency or None, days)
+
+    ended = _Ended(whole, finish)
     order: _Order | None = None
     for row in table.rows(source, form):
         if isinstance(row, Refused):
@@ -93,10 +122,42 @@ def read_orders(source: Source, columns: Columns, tidy: Tidy | None = None) -> I
                 continue
             order.wrong = wrong = f"an order has more than {MOST_LINES:,} lines"
         if order:
-            yield order.item(whole)
-        order = _Order(line, cells, values, wrong)
+            yield ended.item(order)
+        order = _Order(line, cells, values, wrong, repeats=kind.repeats)
     if order:
-        yield order.item(whole)
+        yield ended.item(order)
+
+
+class _Ended:
+    """Orders whose rows are all there. Of two that have the same number and are not the same, the second is refused:
+    its rows may belong to the first.
+    """
+
+    def __init__(self, whole: bool, finish: Callable[[Values, Sequence[Values], Sequence[Any]], Values]) -> None:
+        self.whole = whole
+        self.finish = finish
+        self.names, self.contents = Counter(), Counter()
+
+    def item(self, order: _Order) -> Item:
+        """The order as a draft, or refused."""
+        made = order.item(self.whole, self.finish)
+        name = made.values.get("external", [""])[0] if isinstance(made, Draft) else ""
+        if not name:
+            return made
+        again, same = self.names.next(name) > 1, self.contents.next(f"{name}\x1f{order.cells}") > 1
+        if again and not same:
+            number = order.values.get("number", name)
+            reason = f"order {str(number)[:60]} stands in the file before; the lines of an order must follow each other"
+            return Refused(order.place, order.cells, reason)
+        return made
+
+
+def days_of(source: Source, columns: Columns) -> Days:
+    """What reads the days of a table, given its first rows."""
+    form = table.layout(source)
+    assert form is not None
+    place = next((place for place, target in enumerate(columns.targets) if target == "ordered_at"), None)
+    return Days() if place is None else Days(lambda: table.column(source, form, place))
 
 
 def rejects(source: Source, refused: Iterable[Refused]) -> Iterator[bytes]:
@@ -121,51 +182,3 @@ def _mentions(cells: Sequence[str] | str, number: Any) -> bool:
 
 def _line_of(values: Values) -> Values:
     return {field: values[field] for field in LINE if field in values}
-
-
-def _finished(values: Values, lines: Sequence[Values]) -> Values:
-    """The values of an order's draft.
-
-    Raises:
-        ValueError: it has no number, or an amount or quantity is none.
-    """
-    if not values.get("number"):
-        raise ValueError("the order has no number")
-    order = dict(values)
-    named = str(order.pop("currency", ""))
-    currency = known_currency(named) if named else None
-    if currency:
-        order["currency"] = currency
-    elif named:
-        keep(order, "currency_text", named)
-    for field in AMOUNTS:
-        if field in order:
-            order[field] = amount(str(order[field]), currency)
-    for field in ("ordered_at", "cancelled_at"):
-        if field in order:
-            text = str(order.pop(field))
-            if found := moment(text):
-                order[field] = found
-            else:
-                keep(order, f"{field}_text", text)
-    order["lines"] = [line for line in (_finished_line(line, currency) for line in lines) if line]
-    customer = {
-        "name": order.pop("customer_name", None),
-        "email": next((entry["value"] for entry in order.pop("email", ())), None),
-        "phone": next((entry["raw"] for entry in order.pop("phone", ())), None),
-    }
-    order["customer"] = {part: text for part, text in customer.items() if text}
-    return {field: value for field, value in order.items() if value not in ("", [], {})}
-
-
-def _finished_line(line: Values, currency: str | None) -> Values:
-    made = dict(line)
-    for field in ("price", "discount"):
-        if field in made:
-            made[field] = amount(str(made[field]), currency)
-    if "quantity" in made:
-        quantity = whole(str(made["quantity"]))
-        if quantity is None:
-            raise ValueError(f"'{str(made['quantity'])[:40]}' is no quantity")
-        made["quantity"] = quantity
-    return made

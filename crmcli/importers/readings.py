@@ -55,6 +55,7 @@ LEAD_STATUSES = {
 # What says more than our value for it, and is kept beside it.
 _SAYS_MORE = frozenset({"connected", "attempted to contact", "in progress", "working", "bad timing", "open deal"})
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})/?", re.IGNORECASE)
+_USUAL = re.compile(r"(\d{1,13})\.(\d\d)", re.ASCII)
 _DIGITS = re.compile(r"\d+(?:[.,' \u00a0\u202f]\d+)*")
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s*(?:Z|UTC|GMT)?\s*(?:([+-])(\d\d):?(\d\d))?",
@@ -100,8 +101,10 @@ def _word(text: str) -> str:
     return folded(re.sub("[-–]", " ", text))
 
 
-def amount(text: str, currency: str | None) -> int:
+def amount(text: str, currency: str | None, *, exact: bool = False) -> int:
     """Minor units of an amount of money; hundredths where the currency is not known.
+
+    With `exact` it may not have more decimals than the currency; else it is rounded.
 
     `1,234.50`, `1.234,50`, `$1234.5` and `EUR 1 234` are understood, and a minus or parentheses for less than nothing.
     The last mark begins the decimals, except a mark that comes twice, and a lone comma before three digits.
@@ -110,6 +113,9 @@ def amount(text: str, currency: str | None) -> int:
         ValueError: it is no amount.
     """
     plain = text.strip()
+    units = minor_units(currency) if currency else 2
+    if units == 2 and (usual := _USUAL.fullmatch(plain)):
+        return int(usual[1] + usual[2])
     found = _DIGITS.findall(plain)
     rest = _DIGITS.sub("", plain)
     if (
@@ -122,8 +128,11 @@ def amount(text: str, currency: str | None) -> int:
     number = Decimal(_decimal(re.sub("[' \u00a0\u202f]", "", found[0])))
     if rest.lstrip().startswith(("-", "–", "(")) or "-" in rest:
         number = -number
-    scale = 10 ** (minor_units(currency) if currency else 2)
-    return int((number * scale).quantize(Decimal(1), ROUND_HALF_UP))
+    scaled = number * 10**units
+    whole = scaled.quantize(Decimal(1), ROUND_HALF_UP)
+    if exact and scaled != whole:
+        raise ValueError(f"{plain} has more decimals than {currency or 'an amount of money'}")
+    return int(whole)
 
 
 def _decimal(text: str) -> str:

@@ -116,6 +116,8 @@ OPPORTUNITY = {
     **_RECORD,
     "opportunity id": "external.salesforce",
     "opportunity name": "name",
+    "created date": "created_at",
+    "createddate": "created_at",
     "name": "name",
     "closed": "set.isclosed",
     "isclosed": "set.isclosed",

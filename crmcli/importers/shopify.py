@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from crmcli.importers.base import CERTAIN, LIKELY, NO, Columns, Draft, Item
-from crmcli.importers.orderrows import read_orders, rejects
+from crmcli.importers.orderrows import Kind, read_orders, rejects
 from crmcli.importers.readings import consents
 from crmcli.importers.source import Source
 from crmcli.importers.table_format import Header, custom_field, meanings, table_format
@@ -74,10 +74,11 @@ ORDER = {
     "taxes": "taxes",
     "total": "total",
     "refunded amount": "refunded",
-    "payment method": "set.payment_method",
-    "paid at": "set.paid_at",
-    "fulfilled at": "set.fulfilled_at",
-    "source": "set.source",
+    "payment method": "payment_method",
+    "paid at": "paid_at",
+    "fulfilled at": "shipped_at",
+    "outstanding balance": "outstanding",
+    "source": "source",
     "vendor": "",
     "notes": "notes",
     "note attributes": "set.note_attributes",
@@ -151,7 +152,7 @@ def _order_targets(header: Header) -> Sequence[str]:
 
 
 def _read_orders(source: Source, columns: Columns) -> Iterator[Item]:
-    for item in read_orders(source, columns, _protected):
+    for item in read_orders(source, columns, Kind("shopify", tidy=_protected)):
         if isinstance(item, Draft):
             _unprotect_zips(item.values)
         yield item

@@ -34,7 +34,8 @@ class Source:
         held: the bytes of what can be read only once, such as standard input; a file of the caller's.
 
     `team` holds the e-mail addresses of the team, folded, `zone` and `now` the person's time zone and the moment of the
-    import, and `notes` what the reader found worth telling.
+    import, `currency` that of amounts without one ("" where nobody said), and `notes` what the reader found worth
+    telling.
     """
 
     def __init__(self, name: str, path: Path | None = None, held: IO[bytes] | None = None) -> None:
@@ -44,6 +45,7 @@ class Source:
         self.team: frozenset[str] = frozenset()
         self.keep_attachments = False
         self.zone = "UTC"
+        self.currency = ""
         self.now = datetime.now(UTC)
         self.notes: list[str] = []
 

@@ -44,7 +44,7 @@ def drafts(
     form = layout(source)
     assert form is not None
     width = len(columns.header)
-    read = reader(columns.targets, noun, tidy=tidy, samples=lambda place: _column(source, form, place))
+    read = reader(columns.targets, noun, tidy=tidy, samples=lambda place: column(source, form, place))
     seen = refused = 0
     for run in runs(source, form):
         if refused >= MOST_REFUSED and _is_hopeless(refused, seen - refused):
@@ -115,7 +115,7 @@ def _rest(line: int, refused: int, accepted: int) -> Refused:
     return Refused(line, "", f"from here on nothing is read: {refused:,} rows are refused, {accepted:,} are not")
 
 
-def _column(source: Source, form: Layout, place: int) -> Iterator[str]:
+def column(source: Source, form: Layout, place: int) -> Iterator[str]:
     """The texts of a column in the first rows."""
     try:
         for cells in csv.reader(io.StringIO(source.text, newline=""), delimiter=form.delimiter):
@@ -159,6 +159,7 @@ __all__ = [
     "Layout",
     "Row",
     "Tidy",
+    "column",
     "drafts",
     "folded_header",
     "layout",

@@ -61,15 +61,16 @@ SKIP = "skip"
 FIELDS = {
     "deal": (
         "name", "stage", "pipeline", "type", "amount", "currency", "probability", "close_date", "owner_name",
-        "forecast_category", "lost_reason", "lead_source", "notes", "uid",
+        "forecast_category", "lost_reason", "lead_source", "created_at", "closed_at", "notes", "uid",
     ),
     "order": (
-        "number", "ordered_at", "cancelled_at", "currency", "financial_status", "fulfillment_status", "subtotal",
-        "discounts", "shipping", "taxes", "total", "refunded", "customer_name", "product", "sku", "quantity", "price",
-        "discount", "notes", "uid",
+        "number", "ordered_at", "cancelled_at", "shipped_at", "delivered_at", "paid_at", "due_at", "currency", "status",
+        "financial_status", "fulfillment_status", "subtotal", "discounts", "shipping", "taxes", "total", "refunded",
+        "paid", "outstanding", "payment_method", "source", "customer_name", "customer_id", "product", "sku", "quantity",
+        "price", "discount", "line_total", "line_tax", "tax_rate", "notes", "uid",
     ),
 }  # fmt: skip
-"""The fields of what has no table here yet; see `crmcli.importers.base.Draft`."""
+"""The fields of deals and orders; see `crmcli.importers.base.Draft`."""
 _ALIASES = {"stage": "lifecycle_stage", "language": "preferred_language", "custom": "set", "display_name": "name"}
 _FORM = re.compile(r"([a-z_]+)(?:#(\d{1,6}))?(?:\.(.+))?", re.DOTALL)
 _LONGEST_KEY = 60

@@ -13,6 +13,7 @@ from crmcli.importers import loader, table
 from crmcli.importers.base import CERTAIN, LIKELY, Columns, Format, Item
 from crmcli.importers.source import Source
 from crmcli.importers.targets import parse as parse_target
+from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.files import replacing
 from crmcli.kernel.ids import ref, uid7
@@ -21,7 +22,7 @@ from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
 from crmcli.services.importing.matching import check_key
 from crmcli.services.importing.options import ON_MATCH, Options
-from crmcli.services.importing.run import TO_COME, Job, Run, begin
+from crmcli.services.importing.run import Job, Run, begin
 from crmcli.services.importing.session import Session
 from crmcli.store import imports
 from crmcli.store.bulk import MANY
@@ -67,8 +68,10 @@ class Imports:
             ]
         )
 
-    def options(self, on_match: str = "update", key: str = "", since: str = "", **flags: bool) -> Options:
-        """How an import is meant, from what the flags say.
+    def options(
+        self, on_match: str = "update", key: str = "", since: str = "", currency: str = "", **flags: bool
+    ) -> Options:
+        """How an import is meant, from what the flags say; without a currency the setting's counts.
 
         Raises:
             UsageError: a word that is none of those that there are, or a date that cannot be understood.
@@ -78,7 +81,9 @@ class Imports:
             hint = f"did you mean {close[0]}? " if close else ""
             raise UsageError(f"'{on_match}' says nothing of matches", f"{hint}use one of: {', '.join(ON_MATCH)}")
         earliest = self.app.values.instant(since) if since else None
-        return Options(on_match, check_key(key), since=earliest, team=self.team(), **flags)
+        named = currency or self.app.config.get("currency", "")
+        code = check_currency(named) if named else ""
+        return Options(on_match, check_key(key), since=earliest, team=self.team(), currency=code, **flags)
 
     def team(self) -> frozenset[str]:
         """The addresses of the team, folded; `@engines.example` stands for all of a domain."""
@@ -118,6 +123,7 @@ class Imports:
     def _job(self, source: Source, wishes: Wishes, options: Options, session: Session) -> Job:
         source.team = options.team
         source.keep_attachments = options.keep_attachments
+        source.currency = options.currency
         source.zone, source.now = self.app.clock.zone_name, self.app.clock.now()
         saved = self._saved(wishes.use)
         named = wishes.named or (saved["format"] if saved else "")
@@ -218,10 +224,8 @@ class Imports:
     def _tell(self, runs: Sequence[Run]) -> None:
         for run in runs:
             self.app.notes += [note for note in run.job.source.notes if note not in self.app.notes]
-            for noun, count in run.waiting.items():
-                self.app.notes.append(
-                    f"{count} {TO_COME[noun]} were recognised and left out: this version has no place for {noun}s yet"
-                )
+            for odd, count in run.odd.items():
+                self.app.notes.append(f"{odd} ({count:,})")
 
 
 def _both(first: Mapping[str, int], again: Mapping[str, int]) -> dict[str, int]:

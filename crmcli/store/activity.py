@@ -2,6 +2,7 @@
 
 from crmcli.model.enums import NO_PURCHASE
 from crmcli.store.connection import Connection
+from crmcli.store.nouns import PARTIES
 
 PURCHASE = f"deleted_at IS NULL AND status NOT IN ({', '.join(repr(status) for status in NO_PURCHASE)})"
 """The orders that count."""
@@ -24,3 +25,14 @@ def refresh(connection: Connection, noun: str, record_id: int) -> None:
         " WHERE id = ?",
         [record_id] * 4,
     )
+
+
+def refresh_ordered(connection: Connection, first: int) -> None:
+    """Set what customers ordered, of all who have an order of this key or a later one."""
+    for noun in PARTIES:
+        connection.execute(
+            f"UPDATE {noun} SET (order_count, first_order_on, last_order_on) = (SELECT count(*), min(o.ordered_on),"
+            f" max(o.ordered_on) FROM sales_order o WHERE o.{noun}_id = {noun}.id AND {PURCHASE})"
+            f" WHERE id IN (SELECT {noun}_id FROM sales_order WHERE id >= ? AND {noun}_id IS NOT NULL)",
+            [first],
+        )

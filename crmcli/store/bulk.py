@@ -12,8 +12,9 @@ from crmcli.kernel.bloom import BloomFilter
 from crmcli.store import indexing, search
 from crmcli.store.ddl import statements
 from crmcli.store.gate import Gate
-from crmcli.store.journal import SALT
+from crmcli.store.journal import RECORDS, SALT
 from crmcli.store.matching import keys
+from crmcli.store.nouns import OWNERS
 from crmcli.store.schema import TABLES
 
 # From so many expected rows on it pays to make indexes anew, unless there are more old ones.
@@ -30,6 +31,15 @@ LATE = (
     ),
     "ix_source_record_operation",
 )
+# Those that a large load of orders makes anew: what it asks is found by the key of an order and what others know it by.
+ORDERS = (
+    *(f"ix_sales_order_{name}" for name in ("number", "contact", "company", "day", "unpaid", "open", "deal", "series")),
+    "ix_order_line_product",
+    "ix_payment_day",
+    "ix_source_record_operation",
+)
+COUNTED = (*search.NAMES, "sales_order")
+"""The tables whose new rows tell how large a load is."""
 # Those by which records that are here are found, and what belongs to them: while they are gone, `Bulk.met` tells what
 # is new.
 MATCHING = (
@@ -105,7 +115,7 @@ class Bulk:
             rows = [(key, *row) for key, row in enumerate(rows, first)]
         filled, whole, rows = _filled_columns(columns, rows)
         self.connection.insert_rows(table, filled, rows)
-        self.written += len(rows) if table in search.NAMES else 0
+        self.written += len(rows) if table in COUNTED else 0
         low, high = rows[0][0], rows[-1][0]
         statement = _journal(self.connection.dialect, table, tuple(filled), whole)
         self.gate.journal_rows(statement, [low, high], len(rows))
@@ -140,22 +150,24 @@ class Bulk:
         self._words |= fresh
         indexing.remember(self.connection, fresh)
 
-    def expect(self, left: int, *, matching: bool) -> None:
+    def expect(self, left: int, *, matching: bool, orders: bool = False) -> None:
         """Say that about so many records are still to come.
 
         Where they will be most of the database, what need not follow every row is dropped now and made anew at the end;
-        without `matching` that goes for the indexes too by which records are looked up.
+        without `matching` that goes for the indexes too by which records are looked up. With `orders` they are orders,
+        whose customers are always looked up.
         """
         if self.connection.dialect != "sqlite" or self._dropped or self._had_enough or left < MANY:
             return
-        if self.written < PROOF or self.written + left < 2 * max(self._last(noun) for noun in search.NAMES):
+        among = ("sales_order",) if orders else tuple(search.NAMES)
+        if self.written < PROOF or self.written + left < 2 * max(map(self._last, among)):
             return
         self._cache_size = self.connection.execute("PRAGMA cache_size").fetchone()["cache_size"]
         self.connection.execute(f"PRAGMA cache_size=-{LARGE_CACHE_KIB}")
         # The rows were checked when they were prepared, by the same rules.
         self.connection.execute("PRAGMA ignore_check_constraints=ON")
-        self._dropped = LATE
-        if not matching:
+        self._dropped = ORDERS if orders else LATE
+        if not matching and not orders:
             self._dropped += MATCHING
             self.met = BloomFilter(KEYS_OF_A_RECORD * (left + self._last("contact")))
             self.met.meet(keys(self.connection))
@@ -263,13 +275,13 @@ def _journal(dialect: str, table: str, filled: tuple[str, ...], whole: bool) -> 
 
 def _owner(table: str) -> tuple[str, str]:
     """The expressions for the record that a row belongs to; see `crmcli.store.journal.record_of`."""
-    if table in ("contact", "company", "interaction"):
+    if table in RECORDS:
         return f"'{table}'", "id"
     columns = TABLES[table].columns
-    if "interaction_id" in columns:
-        return "'interaction'", "interaction_id"
-    if "contact_id" not in columns:
-        return ("'company'", "company_id") if "company_id" in columns else ("NULL", "NULL")
-    if "company_id" not in columns or columns["contact_id"].required:
-        return "'contact'", "contact_id"
-    return "CASE WHEN contact_id IS NULL THEN 'company' ELSE 'contact' END", "coalesce(contact_id, company_id)"
+    owners = [(noun, column) for column, noun in OWNERS if column in columns]
+    if not owners:
+        return "NULL", "NULL"
+    noun, column = owners[0]
+    if columns[column].required or len(owners) == 1:
+        return f"'{noun}'", column
+    return f"CASE WHEN {column} IS NULL THEN '{owners[1][0]}' ELSE '{noun}' END", f"coalesce({column}, {owners[1][1]})"

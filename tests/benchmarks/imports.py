@@ -1,10 +1,11 @@
-"""What imports take: `python tests/benchmarks/imports.py [--rows N] [--postgresql] [--write]`.
+"""What imports take: `python tests/benchmarks/imports.py [--rows N] [--orders] [--postgresql] [--write]`.
 
 The same invented people stand in two files: an export of Google Contacts with all its columns, most of them empty, as
 such files are, and the barest table that holds the same. Each is taken in by `sqlite3 .import` into a bare table, by
 `sqlite-utils insert` where that is installed, and by `crm import` into an empty database, then once more; times are of
 the clock, since both processors may be used, and compared within this run. A tenth of the bare table tells whether the
-time grows in step with the rows.
+time grows in step with the rows. With `--orders` as many lines of orders are taken in instead, as a table and as a list
+of transactions, beside the barest table of people; see `tests.benchmarks.orders`.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from crmcli.store import sqlite
 from crmcli.store.bulk import LARGE_CACHE_KIB
 from crmcli.store.schema import TABLES
 from crmcli.store.search import INDEXES
+from tests.benchmarks import orders
 from tests.benchmarks.measure import ROOT, machine
 from tests.servers import running
 
@@ -32,6 +34,8 @@ CRM = [sys.executable, "-m", "crmcli"]
 PAGE = ROOT / "docs" / "performance.md"
 MARK = "<!-- imports -->"
 END = "<!-- end of imports -->"
+ORDERS_MARK = "<!-- orders -->"
+ORDERS_END = "<!-- end of orders -->"
 SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "wen", "dor", "fal", "gri", "han", "jor", "pel")
 COMMON = ("Smith", "Müller", "García", "Rossi", "Novák", "Tanaka", "Silva", "Andersson", "Kowalski", "Nguyen")
 # What Google Contacts writes since 2024, for people with up to four addresses.
@@ -144,6 +148,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--orders", action="store_true")
     parser.add_argument("--copy", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.copy:
@@ -151,14 +156,16 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         lines = []
-        for line in _table(Path(name), options.rows, options.postgresql):
+        made = _orders if options.orders else _table
+        for line in made(Path(name), options.rows, options.postgresql):
             lines.append(line)
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
     if options.write:
-        head, _, rest = PAGE.read_text("utf-8").partition(MARK)
-        tail = rest.partition(END)[2]
-        PAGE.write_text(f"{head}{MARK}\n\n" + "\n".join(lines) + f"\n\n{END}{tail}", "utf-8")
+        mark, end = (ORDERS_MARK, ORDERS_END) if options.orders else (MARK, END)
+        head, _, rest = PAGE.read_text("utf-8").partition(mark)
+        tail = rest.partition(end)[2]
+        PAGE.write_text(f"{head}{mark}\n\n" + "\n".join(lines) + f"\n\n{end}{tail}", "utf-8")
 
 
 def _table(folder: Path, rows: int, postgresql: bool) -> Iterator[str]:
@@ -189,6 +196,29 @@ def _table(folder: Path, rows: int, postgresql: bool) -> Iterator[str]:
         if kind is BAREST:
             command = [sys.executable, __file__, "--copy", str(folder / "crm.db"), str(folder / "copy.db")]
             yield _row("SQLite alone: its rows copied, indexes and search made", took(command, environ), bare)
+        for left in folder.glob("*.db*"):
+            left.unlink()
+
+
+def _orders(folder: Path, rows: int, postgresql: bool) -> Iterator[str]:
+    environ = {"HOME": str(folder), "PATH": os.environ["PATH"], "CRM_USER": "ada", "CRM_TIMEZONE": "UTC"}
+    yield f"{rows:,} lines each. Measured on {machine()}."
+    yield ""
+    yield "| command | seconds | lines a second | memory, MB |"
+    yield "|---|---|---|---|"
+    path = folder / "lines"
+    files = (
+        ("the barest table of people", lambda: people(path, rows, BAREST), ()),
+        ("a table of orders", lambda: orders.table(path, rows), ()),
+        ("a list of transactions", lambda: orders.transactions(path, rows), ("--currency", "USD")),
+    )
+    for title, make, flags in files:
+        make()
+        for place, name in _places(folder, postgresql):
+            here = {**environ, "CRM_DB": place}
+            for again in (f"{title}, {name}", f"the same again, {name}"):
+                used = took([*CRM, "import", str(path), *flags], here)
+                yield f"| {again} | {used.seconds:.1f} | {rows / used.seconds:,.0f} | {used.memory:.0f} |"
         for left in folder.glob("*.db*"):
             left.unlink()
 

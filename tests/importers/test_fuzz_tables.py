@@ -32,6 +32,8 @@ MODULES = (
     "shopify",
     "stripe",
     "thunderbird",
+    "ordercsv",
+    "dealcsv",
     "csvfile",
 )
 TABLES = [made for name in MODULES for made in import_module(f"crmcli.importers.{name}").FORMATS if made.columns]
@@ -49,6 +51,7 @@ CLEAN_TIME,TAGS,Address,EUID,Customer ID,Accepts Email Marketing,Default Address
 Country Code,Created at,Total,Refunded Amount,Financial Status,Lineitem name,Lineitem quantity,Lineitem price,Id
 id,Created (UTC),Delinquent,plan (metadata),E-mail 1 - Type,E-mail 1 - Value,Labels,Address 1 - Street
 Connected On,URL,Position,Website 1 - Value,Custom Field 1 - Label,Custom Field 1 - Value,Display Name
+Order ID,Order Date,Customer,Product,SKU,Quantity,Unit price,Shipping,Tax,Discount,Status,Paid,Line total,Deal,Pipeline
 Primary Email,Business Phone,Home Address,Birth Year,Birth Month,Birth Day,Web Page 1,_line,_reason
 """
 TITLES = [title for line in _TITLES.split("\n") for title in line.split(",") if title]
@@ -113,6 +116,7 @@ def test_nothing_raises_and_no_row_is_lost(made: Format) -> None:
     for number in range(FILES):
         data, rows = written(rng, made) if number % 2 else (broken(rng, made), -1)
         file = source(data, rng.choice(("export.csv", "cleaned_1.csv", "unsubscribed_1.csv")))
+        file.currency = rng.choice(("EUR", "JPY", "KWD"))
         assert 0 <= made.match(file) <= 100
         found = list(read(made, file))
         places = [item.place for item in found]

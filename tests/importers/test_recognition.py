@@ -56,6 +56,8 @@ def expected(path: Path) -> set[str]:
         return {HEADERS[name]}
     if folder == "csv-salesforce" and path.suffix == ".csv":
         return {"salesforce-accounts" if name in ACCOUNTS else "salesforce-opportunities" if "opp" in name else "csv"}
+    if folder == "cdnow":
+        return {"cdnow"}
     if folder == "csv-shopify":
         return {"shopify-orders"}
     if folder == "csv-spectrum":
@@ -112,6 +114,13 @@ EXAMPLES: dict[str, str | Callable[[], bytes]] = {
     "shopify-orders": "Name,Email,Financial Status,Currency,Total,Lineitem name\n#1,,paid,EUR,1,Apple\n",
     "stripe": "id,Description,Email,Name,Created (UTC),Delinquent\ncus_1,,ada@engines.example,Ada,2026-01-02 03:04,\n",
     "thunderbird": "First Name,Last Name,Display Name,Nickname,Primary Email,Secondary Email,Screen Name,Work Phone\n",
+    "cdnow": " 00004 19970101  2   29.33\n 00004 19970118  2   29.73\n 00021 19970101  3   63.34\n",
+    "orders": "Order number,Order date,Customer,Product,Quantity,Price\n1,2026-11-02,Ada Lovelace,Apple,2,1.50\n",
+    "deals": "Deal,Company,Stage,Amount,Close date\nMill,Engines,Proposal,12000,2026-12-01\n",
+    "crm-orders": "uid,number,ordered_on,contact,status,financial_status,currency,total,lines,payments\nu,1,,,,,,,,\n",
+    "crm-products": "uid,name,sku,category,unit,description,tax,active,price_list,external,custom\nu,Apple,,,,,,,,,\n",
+    "crm-deals": "uid,name,status,pipeline,stage,amount,currency,stages,note,people\nu,Mill,open,Sales,won,,,,,\n",
+    "crm-cases": "uid,subject,status,priority,opened_at,resolution_due_at,people\nu,It squeaks,new,normal,,,\n",
     "crm-contacts": "uid,display_name,emails,phones,companies,tags\n,Ada Lovelace,ada@engines.example,,Engines,vip\n",
     "crm-companies": "uid,name,domains,emails,phones,tags\n,Engines,engines.example,,,\n",
     "crm-interactions": "id,direction,channel,occurred_at,subject\n,inbound,call,2026-11-20T10:00:00Z,Delivery\n",

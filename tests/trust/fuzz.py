@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import NamedTuple
 
-from crmcli.importers import archive, calendar, csvfile, jsonfile, mail, owntables, vcard, xlsx
+from crmcli.importers import archive, calendar, cdnow, csvfile, jsonfile, mail, owntables, vcard, xlsx
 from crmcli.importers.base import Draft, Format, Item, Refused
 from crmcli.importers.source import Source
 from crmcli.importers.table import layout
@@ -95,9 +95,15 @@ END:VCARD\r
 JSON = (
     b'[{"name": "Ada", "email": ["a@x.example"], "custom": {"a": 1e3}, "tags": ["a", "b"]}, {"name": "B", "n": 0}]',
     b'{"op": "contact.add", "name": "Ada \\ud83d\\ude00", "email": "a@x.example"}\n{"name": "B", "name": "C"}\n',
+    b'{"schema": "crm.order.list/1", "items": [{"uid": "u", "ordered_on": "2026-11-02", "financial_status": "paid", '
+    b'"currency": "EUR", "total": "1.50", "lines": [{"name": "Apple", "quantity": "1", "unit_price": "1.50"}]}]}',
     b'{"schema": "crm.contact.list/1", "items": [\n'
     b'{"uid": "u", "display_name": "A", "emails": [{"value": "a@x.example"}]}\n]}',
 )  # fmt: skip
+TRANSACTIONS = b""" 00004 0001 19970101  2   29.33
+ 00004 0001 19970118  2   29.73
+ 00021 0002 19970101  3   63.34
+"""
 ARCHIVE = (
     b'{"schema":"crm.archive/1","version":"0005","rows":{"contact":1}}\n'
     b'{"table":"contact","row":{"id":1,"uid":"u","display_name":"Ada","do_not_contact":0}}\n{"sequences":{"contact":1}}\n'
@@ -148,6 +154,7 @@ def kinds() -> list[Kind]:
         *[Kind(calendar.FORMATS, damaged(CALENDAR, CALENDAR * 2))] * 4,
         *[Kind(vcard.FORMATS, damaged(CARD, CARD * 3))] * 4,
         *[Kind(jsonfile.FORMATS, damaged(*JSON))] * 4,
+        Kind(cdnow.FORMATS, damaged(TRANSACTIONS, TRANSACTIONS * 3)),
         Kind(archive.FORMATS, damaged(ARCHIVE)),
         Kind((csvfile.FORMATS[0],), damaged(LETTER, CALENDAR, CARD, *JSON)),
     ]
@@ -193,6 +200,7 @@ def read(made: Format, data: bytes, records: int | None) -> list[Item]:
     with tempfile.TemporaryFile() as held:
         held.write(data)
         source = Source("export.csv", held=held)
+        source.currency = "EUR"
         source.now, source.team = NOW, frozenset({"me@shop.example"})
         assert 0 <= made.match(source) <= 100
         try:

@@ -16,6 +16,7 @@ class Options(NamedTuple):
         leads: make leads of people in mail and calendars who are not known.
         since: leave out messages and events before this stored instant.
         keep_attachments: keep what is attached, not only its name.
+        currency: of amounts that the source gives none; "" where nobody said.
         team: the addresses of the team, folded; `@engines.example` stands for all of a domain.
     """
 
@@ -24,4 +25,5 @@ class Options(NamedTuple):
     leads: bool = False
     since: str | None = None
     keep_attachments: bool = False
+    currency: str = ""
     team: frozenset[str] = frozenset()

@@ -40,7 +40,11 @@ _Meta = TypeVar("_Meta")
 
 
 def packed(
-    chunks: Iterable[tuple[_Meta, Sequence[Draft]]], clock: Clock, country: str | None, expected: int
+    chunks: Iterable[tuple[_Meta, Sequence[Draft]]],
+    clock: Clock,
+    country: str | None,
+    expected: int,
+    currency: str = "",
 ) -> Iterator[tuple[_Meta, Sequence[Packed]]]:
     """For each chunk, with whatever belongs to it, its drafts made ready, in their order.
 
@@ -49,13 +53,14 @@ def packed(
         clock: see `Preparer`.
         country: see `Preparer`.
         expected: about how many records there are.
+        currency: see `Preparer`.
     """
     if expected < MANY or (os.cpu_count() or 1) < 2:
-        preparer = Preparer(clock, country)
+        preparer = Preparer(clock, country, currency)
         for meta, drafts in chunks:
             yield meta, preparer.packed(_plain(drafts))
         return
-    worker = _Worker((stamp(clock.now()), clock.zone_name, country))
+    worker = _Worker((stamp(clock.now()), clock.zone_name, country, currency))
     waiting: deque[_Meta] = deque()
     try:
         for meta, drafts in chunks:
@@ -72,7 +77,7 @@ def packed(
 class _Worker:
     """The other process. Threads fill its input and empty its output, so that neither process waits for the other."""
 
-    def __init__(self, setting: tuple[str, str, str | None]) -> None:
+    def __init__(self, setting: tuple[str, str, str | None, str]) -> None:
         root = Path(__file__).parents[3]
         command = [sys.executable, "-P", "-c", _START, str(root)]  # -P: nothing from the folder we are in
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -149,8 +154,8 @@ def serve() -> None:
     setting = _read_frame(source)
     if setting is None:
         return
-    now, zone, country = marshal.loads(setting)
-    preparer = Preparer(Clock(instant(now), zone), country)
+    now, zone, country, currency = marshal.loads(setting)
+    preparer = Preparer(Clock(instant(now), zone), country, currency)
     while (drafts := _read_frame(source)) is not None:
         try:
             _write_frame(target, marshal.dumps(preparer.packed(marshal.loads(drafts))))

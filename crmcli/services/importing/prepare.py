@@ -18,6 +18,7 @@ from crmcli.kernel.text import tokens
 from crmcli.services.children import LABELS, PARTS, SHORT_PARTS, domain_name
 from crmcli.services.emails import Emails
 from crmcli.services.flags import aliases, flag_name, key_name, settable
+from crmcli.services.importing.orderready import OrderPreparer
 from crmcli.services.importing.rowsof import child_rows, link, record_row, refuse_long
 from crmcli.services.phones import Phones
 from crmcli.services.values import choice, yes_or_no
@@ -108,7 +109,7 @@ class Ready(NamedTuple):
 
 
 Packed = tuple[Any, ...]
-"""The fields of a `Ready`, or (place, reason) of a record that is refused."""
+"""The fields of a `Ready` or `ReadyOrder`, or (place, reason) of a record that is refused."""
 
 
 class Preparer:
@@ -117,10 +118,12 @@ class Preparer:
     Args:
         clock: for dates.
         country: whose phone numbers are written without a prefix.
+        currency: that of orders without one; "" where nobody said.
     """
 
-    def __init__(self, clock: Clock, country: str | None) -> None:
+    def __init__(self, clock: Clock, country: str | None, currency: str = "") -> None:
         self.clock = clock
+        self.currency = currency
         self.emails = Emails()
         self.phones = Phones(country)
         self.columns = {noun: _by_flag(noun) for noun in PARTIES}
@@ -139,9 +142,14 @@ class Preparer:
     def packed(self, drafts: Sequence[tuple[str, Values, int]]) -> list[Packed]:
         """Each draft, given as noun, values and place, made ready or refused."""
         found: list[Packed] = []
+        orders = OrderPreparer(self.currency, lambda noun, values, place: tuple(self.one(noun, values, place)))
         for noun, values, place in drafts:
             try:
-                found.append(tuple(self.one(noun, values, place)))
+                if noun == "order":
+                    _refuse_broken(values)
+                    found.append(tuple(orders.one(values, place)))
+                else:
+                    found.append(tuple(self.one(noun, values, place)))
             except UsageError as error:
                 found.append((place, f"{error.message}; {error.hint}" if error.hint else error.message))
         return found

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.importers.base import Draft, Format, Item, Refused
 from crmcli.importers.source import Source
 from crmcli.services.importing import pool
+from crmcli.services.importing.deals import DealLanding
 from crmcli.services.importing.followups import Landing as FollowupLanding
 from crmcli.services.importing.interactions import Landing as InteractionLanding
 from crmcli.services.importing.options import Options
+from crmcli.services.importing.orderready import ReadyOrder
+from crmcli.services.importing.orders import OrderLanding
 from crmcli.services.importing.outcome import KINDS, REJECTED, SKIPPED, UNCHANGED, Outcome
+from crmcli.services.importing.ownsales import OWN, OwnLanding
 from crmcli.services.importing.parties import PartyLanding
 from crmcli.services.importing.prepare import Packed, Ready
 from crmcli.services.importing.session import Session
@@ -31,8 +35,13 @@ ROOM = 50_000
 MOST_LATER = 20_000
 MOST_REASONS = 100
 PARTIES = ("contact", "company")
-# Nouns that a source may hold and that have no place yet.
-TO_COME = {"deal": "deals", "order": "orders"}
+DEALINGS = ("order", "deal", *OWN)
+"""What is about a customer, or sold, and is known again by its digest as people are."""
+# What is made ready beside this process, and as what it comes back.
+READY: dict[str, Any] = {"contact": Ready, "company": Ready, "order": ReadyOrder}
+
+
+LANDINGS: dict[str, Any] = {"order": OrderLanding, "deal": DealLanding, **dict.fromkeys(OWN, OwnLanding)}
 
 
 class Job(NamedTuple):
@@ -60,7 +69,7 @@ class Run:
     """The records of one source.
 
     `counts` has a number for each of KINDS and `total`; `refused` what was rejected, with its reason; `offered` people
-    in messages who are not known; `waiting` how many records of nouns that have no place yet.
+    in messages who are not known.
     """
 
     def __init__(self, app: "App", job: Job, options: Options, session: Session) -> None:
@@ -73,7 +82,7 @@ class Run:
         self.reasons: list[dict[str, Any]] = []
         self.skips: dict[str, int] = {}
         self.offered: dict[str, tuple[str, int]] = {}
-        self.waiting: dict[str, int] = {}
+        self.odd: dict[str, int] = {}
         self._landings: dict[str, Any] = {}
         self._bulk: Bulk
         self._told = 0
@@ -93,16 +102,31 @@ class Run:
         stream = items if most is None else islice(items, most)
         expected = self.job.expected if most is None else min(self.job.expected, most)
         bulk = self._bulk
+        orders = self.job.format.noun == "order"
         self._told = len(self.app.notes)
         try:
-            for chunk, packed in pool.packed(self._chunks(stream), self.app.clock, self.app.country, expected):
+            for chunk, packed in self._packed(stream, expected):
                 self._land(gate, chunk, packed)
-                bulk.expect(expected - (self.counts["total"] - before), matching=bool(self.options.key))
+                left = expected - (self.counts["total"] - before)
+                bulk.expect(left, matching=bool(self.options.key), orders=orders)
             self._catch_up(gate)
+            self._finish()
         except BaseException:
             bulk.abandon()
             raise
         return self.counts["total"] - before
+
+    def _packed(self, items: Iterable[Item], expected: int) -> Iterator[tuple[Chunk, Sequence[Packed]]]:
+        app = self.app
+        return pool.packed(self._chunks(items), app.clock, app.country, expected, self.options.currency)
+
+    def _finish(self) -> None:
+        """What is done once for all orders and deals."""
+        for landing in (self._landings[noun] for noun in LANDINGS if noun in self._landings):
+            landing.finish()
+            for odd, count in landing.odd.items():
+                self.odd[odd] = self.odd.get(odd, 0) + count
+            landing.odd = {}
 
     def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[Chunk, Sequence[Draft]]]:
         """The records in chunks, each with those drafts that are to be made ready: not seen before, and of people."""
@@ -111,7 +135,7 @@ class Run:
             digests = {
                 place: self._digest(one)
                 for place, one in enumerate(chunk)
-                if isinstance(one, Draft) and one.noun in PARTIES
+                if isinstance(one, Draft) and (one.noun in PARTIES or one.noun in DEALINGS)
             }
             looked_up = self._bulk.met is None
             known = matching.seen(self.app.store, list(digests.values())) if looked_up else set()
@@ -123,11 +147,13 @@ class Run:
                 elif digest not in known:
                     self._in_flight.add(digest)
                     fresh[place] = digest
-            yield Chunk(chunk, fresh, twins, looked_up), [chunk[place] for place in fresh]  # type: ignore[misc]
+            yield Chunk(chunk, fresh, twins, looked_up), [chunk[place] for place in _to_prepare(chunk, fresh)]  # type: ignore[misc]
 
     def _digest(self, draft: Draft) -> str:
         raw = draft.raw if isinstance(draft.raw, str) else "\x1f".join(map(str, draft.raw))
-        data = f"{draft.noun}\x1f{raw}".encode("utf-8", "surrogatepass")
+        # Of orders without a number two may read the same: they are told apart by what they are known by.
+        known_by = draft.values["external"][0] if draft.noun == "order" and "external" in draft.values else ""
+        data = f"{draft.noun}{known_by}\x1f{raw}".encode("utf-8", "surrogatepass")
         return b64encode(blake2b(data, digest_size=15, key=self._salt).digest()).decode()
 
     def _land(self, gate: "Gate", chunk: Chunk, packed: Sequence[Packed]) -> None:
@@ -137,17 +163,17 @@ class Run:
         if self._bulk.met is None and not chunk.looked_up:
             self._take_again(gate, chunk.items, chunk.fresh.values())
             return
-        ready = dict(zip(chunk.fresh, packed, strict=True))
+        ready = dict(zip(_to_prepare(chunk.items, chunk.fresh), packed, strict=True))
         fates: dict[str, Outcome] = {}
         landing = self._sorted(chunk, ready, fates)
         for noun, places in landing.items():
-            these = [Ready._make(ready[place]) if place in ready else chunk.items[place] for place in places]
+            these = [READY[noun]._make(ready[place]) if place in ready else chunk.items[place] for place in places]
             for place, outcome in zip(places, self._landing(gate, noun).land(these), strict=True):
                 if outcome is None:
                     self._put_off(chunk.items[place], chunk.fresh[place])
                     continue
                 self._count(chunk.items[place], outcome)
-                if place in ready:
+                if place in chunk.fresh:
                     fates[chunk.fresh[place]] = outcome
         self._remember(gate, fates)
         self._in_flight -= set(chunk.fresh.values()) - self._later_digests
@@ -169,16 +195,14 @@ class Run:
             digest = chunk.fresh.get(place)
             if isinstance(one, Refused):
                 self._count(one, Outcome(REJECTED, "", None, one.reason))
-            elif digest is not None and len(ready[place]) == 2:
+            elif place in ready and len(ready[place]) == 2:
+                assert digest is not None
                 fates[digest] = Outcome(REJECTED, one.noun, None, ready[place][1])
                 self._count(one, fates[digest])
             elif digest is not None and met is not None and met.meet((digest,)):
                 met.meet(Ready._make(ready[place]).keys)  # a later form of it must not overtake it
                 self._put_off(one, digest)
-            elif one.noun in TO_COME:
-                self.waiting[one.noun] = self.waiting.get(one.noun, 0) + 1
-                self._count(one, Outcome(SKIPPED, one.noun, None, f"there is no place for {one.noun}s yet"))
-            elif digest is not None or one.noun not in PARTIES:
+            elif digest is not None or (one.noun not in PARTIES and one.noun not in DEALINGS):
                 landing.setdefault(one.noun, []).append(place)
             elif place not in chunk.twins:
                 self._count(one, Outcome(UNCHANGED, one.noun))
@@ -191,6 +215,7 @@ class Run:
     def _catch_up(self, gate: "Gate") -> None:
         """Make everything findable again, and take in what was put off until then."""
         self._bulk.finish()
+        self._finish()
         self._landings = {}  # what they know of this load does not hold what was written meanwhile
         items, digests = self._later, self._later_digests
         self._later, self._later_digests = [], set()
@@ -199,7 +224,7 @@ class Run:
     def _take_again(self, gate: "Gate", items: Sequence[Item], digests: Iterable[str]) -> None:
         """Take in records of these digests which were not looked up."""
         self._in_flight.difference_update(digests)
-        for chunk, packed in pool.packed(self._chunks(items), self.app.clock, self.app.country, len(items)):
+        for chunk, packed in self._packed(items, len(items)):
             self._land(gate, chunk, packed)
 
     def _remember(self, gate: "Gate", fates: Mapping[str, Outcome]) -> None:
@@ -232,14 +257,21 @@ class Run:
         if noun not in self._landings:
             if noun in PARTIES:
                 made: Any = PartyLanding(self.app, gate, self._bulk, noun, self.options)
+            elif noun in LANDINGS:
+                made = LANDINGS[noun](self.app, gate, self._bulk, self.options)
             elif noun == "interaction":
                 made = InteractionLanding(self.app, gate, self.options)
             else:
                 made = FollowupLanding(self.app, gate, self.options)
-            if noun not in PARTIES:
+            if noun in ("interaction", "followup"):
                 made.offered = self.offered
             self._landings[noun] = made
         return self._landings[noun]
+
+
+def _to_prepare(items: Sequence[Item], fresh: Iterable[int]) -> list[int]:
+    """The places of those fresh records that are made ready beside this process."""
+    return [place for place in fresh if items[place].noun in READY]  # type: ignore[union-attr]
 
 
 def _looks_up(item: Item) -> bool:

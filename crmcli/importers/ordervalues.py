@@ -1,0 +1,156 @@
+"""The values of an order's draft, made of the texts of its rows; see `crmcli.importers.base.Draft`."""
+
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from crmcli.importers.dealrows import known_currency
+from crmcli.importers.orderdays import Days
+from crmcli.importers.readings import amount, keep, yes
+from crmcli.kernel.money import rounded
+
+Values = dict[str, Any]
+AMOUNTS = ("subtotal", "discounts", "shipping", "taxes", "total", "refunded", "outstanding")
+DAYS = ("ordered", "cancelled", "shipped", "delivered", "paid", "due")
+# Columns of which an empty cell says something: nothing was paid, nothing was sent.
+_EMPTY = {"financial_status": "pending", "fulfillment_status": "unfulfilled"}
+_QUANTITY = re.compile(r"-?\d{1,12}(?:[.,]\d{1,9})?")
+
+
+def finished(
+    values: Values,
+    lines: Sequence[Values],
+    totals: Sequence[Any],
+    origin: str,
+    fields: frozenset[str],
+    usual: str | None,
+    days: Days,
+) -> Values:
+    """The values of an order.
+
+    Args:
+        values: what its rows say of the order itself, as texts.
+        lines: what each row says of its line.
+        totals: the total of each row, if any.
+        origin: by what its number is told from others; "" where the table has none.
+        fields: all fields that the table has.
+        usual: the currency of amounts without one.
+        days: reads days.
+
+    Raises:
+        ValueError: it has no number, or an amount, a quantity or the day is none.
+    """
+    if origin and not values.get("number"):
+        raise ValueError("the order has no number")
+    order = dict(values)
+    named = str(order.pop("currency", ""))
+    currency = known_currency(named) if named else None
+    if currency:
+        order["currency"] = currency
+    elif named:
+        raise ValueError(f"'{named[:40]}' is no currency (ISO 4217)")
+    money = currency or usual
+    made = [_line(line, money) for line in lines]
+    _row_totals(order, made, totals, money)
+    for field in AMOUNTS:
+        if field in order:
+            order[field] = amount(str(order[field]), money, exact=True)
+    _paid(order, money)
+    _days(order, days)
+    for field, empty in _EMPTY.items():
+        if field in fields:
+            order.setdefault(field, empty)
+    order["lines"] = [line for line in made if line]
+    order["customer"] = _customer(order)
+    if "number" in order and origin:
+        order.setdefault("external", [f"{origin}:{order['number']}"])
+    return {field: value for field, value in order.items() if value not in ("", [], {})}
+
+
+def thousandths(text: str) -> int:
+    """A quantity in thousandths: `3`, `3.0`, `1.5`, `1,5`. Raises ValueError for anything else."""
+    word = text.strip()
+    if word.isdigit() and word.isascii() and len(word) <= 12:
+        return int(word) * 1000
+    if not word.isascii() or not _QUANTITY.fullmatch(word):
+        raise ValueError(f"'{text[:40]}' is no quantity")
+    return rounded(Fraction(word.replace(",", ".")) * 1000)
+
+
+def _line(line: Values, currency: str | None) -> Values:
+    made: Values = {field: line[field] for field in ("product", "sku", "tax_rate") if field in line}
+    for field, name in (("price", "price"), ("discount", "discount"), ("line_total", "amount"), ("line_tax", "tax")):
+        if field in line:
+            made[name] = amount(str(line[field]), currency)
+    if "quantity" in line:
+        made["quantity"] = thousandths(str(line["quantity"]))
+    return made
+
+
+def _row_totals(order: Values, lines: Sequence[Values], totals: Sequence[Any], currency: str | None) -> None:
+    """Where each row has a total of its own, those are of the lines, and the order's is their sum."""
+    told = [total for total in totals if total is not None]
+    if len(told) < 2 or len(told) < len(totals):
+        return
+    read = [amount(str(total), currency) for total in told]
+    if len(set(read)) == 1 and not all(map(_is_product, lines, read)):
+        return
+    for line, total in zip(lines, read, strict=True):
+        line.setdefault("amount", total)
+    order.pop("total")
+
+
+def _is_product(line: Values, total: int) -> bool:
+    """Whether a total is what the line alone comes to."""
+    if "price" not in line:
+        return False
+    product = rounded(Fraction(line.get("quantity", 1000) * line["price"], 1000))
+    return bool(total == product - line.get("discount", 0))
+
+
+def _paid(order: Values, currency: str | None) -> None:
+    """What was paid: an amount, a day, or whether it was."""
+    text = str(order.pop("paid", ""))
+    said = yes(text) if text else None
+    if said is not None and text not in ("0", "1"):
+        order.setdefault("financial_status", "paid" if said else "pending")
+    elif text:
+        order["paid"] = amount(text, currency, exact=True)
+
+
+def _days(order: Values, days: Days) -> None:
+    if "ordered_at" not in order:
+        raise ValueError("the order has no day")
+    for name in DAYS:
+        text = str(order.pop(f"{name}_at", "")).strip()
+        if not text:
+            continue
+        try:
+            order[f"{name}_on"] = days.read(text)
+        except ValueError:
+            if name == "ordered":
+                raise
+            keep(order, f"{name}_at_text", text)
+
+
+def _first(order: Values, field: str, part: str) -> Any:
+    return next((entry[part] for entry in order.pop(field, ())), None)
+
+
+def _customer(order: Values) -> Values:
+    reads: dict[str, Callable[[], Any]] = {
+        "name": lambda: order.pop("customer_name", None),
+        "external": lambda: order.pop("customer_id", None),
+        "email": lambda: _first(order, "email", "value"),
+        "phone": lambda: _first(order, "phone", "raw"),
+        "company": lambda: _company(order),
+    }
+    found = {part: read() for part, read in reads.items()}
+    if found["external"]:
+        found["external"] = f"customer:{str(found['external'])[:250]}"
+    return {part: text for part, text in found.items() if text}
+
+
+def _company(order: Values) -> Any:
+    return next((entry.get("name") for entry in order.pop("company", ())), None)

@@ -1,0 +1,137 @@
+"""How far an order of a file is: its three statuses, and what was paid and given back.
+
+What the file says of one tells of the others. Of a file that tells nothing of payment or delivery at all, the orders
+are what was bought once: paid on their day, and delivered.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from crmcli.model.enums import FINANCIAL_STATUS, FULFILLMENT_STATUS, ORDER_STATUS
+
+Values = Mapping[str, Any]
+_ORDER = {
+    **{word: word for word in ORDER_STATUS},
+    **dict.fromkeys(("quote", "offer", "checkout_draft"), "draft"),
+    **dict.fromkeys(
+        ("open", "new", "pending", "pending_payment", "unpaid", "awaiting_payment", "invoiced", "overdue"),
+        "payment_due",
+    ),
+    **dict.fromkeys(("paid", "confirmed", "in_progress", "on_hold", "awaiting_fulfillment", "processed"), "processing"),
+    **dict.fromkeys(("shipped", "sent", "dispatched", "partially_shipped"), "in_transit"),
+    **dict.fromkeys(("completed", "complete", "fulfilled", "closed", "done", "finished"), "delivered"),
+    **dict.fromkeys(("refunded", "sent_back"), "returned"),
+    **dict.fromkeys(("canceled", "voided", "void", "failed", "declined", "expired"), "cancelled"),
+}
+_FINANCIAL = {
+    **{word: word for word in FINANCIAL_STATUS},
+    **dict.fromkeys(("authorized", "unpaid", "open", "due", "overdue", "expired", "payment_pending"), "pending"),
+    **dict.fromkeys(("partial", "part_paid"), "partially_paid"),
+    **dict.fromkeys(("complete", "completed", "captured", "settled"), "paid"),
+    **dict.fromkeys(("void", "cancelled", "canceled"), "voided"),
+}
+_FULFILLMENT = {
+    **{word: word for word in FULFILLMENT_STATUS},
+    **dict.fromkeys(("pending", "open", "unshipped", "on_hold", "scheduled"), "unfulfilled"),
+    **dict.fromkeys(("partially_fulfilled", "partially_shipped"), "partial"),
+    **dict.fromkeys(("shipped", "delivered", "complete", "completed", "sent"), "fulfilled"),
+    **dict.fromkeys(("returned",), "restocked"),
+}
+# What an order's own status tells of its payment, where nothing else does.
+_PAID_WHEN = {
+    "draft": "pending",
+    "payment_due": "pending",
+    "processing": "paid",
+    "in_transit": "paid",
+    "delivered": "paid",
+    "returned": "refunded",
+    "cancelled": "voided",
+}
+_SENT = ("in_transit", "delivered", "returned")
+_NO_WORD = re.compile(r"[^a-z]+")
+
+
+class States(NamedTuple):
+    """The statuses of an order, what was given back of it and when, and what the file says in words that are not ours.
+
+    `refunded` is in minor units.
+    """
+
+    status: str
+    financial: str
+    fulfillment: str
+    refunded: int
+    refunded_on: str | None
+    paid_on: str | None
+    kept: dict[str, str]
+
+
+def states(values: Values, total: int) -> States:
+    """How far an order is; `total` is what was to be paid before anything was given back, in minor units."""
+    kept: dict[str, str] = {}
+    status = _known(values, "status", _ORDER, kept)
+    financial = _known(values, "financial_status", _FINANCIAL, kept)
+    fulfillment = _known(values, "fulfillment_status", _FULFILLMENT, kept)
+    told = bool(status or financial or fulfillment) or "paid" in values or "outstanding" in values
+    if values.get("cancelled_on"):
+        status = "cancelled"
+    refunded = min(values.get("refunded", 0), max(total, 0))
+    if not financial:
+        financial = _financial(values, total, _PAID_WHEN[status] if status else "" if told else "paid")
+    if financial == "refunded":
+        refunded = refunded or max(total, 0)
+    elif refunded and financial in ("paid", "partially_paid"):
+        financial = "refunded" if refunded >= total else "partially_refunded"
+    if not fulfillment:
+        fulfillment = "fulfilled" if status in _SENT or not told or "shipped_on" in values else "unfulfilled"
+    if not status:
+        status = _status(financial, fulfillment)
+    on = values["ordered_on"]
+    back_on = values.get("cancelled_on") or values.get("returned_on") or on if refunded else None
+    paid_on = values.get("paid_on") or on if financial in ("paid", "partially_refunded", "refunded") else None
+    return States(status, financial, fulfillment, refunded, back_on, paid_on, kept)
+
+
+def payments(values: Values, total: int, found: States) -> list[tuple[int, str, str | None]]:
+    """Amount, day and way of each payment: what came, and what was given back."""
+    method = str(values["payment_method"])[:100] if values.get("payment_method") else None
+    came = values.get("paid")
+    if came is None:
+        whole = found.financial in ("paid", "partially_refunded", "refunded")
+        came = total if whole else total - values["outstanding"] if "outstanding" in values else 0
+        came = 0 if found.financial in ("pending", "voided") else came
+    elif found.refunded and came + found.refunded <= total:
+        came += found.refunded  # the file tells what was left of it
+    entries = [(came, values.get("paid_on") or values["ordered_on"], method)] if came else []
+    if came and found.refunded:
+        entries.append((-found.refunded, found.refunded_on or values["ordered_on"], method))
+    return entries
+
+
+def _known(values: Values, field: str, words: Mapping[str, str], kept: dict[str, str]) -> str:
+    """Our word for what the file says; its own is kept where we have none."""
+    text = str(values.get(field, ""))
+    found = words.get(_NO_WORD.sub("_", text.lower()).strip("_"), "") if text else ""
+    if text and not found:
+        kept[f"{field}_text"] = text
+    return found
+
+
+def _financial(values: Values, total: int, usual: str) -> str:
+    paid = values.get("paid")
+    if paid is None and "outstanding" in values:
+        paid = total - values["outstanding"]
+    if paid is None:
+        return "paid" if "paid_on" in values else usual or "pending"
+    return "pending" if paid <= 0 < total else "paid" if paid >= total else "partially_paid"
+
+
+def _status(financial: str, fulfillment: str) -> str:
+    if financial == "refunded":
+        return "returned"
+    if financial == "voided":
+        return "cancelled"
+    if fulfillment == "fulfilled":
+        return "delivered"
+    return "processing" if financial in ("paid", "partially_refunded") else "payment_due"

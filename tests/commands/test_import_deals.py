@@ -1,0 +1,111 @@
+"""`crm import` of deals: where they stand, whose they are, and that they are known again, on both databases."""
+
+from pathlib import Path
+
+import pytest
+
+from crmcli.app import App
+from tests.commands.test_import_orders import rows, written
+from tests.commands.test_imports import counts
+from tests.conftest import Crm
+
+HUBSPOT = """Record ID,Deal Name,Deal Stage,Pipeline,Amount,Currency,Close Date,Create Date,Deal owner,\
+Associated Company,Associated Company IDs,Associated Contact,Associated Contact IDs
+7001,Engine No. 2,Closed won,Sales Pipeline,12000.50,EUR,2026-10-30 10:00,2026-09-01 09:00,ada,Engines,900,\
+Ada Lovelace (ada@engines.example);Charles Babbage (cb@engines.example),51;52
+7002,Engine No. 3,Presentation scheduled,Sales Pipeline,9000,EUR,2026-12-30,2026-11-01 09:00,Grace Hopper,Engines,900,,
+7003,Engine No. 4,Trial,Partners,100,EUR,2026-12-30,2026-11-01 09:00,Grace Hopper,Navy,901,,
+"""
+PLAIN = """Deal,Company,Contact,Email,Stage,Amount,Close date,Owner
+Mill,Engines,Ada Lovelace,ada@engines.example,Proposal,12000 EUR,2026-12-01,ada
+Loom,Weavers,,,,"3,000",2026-12-01,
+"""
+
+
+def test_deals_get_their_stage_amount_owner_people_and_days(crm: Crm, app: App, tmp_path: Path) -> None:
+    assert counts(crm, written(tmp_path, HUBSPOT)) == [3, 0, 0, 0, 0]
+    found = rows(
+        app,
+        "SELECT name, status, amount, currency, close_date, created_at, closed_at, external FROM deal ORDER BY id",
+    )
+    assert found == [
+        ("Engine No. 2", "won", 1200050, "EUR", "2026-10-30", "2026-09-01T09:00:00Z", "2026-10-30T12:00:00Z",
+         "hubspot-deal:7001"),
+        ("Engine No. 3", "open", 900000, "EUR", "2026-12-30", "2026-11-01T09:00:00Z", None, "hubspot-deal:7002"),
+        ("Engine No. 4", "open", 10000, "EUR", "2026-12-30", "2026-11-01T09:00:00Z", None, "hubspot-deal:7003"),
+    ]  # fmt: skip
+    stands = rows(app, "SELECT p.name AS pipeline, s.name FROM deal d JOIN stage s ON s.id = d.stage_id"
+                       " JOIN pipeline p ON p.id = d.pipeline_id ORDER BY d.id")  # fmt: skip
+    assert stands == [("Sales", "won"), ("Sales", "proposal"), ("Partners", "Trial")]
+    assert rows(app, "SELECT c.name FROM deal d JOIN company c ON c.id = d.company_id ORDER BY d.id") == [
+        "Engines",
+        "Engines",
+        "Navy",
+    ]
+    assert rows(app, "SELECT display_name FROM contact ORDER BY id") == ["Ada Lovelace", "Charles Babbage"]
+    assert rows(app, "SELECT deal_id, contact_id FROM deal_contact") == [(1, 2)]
+    assert rows(app, "SELECT custom FROM deal ORDER BY id")[1] == '{"owner_name":"Grace Hopper"}'
+    assert rows(app, "SELECT count(*) FROM deal_stage WHERE left_at IS NULL") == [3]
+
+
+def test_a_second_time_changes_nothing_and_a_deal_moves_on(crm: Crm, app: App, tmp_path: Path) -> None:
+    path = written(tmp_path, HUBSPOT)
+    counts(crm, path)
+    assert counts(crm, path) == [0, 0, 3, 0, 0]
+    written(tmp_path, HUBSPOT.replace("Presentation scheduled", "Closed lost"))
+    assert counts(crm, path) == [0, 1, 2, 0, 0]
+    assert rows(app, "SELECT status FROM deal WHERE id = 2") == ["lost"]
+    stays = rows(app, "SELECT s.name, d.left_at FROM deal_stage d JOIN stage s ON s.id = d.stage_id"
+                      " WHERE d.deal_id = 2 ORDER BY d.id")  # fmt: skip
+    assert [stay[0] for stay in stays] == ["proposal", "lost"]
+    assert [bool(stay[1]) for stay in stays] == [True, False]
+
+
+def test_a_whole_import_is_taken_back(crm: Crm, app: App, tmp_path: Path) -> None:
+    counts(crm, written(tmp_path, HUBSPOT))
+    crm.ok("undo", "--yes")
+    assert rows(app, "SELECT count(*) FROM deal WHERE deleted_at IS NULL") == [0]
+    assert rows(app, "SELECT count(*) FROM company WHERE deleted_at IS NULL") == [0]
+
+
+def test_any_table_of_deals_is_taken_in_and_known_again_by_name_and_customer(
+    crm: Crm, app: App, tmp_path: Path
+) -> None:
+    path = written(tmp_path, PLAIN)
+    assert counts(crm, path, code=5) == [1, 0, 0, 0, 1]
+    assert counts(crm, path, "--currency", "EUR") == [1, 0, 1, 0, 0]
+    written(tmp_path, PLAIN.replace("12000", "13000"))
+    assert counts(crm, path, "--currency", "EUR") == [0, 1, 1, 0, 0]
+    assert rows(app, "SELECT name, amount, currency FROM deal ORDER BY id") == [
+        ("Mill", 1300000, "EUR"),
+        ("Loom", 300000, "EUR"),
+    ]
+    assert rows(app, "SELECT s.name FROM deal d JOIN stage s ON s.id = d.stage_id ORDER BY d.id") == [
+        "proposal",
+        "prospecting",
+    ]
+
+
+def test_people_by_an_id_that_nobody_has_are_told(crm: Crm, tmp_path: Path) -> None:
+    text = "Record ID,Deal Name,Deal Stage,Amount,Currency,Associated Contact IDs\n1,Mill,Proposal,1,EUR,99\n"
+    result = crm("import", written(tmp_path, text))
+    assert result.code == 0
+    assert "import those first" in result.err
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [("1,,Proposal,1,EUR", "the deal has no name"), ("1,Mill,Proposal,much,EUR", "is no amount of money")],
+)
+def test_what_is_no_deal_is_refused_with_its_line(crm: Crm, tmp_path: Path, row: str, why: str) -> None:
+    path = written(tmp_path, f"Record ID,Deal Name,Deal Stage,Amount,Currency\n{row}\n")
+    result = crm("import", path)
+    assert result.code == 5
+    assert f"{path}:2: " in result.err
+    assert why in result.err
+
+
+def test_an_amount_without_decimals_stays_what_it_is(crm: Crm, app: App, tmp_path: Path) -> None:
+    text = "Deal,Company,Stage,Amount\nMill,Engines,Proposal,12000\n"
+    assert counts(crm, written(tmp_path, text), "--currency", "JPY") == [1, 0, 0, 0, 0]
+    assert rows(app, "SELECT amount, currency FROM deal") == [(12000, "JPY")]
