@@ -72,10 +72,6 @@ Product = Annotated[
     str | None,
     typer.Option("--product", help="With --case new: the product that it is about", metavar="TEXT", show_default=False),
 ]
-Order = Annotated[
-    str | None,
-    typer.Option("--order", help="With --case new: the order that it is about", metavar="TEXT", show_default=False),
-]
 FLAGS = ("direction", "body")
 
 
@@ -96,12 +92,11 @@ def in_(
     priority: Priority = None,
     type_: Type = None,
     product: Product = None,
-    order: Order = None,
     **values: Any,
 ) -> None:
     """Log that the customer contacted us."""
     values |= {"followup": followup, "followup_subject": followup_subject, "every": every}
-    values |= {"case": case, "priority": priority, "type": type_, "product": product, "order": order}
+    values |= {"case": case, "priority": priority, "type": type_, "product": product}
     _log(app, "in", who, text, others, file, {**values, "no_aftercare": no_aftercare})
 
 

@@ -133,7 +133,7 @@ class CaseSteps:
             UsageError: a new one by a contact that is not the customer's, or words about a new one without it.
         """
         named = str(given.get("case") or "").strip()
-        stray = [name for name in OF_NEW if given.get(name)]
+        stray = [name for name in OF_NEW if name != "order" and given.get(name)]  # any contact may be about an order
         if named.lower() == NEW:
             if direction != "inbound":
                 raise UsageError("only a contact of the customer opens a case", "crm log in …, or crm case open WHO …")
