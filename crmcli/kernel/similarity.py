@@ -38,6 +38,8 @@ def distance(a: str, b: str, limit: int) -> int:
 def nearest(word: str, choices: Iterable[str], *, count: int = 3) -> list[str]:
     """Return up to `count` choices that `word` may have meant, best first; [] when none is near.
 
+    Of equally near ones those that begin with the word come first.
+
     Case and accents do not count. One slip is allowed per three letters, at most three; a choice that begins with the
     word counts as one slip.
     """
@@ -45,16 +47,16 @@ def nearest(word: str, choices: Iterable[str], *, count: int = 3) -> list[str]:
     if not wanted:
         return []
     limit = min(3, max(1, (len(wanted) + 1) // 3))
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, bool, int, str]] = []
     for position, choice in enumerate(choices):
         folded = fold(choice)
         slips = distance(wanted, folded, limit)
         if slips > 1 and len(wanted) > 1 and folded.startswith(wanted):
             slips = 1
         if slips <= limit and slips < max(len(wanted), len(folded)):
-            found.append((slips, position, choice))
+            found.append((slips, not folded.startswith(wanted), position, choice))
     found.sort()
-    return [choice for _, _, choice in found[:count]]
+    return [choice for *_, choice in found[:count]]
 
 
 def deletes(word: str) -> set[str]:
