@@ -7,7 +7,7 @@ from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
-from crmcli.services import dealbatch
+from crmcli.services import dealbatch, leadbatch
 from crmcli.services.children import as_list
 from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 Values = dict[str, Any]
-NAMED = ("contact.", "company.")
+NAMED = ("contact.", "company.", "lead.")
 EXAMPLE = '{"op": "log.in", "who": "c1", "text": "…"}'
 
 
@@ -144,7 +144,8 @@ def operations() -> dict[str, Operation]:
         lambda app, v: _ids(app.cadences.pause(_who(v), _optional(v, "until"))), _WHO | {"until"}
     )
     found["cadence.resume"] = Operation(lambda app, v: _ids(app.cadences.resume(_who(v))), _WHO)
-    found.update({name: Operation(*entry) for name, entry in dealbatch.operations().items()})
+    for operations_of in (leadbatch, dealbatch):
+        found.update({name: Operation(*entry) for name, entry in operations_of.operations().items()})
     found["user.add"] = Operation(
         lambda app, v: [app.users.add(_text(v, "name"), v)["id"]], _columns("user_account") | {"name"}
     )

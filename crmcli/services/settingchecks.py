@@ -54,6 +54,12 @@ def _span(text: str) -> str:
     return str(spans.parse_span(text))
 
 
+def _yes_or_no(text: str) -> str:
+    if text.lower() not in ("yes", "no"):
+        raise UsageError(f"'{text[:40]}' is neither yes nor no", "write yes or no")
+    return text.lower()
+
+
 def _outcomes(text: str) -> str:
     """Outcomes with commas between; `none` stands for no outcome at all."""
     found = text.lower().replace(",", " ").split()
@@ -124,6 +130,8 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "aftercare.outcomes": _outcomes,
     "aftercare.after": _span,
     "aftercare.won": _span,
+    "lead.score.half_life": _span,
+    "lead.score.usual": _yes_or_no,
     "backup.folder": _file,
     "remind.channels": _channels,
     "remind.program": _command,

@@ -50,12 +50,12 @@ class Setup:
         return path
 
     def page(self) -> Page:
-        """Every setting there is, with its value."""
-        return Page([self.get(name) for name in config.SETTINGS])
+        """Every setting there is, with its value; the rules for scores are those that were written."""
+        return Page([self.get(name) for name in (*config.SETTINGS, *filter(config.rule, self.app.config))])
 
     def get(self, name: str) -> dict[str, Any]:
         """One setting; its value is None when it is not set. Raises UsageError when there is no such setting."""
-        meaning = config.SETTINGS[config.check_name(name)]
+        meaning = config.setting(config.check_name(name))
         value = self.app.config.get(name)
         return {"id": name, "key": name, "value": value, "description": meaning.help, "example": meaning.example}
 
@@ -79,7 +79,8 @@ class Setup:
     def check(self, name: str, value: str) -> str:
         """A value as it is written into the file. Raises UsageError for one that cannot be right."""
         text = check_text(value, what=name, max_length=2000, required=True)
-        return CHECKS[name](text)
+        rule = config.rule(name)
+        return self.app.scores.checked(*rule, text) if rule else CHECKS[name](text)
 
     def suggestions(self) -> dict[str, str]:
         """What each setting would be if nobody said otherwise: as it is, as the environment says, or empty."""
@@ -142,9 +143,9 @@ class Setup:
         return changed
 
     def _save(self, values: Mapping[str, str]) -> None:
-        ordered = {name: values[name] for name in config.SETTINGS if name in values}
-        config.save(self.path, ordered)
-        self.app.config = ordered
+        kept = config.ordered(values)
+        config.save(self.path, kept)
+        self.app.config = kept
 
 
 def program(environ: Mapping[str, str]) -> tuple[str, str]:
