@@ -65,7 +65,6 @@ class LeadReading:
 
     def _record(self, record: dict[str, Any], score: int) -> dict[str, Any]:
         touched = record["last_outbound_at"]
-        untouched = touched is None or touched < record["created_at"]
         age = self._days(record["created_at"])
         company = record["companies"][0] if record["companies"] else None
         return {
@@ -74,7 +73,7 @@ class LeadReading:
             "score": score,
             "company": company and {"id": company["id"], "name": company["name"]},
             "age_days": age,
-            "untouched_days": age if untouched else None,
+            "untouched_days": age if touched is None else None,
             "touched_days": None if touched is None else self._days(touched),
         }
 

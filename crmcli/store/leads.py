@@ -22,7 +22,6 @@ SORTS = {
     "owner": ("user_account.name_key IS NULL", "user_account.name_key", "contact.sort_key", "contact.id"),
 }
 HISTORY = ("lifecycle_stage", "lead_status")
-UNTOUCHED = "contact.last_outbound_at IS NULL OR contact.last_outbound_at < contact.created_at"
 
 
 def fields() -> dict[str, Field]:
@@ -30,8 +29,8 @@ def fields() -> dict[str, Field]:
     found = party_list.fields("contact")
     found["status"] = found["lead_status"]._replace(name="status")
     found["source"] = found["lead_source"]._replace(name="source")
-    untouched = f"(CASE WHEN {UNTOUCHED} THEN 1 ELSE 0 END)"
-    found["untouched"] = Field("untouched", "bool", untouched, help="Never contacted by us since it came")
+    untouched = "(CASE WHEN contact.last_outbound_at IS NULL THEN 1 ELSE 0 END)"
+    found["untouched"] = Field("untouched", "bool", untouched, help="Never contacted by us")
     return found
 
 

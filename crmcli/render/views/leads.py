@@ -95,8 +95,8 @@ COLUMNS = (
 )
 JSON = (
     "id", "uid", "display_name", "score", "lifecycle_stage", "lead_status", "lead_source", "owner", "company",
-    "job_title", "emails", "phones", "companies", "tags", "age_days", "untouched_days", "touched_days", "do_not_contact",
-    "last_inbound_at", "last_outbound_at", "created_at", "updated_at", "deleted_at",
+    "job_title", "emails", "phones", "companies", "tags", "age_days", "untouched_days", "touched_days",
+    "do_not_contact", "last_inbound_at", "last_outbound_at", "created_at", "updated_at", "deleted_at",
 )  # fmt: skip
 VIEW = View(
     schema="crm.lead",
@@ -115,7 +115,7 @@ def _drawn(column: Column) -> Column:
     return column
 
 
-DRAWN = VIEW._replace(columns=tuple(_drawn(column) for column in COLUMNS))
+DRAWN = VIEW._replace(columns=tuple(_drawn(column) for column in COLUMNS if column.name != "touched_days"))
 """The same as people read it."""
 
 PARTS = (
