@@ -91,7 +91,9 @@ def list_(
     """List leads on whom somebody works, or those that match a filter, the most promising first."""
     if app.prepare(VIEW):
         most, text = list_limit(app, limit, everything), " ".join(query or ())
-        page = app.leads.page(text, sort=sort, limit=most, least=least, all_states=all_states, deleted=deleted)
+        parts = {column.part or column.name for column in app.out.check(VIEW)}
+        states = {"all_states": all_states, "deleted": deleted}
+        page = app.leads.page(text, sort=sort, limit=most, least=least, parts=parts, **states)
         app.show(_view(app, VIEW, DRAWN), page, filtered=bool(query) or deleted or least is not None)
 
 

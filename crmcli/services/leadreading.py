@@ -1,6 +1,6 @@
 """Leads to read: records, lists by score, and one with its history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ PARTS = (
     "lead_source", "owner", "do_not_contact", "last_inbound_at", "last_outbound_at", "created_at", "updated_at",
     "deleted_at",
 )  # fmt: skip
+ALWAYS = ("display_name", "lifecycle_stage", "lead_status", "last_outbound_at", "created_at")
 CLOSED_FIELDS = ("status", "lead_status", "stage", "lifecycle_stage")
 MOST_DEALS = 20
 
@@ -55,12 +56,21 @@ class LeadReading:
         """The keys of several, each once."""
         return list(dict.fromkeys(self.key(one) for one in who))
 
-    def records(self, keys: Sequence[int], scores: dict[int, int] | None = None) -> list[dict[str, Any]]:
-        """The records of contacts, in the order of their keys."""
+    def records(
+        self, keys: Sequence[int], scores: dict[int, int] | None = None, parts: Collection[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """The records of contacts, in the order of their keys.
+
+        Args:
+            keys: the contacts.
+            scores: their scores, if they are known.
+            parts: which keys of a record are wanted beside what counts its days; None for all.
+        """
         store = self.app.store
         known = self.app.scores.of(keys) if scores is None else scores
-        rows = leads.rows(store, keys, parties.columns("contact", PARTS))
-        found = parties.records(store, "contact", rows, PARTS)
+        wanted = PARTS if parts is None else [name for name in PARTS if name in parts or name in ALWAYS]
+        rows = leads.rows(store, keys, parties.columns("contact", wanted))
+        found = parties.records(store, "contact", rows, wanted)
         return [self._record(record, known[row["id"]]) for row, record in zip(rows, found, strict=True)]
 
     def _record(self, record: dict[str, Any], score: int) -> dict[str, Any]:
@@ -69,7 +79,7 @@ class LeadReading:
         company = record["companies"][0] if record["companies"] else None
         return {
             "id": record["id"],
-            **{name: record[name] for name in PARTS},
+            **{name: record[name] for name in PARTS if name in record},
             "score": score,
             "company": company and {"id": company["id"], "name": company["name"]},
             "age_days": age,
@@ -89,6 +99,7 @@ class LeadReading:
         least: int | None = None,
         all_states: bool = False,
         deleted: bool = False,
+        parts: Collection[str] | None = None,
     ) -> Page:
         """The leads that match a filter.
 
@@ -101,6 +112,7 @@ class LeadReading:
             least: only those with at least this score.
             all_states: those that were converted or are not qualified, too.
             deleted: the deleted ones instead.
+            parts: as for `records`.
         """
         store, order = self.app.store, checked_sort(sort)
         node = parse(text)
@@ -109,19 +121,19 @@ class LeadReading:
         most = None if limit is None else limit + 1
         if order.lstrip("-") == "score" or least is not None or limit is None:
             ranked = self.app.scores.totals(where)
-            scores = {key: score for key, _, score in ranked if least is None or score >= least}
+            scores = {key: score for key, score in ranked if least is None or score >= least}
             if order.lstrip("-") == "score":
                 sign = 1 if order.startswith("-") else -1
-                found = [(sign * score, name, key) for key, name, score in ranked if key in scores]
+                found = [(sign * score, key) for key, score in scores.items()]
                 first = sorted(found)[:most] if most is None else nsmallest(most, found)
-                keys = [key for _, _, key in first]
+                keys = [key for _, key in first]
             else:
                 keys = [key for key in leads.page(store, where, order, None) if key in scores][:most]
         else:
             keys = leads.page(store, where, order, limit)
             scores = self.app.scores.of(keys)
         more = limit is not None and len(keys) > limit
-        return Page(self.records(keys[:limit] if more else keys, scores), more)
+        return Page(self.records(keys[:limit] if more else keys, scores, parts), more)
 
     def matching(self, text: str) -> list[str]:
         """The ids of all leads that match a filter that is not empty."""

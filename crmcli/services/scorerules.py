@@ -29,7 +29,6 @@ USUAL_FACTS = {
     "job_title~chief,director,founder,head,owner,president": ("15", "may decide, by the job title"),
     "lead_source~referral,recommendation": ("10", "was recommended"),
     "employees>=50": ("10", "company of 50 or more"),
-    "employees>=500": ("5", "company of 500 or more"),
     "consent~granted": ("5", "agreed to be contacted"),
     "consent~denied,withdrawn": ("-20", "does not want to be contacted"),
     "opted_out:yes": ("-20", "unsubscribed"),

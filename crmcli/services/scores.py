@@ -54,21 +54,21 @@ class Scores:
         self._condition(rule)
         return written(rule)
 
-    def totals(self, where: Condition) -> list[tuple[int, str, int]]:
-        """The key, sort key and score of each contact that a condition holds for."""
+    def totals(self, where: Condition) -> list[tuple[int, int]]:
+        """The key and score of each contact that a condition holds for."""
         made = self._made
         found = scores.facts(self.app.store, where, [(condition, rule.points) for rule, condition in made.facts])
         did: dict[int, int] = {}
         for person, place, times in _by_rule(self._did(where)):
             rule = made.behaviours[place][0]
             did[person] = did.get(person, 0) + sum(points for points, _ in self._counted(rule, times))
-        return [(row["id"], row["sort_key"], _capped(row["points"] + did.get(row["id"], 0))) for row in found]
+        return [(row["id"], _capped(row["points"] + did.get(row["id"], 0))) for row in found]
 
     def of(self, keys: Sequence[int]) -> dict[int, int]:
         """The score of each of some contacts."""
         if not keys:
             return {}
-        return {key: score for key, _, score in self.totals(_named(keys))}
+        return dict(self.totals(_named(keys)))
 
     def explained(self, key: int) -> dict[str, Any]:
         """The `score` of a contact, the `sum` of its points, and the `parts` that make it up.

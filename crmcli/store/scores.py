@@ -31,9 +31,9 @@ def behaviour(store: Store, text: str, clock: Clock, user: Callable[[str], int])
 
 
 def facts(store: Store, where: Condition, rules: Sequence[tuple[Condition, int]]) -> list[Row]:
-    """`id`, `sort_key` and the `points` of all facts, of each contact that a condition holds for."""
+    """`id` and the `points` of all facts, of each contact that a condition holds for."""
     points, parameters = _sum(rules)
-    sql = f"SELECT contact.id, contact.sort_key, {points} AS points FROM contact WHERE {where[0]}"
+    sql = f"SELECT contact.id, {points} AS points FROM contact WHERE {where[0]}"
     return store.rows(sql, [*parameters, *where[1]])
 
 

@@ -59,7 +59,7 @@ COLUMNS = (
         "score", "Score", "number", style=_score_style, help="Points from 0 to 100; see crm lead score WHO --explain"
     ),
     Column("display_name", "Name", help="Full name"),
-    Column("company", "Company", get=_company, drop=3, help="Primary company"),
+    Column("company", "Company", get=_company, part="companies", drop=3, help="Primary company"),
     Column("lifecycle_stage", "Stage", "enum", drop=4, help="lead, marketing_qualified or sales_qualified"),
     Column("lead_status", "Status", "enum", style=_status_style, drop=2, help="How the work on it stands"),
     Column("lead_source", "Source", drop=6, help="Where it came from"),
