@@ -21,7 +21,7 @@ from crmcli.kernel.clock import Clock  # noqa: E402
 from crmcli.kernel.config import SETTINGS  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
-from crmcli.store import dealfields, due, followups, interactions, party_list  # noqa: E402
+from crmcli.store import dealfields, due, followups, interactions, leads, party_list  # noqa: E402
 from crmcli.store.filter_sql import Field  # noqa: E402
 from crmcli.store.schema import TABLES  # noqa: E402
 
@@ -47,7 +47,8 @@ FLAG_KINDS = {
 # What an argument is, by its metavar; a star means that the last kind goes on.
 ARGUMENT_KINDS = {
     "WHO": ("{party}",), "WHO...": ("{party}*",), "WHO TAG...": ("{party}", "tag*"), "[FILTER]": ("filter:{noun}*",),
-    "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"), "ID... USER": ("{noun}", "user"),
+    "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"),
+    "ID... USER": ("{noun}", "user"), "WHO... USER": ("{party}", "user"),
     "ID... STAGE": ("{noun}", "stage"), "STAGE": ("stage",), "PIPELINE": ("pipeline",), "FILE|DIR": ("file",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
@@ -56,7 +57,7 @@ ARGUMENT_KINDS = {
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
-    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal")},
+    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal", "lead")},
     "pipeline": "deal",
     "queue": "followup",
     "calendar": "followup",
@@ -166,7 +167,7 @@ def kinds(entry: Entry) -> tuple[str, ...]:
         metavar, help = argument.metavar or "", help_of(entry, argument)[1]
         known = ARGUMENT_KINDS.get(metavar)
         if known:
-            party = room if room in PARTIES else "who"
+            party = {"contact": "contact", "company": "company", "lead": "contact"}.get(room, "who")
             found += [kind.format(noun=NOUN_OF_ROOM.get(room, ""), party=party) for kind in known]
         elif room == "config" and metavar == "KEY":
             found.append("=" + " ".join(SETTINGS))
@@ -202,6 +203,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return often if entry.path.startswith("remind") else rules
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
+    if entry.path == "lead convert" and flag == "--deal":
+        return ""  # the name of a new one
     if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):
         return FLAG_KINDS[flag]
     if option.metavar in ("WHEN", "STAGE"):
@@ -230,6 +233,7 @@ def filters() -> dict[str, dict[str, str]]:
         "company": party_list.fields("company"),
         "interaction": interactions.FIELDS,
         "followup": followups.fields(at),
+        "lead": leads.fields(),
         "deal": dealfields.fields(at.now, "sqlite"),
     }
     return {noun: dict(sorted(_values(fields).items())) for noun, fields in by_noun.items()}

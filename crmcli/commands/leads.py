@@ -41,7 +41,7 @@ Least = Annotated[
 ]
 States = Annotated[bool, typer.Option("--all-states", help="Those that are converted or unqualified too")]
 Stage = Annotated[
-    str | None, text_flag("--stage", "marketing_qualified or sales_qualified; the next one without it", "STAGE")
+    str | None, text_flag("--stage", "marketing_qualified or sales_qualified; the next one without it", "WORD")
 ]
 Note = Annotated[str | None, text_flag("--note", "Why, kept as a note")]
 Reason = Annotated[str | None, text_flag("--reason", "Why nobody works on it any more, kept as a note")]

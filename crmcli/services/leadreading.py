@@ -25,7 +25,7 @@ PARTS = (
     "deleted_at",
 )  # fmt: skip
 ALWAYS = ("display_name", "lifecycle_stage", "lead_status", "last_outbound_at", "created_at")
-CLOSED_FIELDS = ("status", "lead_status", "stage", "lifecycle_stage")
+CLOSED_FIELDS = ("status", "lead_status")
 MOST_DEALS = 20
 
 
@@ -104,7 +104,7 @@ class LeadReading:
         """The leads that match a filter.
 
         Args:
-            text: the filter. Without one that asks for a stage or state, or `all_states`, only those match on whom
+            text: the filter. Without one that asks for a status, or `all_states`, only those match on whom
                 somebody works.
             sort: score (the highest first), name, created (the oldest first), age (the youngest first) or owner; a
                 leading `-` reverses.

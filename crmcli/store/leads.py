@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from crmcli.kernel.clock import Clock
-from crmcli.model.enums import LIFECYCLE_STAGE
+from crmcli.model.enums import LEAD_STATUS, LIFECYCLE_STAGE
 from crmcli.store import party_list
 from crmcli.store.connection import Row
 from crmcli.store.filter_sql import Field, compile_filter
@@ -55,14 +55,16 @@ def condition(
         user=user,
         dynamic=party_list.dynamic(store, "contact"),
     )
+    state = f"contact.deleted_at IS {'NOT NULL' if deleted else 'NULL'}"
     at = f"contact.lifecycle_stage IN ({marks(STAGES)})"
     parameters: list[object] = list(STAGES)
     if only_open:
         scope = f"{at} AND coalesce(contact.lead_status, '') NOT IN ({marks(CLOSED)})"
         parameters += CLOSED
     else:
-        scope = f"({at} OR contact.lead_status IS NOT NULL)"
-    state = f"contact.deleted_at IS {'NOT NULL' if deleted else 'NULL'}"
+        # As it is written each half is a range of an index.
+        scope = f"({state} AND {at} OR {state} AND contact.lead_status IN ({marks(LEAD_STATUS)}))"
+        parameters += LEAD_STATUS
     return f"{state} AND {scope}" + (f" AND {sql}" if sql else ""), [*parameters, *bound]
 
 

@@ -20,7 +20,9 @@ from tests.trust.processes import refused
 READS = (
     "show c1", "agenda", "queue", "remind log", "remind status", "find Ada", "contact list", "contact show c1",
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
-    "followup history f1", "deal list", "deal show d1", "pipeline", "pipeline list", "export deals",
+    "followup history f1", "deal list", "deal show d1",
+    "lead list", "lead show c4", "lead score c4", "lead rules",
+    "pipeline", "pipeline list", "export deals",
     "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",
     "privacy export c1", "db info", "db verify",
@@ -31,7 +33,9 @@ WRITES = (
     "company add Zuse", "company edit co1 --industry Engines", "company rm co1", "company tag co1 vip",
     "interaction edit i1 --subject Hello", "interaction rm i1", "followup add c1 Call --due +3d",
     "followup edit f1 --subject Write", "followup done f1", "followup snooze f1 +3d", "followup assign f1 me",
-    "followup cancel f1", "deal add Press --contact c1", "deal edit d1 --amount 9", "deal move d1 next", "deal won d1",
+    "followup cancel f1", "lead add Eve", "lead qualify c4", "lead disqualify c4 --reason x",
+    "lead convert c4 --deal Press", "lead assign c4 me",
+    "deal add Press --contact c1", "deal edit d1 --amount 9", "deal move d1 next", "deal won d1",
     "deal lost d1 --reason price", "deal reopen d2", "deal rm d1", "pipeline add Rent", "pipeline edit Sales --first",
     "pipeline add-stage demo", "pipeline edit-stage proposal --probability 60", "pipeline rm-stage proposal",
     "cadence set c1 4w", "cadence pause cad1", "cadence rm cad1", "field add shoe", "user add z",
@@ -71,6 +75,7 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("deal", "lost", "d2", "--reason", "price")
     crm.ok("pipeline", "edit", "Sales", "--name", "Sales")
     crm.ok("cadence", "set", "c1", "6w")
+    crm.ok("lead", "add", "Mary Somerville")
     return folder / "crm.db"
 
 
@@ -151,6 +156,11 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "deal lost d1", "deal lost d1 --reason nonsense", "deal list size>3", "deal list --sort nonsense",
         "deal edit d1", "deal edit d1 --line x", "deal edit d1 --remove-line 3", "deal reopen d1",
         "deal lost d2 --reason price",
+        "lead list size>3", "lead list --sort nonsense", "lead disqualify c4", "lead qualify c1", "lead convert c1",
+        "lead qualify c4 --stage customer", "lead convert c4 --amount 5", "lead assign c4",
+        "lead add x --stage customer",
+        "config set lead.score.facts.nonsense:1 5", "config set lead.score.facts.tag:vip much",
+        "config set lead.score.facts 5", "lead qualify",
         "pipeline --where size>3", "pipeline add Sales", "pipeline rm Sales", "pipeline edit-stage won --probability 5",
         "pipeline add-stage x --require nonsense", "pipeline rm-stage prospecting", "pipeline edit Sales",
         "contact list size>3", "company list (a", "interaction list at<xx", "followup list due:32", "queue nosuch:1",
@@ -179,6 +189,8 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "followup show f99",
         "followup history f99", "followup edit f99 --subject x", "followup done f99", "followup snooze f99 +1d",
         "followup assign f1 nobody", "followup skip f99", "followup cancel f99", "followup reopen f99",
+        "lead show c99", "lead score nobody", "lead qualify c99", "lead convert c99",
+        "lead assign c4 nobody",         "lead disqualify nobody --reason x",
         "deal show d99", "deal edit d99 --amount 5", "deal move d1 nowhere", "deal move d99 won", "deal won d99",
         "deal lost d99 --reason price", "deal reopen d99", "deal rm d99", "deal restore d99", "deal show nothing",
         "deal add x --contact nobody", "deal add x --contact c1 --stage nowhere", "pipeline --pipeline nowhere",
@@ -201,7 +213,7 @@ def test_not_found(stocked: Crm, line: str) -> None:
     [
         "show Ada", "log in Ada x", "log out Ada x", "log note Ada x", "contact show Ada", "contact edit Ada --notes x",
         "contact rm Ada", "contact merge Ada c1", "contact tag Ada vip", "followup add Ada x --due +1d",
-        "cadence set Ada 6w", "deal add x --contact Ada",
+        "cadence set Ada 6w", "lead show Ada", "lead qualify Ada", "deal add x --contact Ada",
     ],
 )  # fmt: skip
 def test_ambiguous(stocked: Crm, line: str) -> None:
