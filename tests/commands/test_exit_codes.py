@@ -21,7 +21,7 @@ READS = (
     "show c1", "agenda", "queue", "remind log", "remind status", "find Ada", "contact list", "contact show c1",
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
     "followup history f1", "deal list", "deal show d1",
-    "lead list", "lead show c4", "lead score c4", "lead rules",
+    "lead list", "lead show c4", "lead score c4",
     "pipeline", "pipeline list", "export deals",
     "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
     "export all", "dedupe", "import {csv} --dry-run", "history", "history c1", "consent show c1", "privacy list",

@@ -100,7 +100,8 @@ def test_every_filter_is_accepted(app_sqlite: App) -> None:
     filters = [filter for filter in examples(text) if not filter.startswith("crm ")]
     assert len(filters) > 15
     for filter in filters:
-        pages = app_sqlite.followups if re.search("contact\\.|overdue", filter) else app_sqlite.contacts
+        customers = app_sqlite.leads if "untouched" in filter else app_sqlite.contacts
+        pages = app_sqlite.followups if re.search("contact\\.|overdue", filter) else customers
         pages.page(filter)
 
 

@@ -64,13 +64,12 @@ COLUMNS = (
     Column("lead_status", "Status", "enum", style=_status_style, drop=2, help="How the work on it stands"),
     Column("lead_source", "Source", drop=6, help="Where it came from"),
     Column("owner", "Owner", drop=7, help="Who works on it"),
-    Column("age_days", "Age", "number", drop=5, help="Days since it was added"),
+    Column("age_days", "Age", "number", drop=8, help="Days since it was added"),
     Column(
         "untouched_days",
         "Untouched",
         "number",
         style=_untouched_style,
-        drop=1,
         help="Days that nobody of us contacted it",
     ),
     Column("touched_days", "Touched", "number", shown=False, help="Days since one of us contacted it last"),
@@ -109,9 +108,9 @@ VIEW = View(
 
 def _drawn(column: Column) -> Column:
     if column.name == "untouched_days":
-        return column._replace(kind="text", title="Contacted", get=_contacted)
+        return column._replace(kind="enum", title="Contacted", get=_contacted)
     if column.name == "age_days":
-        return column._replace(kind="text", get=_age)
+        return column._replace(kind="enum", get=_age)
     return column
 
 
