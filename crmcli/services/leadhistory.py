@@ -114,7 +114,8 @@ def stays(store: Store, key: int, column: str, row: Row, now: str) -> list[dict[
 
 
 def _stay(value: str, at: str | None, by: str | None, operation: str | None) -> dict[str, Any]:
-    return {"value": value, "entered_at": at, "left_at": None, "duration": None, "by": by, "operation": operation}
+    dates = {"entered_at": at, "left_at": None, "duration": None}
+    return {"value": value, **dates, "by": by, "operation": operation, "note": None}
 
 
 def _seconds(start: str | None, end: str) -> int | None:
