@@ -29,10 +29,10 @@ CONTRACTS = {
     "lead score c1": ("crm.score/1", "id display_name score sum parts"),
     "lead show c1": (
         "crm.lead/1",
-        "id uid display_name score lifecycle_stage lead_status lead_source owner company job_title emails phones"
-        " companies tags age_days untouched_days touched_days do_not_contact last_inbound_at last_outbound_at"
-        " created_at updated_at deleted_at birth_date preferred_language timezone currency addresses urls consents preferences"
-        " custom external_ids notes sum parts stages statuses deals",
+        "id uid display_name score lifecycle_stage lead_status lead_source owner company job_title emails"
+        " phones companies tags age_days untouched_days touched_days do_not_contact last_inbound_at"
+        " last_outbound_at created_at updated_at deleted_at birth_date preferred_language timezone currency"
+        " addresses urls consents preferences custom external_ids notes sum parts stages statuses deals",
     ),
     "privacy export c1": (
         "crm.privacy.export/1",
