@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from crmcli.services.interactions import Interactions
     from crmcli.services.jobs.jobs import Jobs
     from crmcli.services.journal import Journal
+    from crmcli.services.leads import Leads
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
     from crmcli.services.orders.orders import Orders
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from crmcli.services.reminders import Reminders
     from crmcli.services.replies import Replies
     from crmcli.services.reports.reports import Reports
+    from crmcli.services.scores import Scores
     from crmcli.services.setup import Setup
     from crmcli.services.sla import Sla
     from crmcli.services.snapshot import Snapshots
@@ -164,6 +166,20 @@ class Capabilities:
         from crmcli.services.deals import Deals
 
         return Deals(self._app)
+
+    @cached_property
+    def leads(self) -> "Leads":
+        """People who may become customers."""
+        from crmcli.services.leads import Leads
+
+        return Leads(self._app)
+
+    @cached_property
+    def scores(self) -> "Scores":
+        """How promising leads are."""
+        from crmcli.services.scores import Scores
+
+        return Scores(self._app)
 
     @cached_property
     def pipelines(self) -> "Pipelines":

@@ -33,6 +33,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "company": ("companies", "Companies"),
     "interaction": ("interactions", "What was logged"),
     "followup": ("followups", "What was promised"),
+    "lead": ("leads", "Who may become a customer: score, qualify, convert"),
     "deal": ("deals", "What may be sold"),
     "pipeline": ("pipelines", "The board of deals, and the stages they go through"),
     "product": ("products", "What is sold, and for how much"),

@@ -21,7 +21,7 @@ from crmcli.kernel.clock import Clock  # noqa: E402
 from crmcli.kernel.config import SETTINGS  # noqa: E402
 from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
-from crmcli.store import cases, dealfields, due, followups, interactions, orders, party_list, products  # noqa: E402
+from crmcli.store import cases, dealfields, due, followups, interactions, leads, orders, party_list, products  # noqa: E402
 from crmcli.store.filter_sql import Field  # noqa: E402
 from crmcli.store.schema import TABLES  # noqa: E402
 
@@ -49,7 +49,8 @@ FLAG_KINDS = {
 # What an argument is, by its metavar; a star means that the last kind goes on.
 ARGUMENT_KINDS = {
     "WHO": ("{party}",), "WHO...": ("{party}*",), "WHO TAG...": ("{party}", "tag*"), "[FILTER]": ("filter:{noun}*",),
-    "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"), "ID... USER": ("{noun}", "user"),
+    "WHO SPAN": ("{party}", "=1w 2w 4w 6w 8w 3m 6m 1y"),
+    "ID... USER": ("{noun}", "user"), "WHO... USER": ("{party}", "user"),
     "ID... STAGE": ("{noun}", "stage"), "STAGE": ("stage",), "PIPELINE": ("pipeline",), "FILE|DIR": ("file",),
     "FILTER": ("filter:{noun}",), "ID": ("{noun}",), "ID...": ("{noun}*",), "[ID]...": ("{noun}*",),
     "ID... WHEN": ("{noun}", "when"), "WHEN": ("when",), "FILE": ("file",), "FILE...": ("file*",),
@@ -59,7 +60,10 @@ ARGUMENT_KINDS = {
 PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
-    **{noun: noun for noun in (*PARTIES, "interaction", "followup", "cadence", "deal", "product", "order", "case")},
+    **{
+        noun: noun
+        for noun in (*PARTIES, "lead", "interaction", "followup", "cadence", "deal", "product", "order", "case")
+    },
     "pipeline": "deal",
     "queue": "followup",
     "goal": "goal",
@@ -170,7 +174,7 @@ def kinds(entry: Entry) -> tuple[str, ...]:
         metavar, help = argument.metavar or "", help_of(entry, argument)[1]
         known = ARGUMENT_KINDS.get(metavar)
         if known:
-            party = room if room in PARTIES else "who"
+            party = {"contact": "contact", "company": "company", "lead": "contact"}.get(room, "who")
             found += [kind.format(noun=NOUN_OF_ROOM.get(room, ""), party=party) for kind in known]
         elif room == "config" and metavar == "KEY":
             found.append("=" + " ".join(SETTINGS))
@@ -208,8 +212,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return "when" if option.metavar == "WHEN" else choices(help)
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
-    if flag == "--by" and entry.path.startswith("report"):
-        return choices(help)
+    if entry.path == "lead convert" and flag == "--deal":
+        return ""  # the name of a new one
     if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):
         return FLAG_KINDS[flag]
     if option.metavar in ("WHEN", "STAGE"):
@@ -238,6 +242,7 @@ def filters() -> dict[str, dict[str, str]]:
         "company": party_list.fields("company"),
         "interaction": interactions.FIELDS,
         "followup": followups.fields(at),
+        "lead": leads.fields(),
         "deal": dealfields.fields(at.now, "sqlite"),
         "product": products.fields(),
         "order": orders.fields("2026-01-01"),

@@ -1,6 +1,7 @@
 """A person's settings: a small TOML file, read only if it exists."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,6 +54,8 @@ SETTINGS = {
     "sla.reopen": Setting("How long after it was resolved a contact of the customer opens a case again", "14d"),
     "cashflow.opening": Setting("What is in the bank, where crm cashflow begins", "12000 EUR"),
     "cashflow.payment_days": Setting("How many days after a deal is won it is paid", "30"),
+    "lead.score.half_life": Setting("How long until what a lead did counts half in its score", "30d"),
+    "lead.score.usual": Setting("Whether the usual rules count beside my own: yes or no; see crm lead rules", "yes"),
     "backup.folder": Setting("Where crm db backup puts backups; without it backups/ beside the database", "~/backups"),
     "remind.channels": Setting("Where crm remind tells, unless --channel says", "email, desktop"),
     "remind.program": Setting("The program that the channel 'program' hands reminders to", "wall"),
@@ -68,6 +71,11 @@ SETTINGS = {
     "webhook.secret_file": Setting("A file of mine alone with the secret that signs them", "~/.config/crm/webhook"),
     "apprise.urls_file": Setting("A file of mine alone with Apprise URLs, one a line", "~/.config/crm/apprise"),
 }
+RULES = {
+    "lead.score.facts": Setting("Points of leads that match this filter of contacts; 0: no such rule", "10"),
+    "lead.score.behaviours": Setting("Points for each logged contact that matches this filter; 0: no such rule", "10"),
+}
+"""Tables of rules: the name of a rule is that of its table, a dot, and a filter: `lead.score.facts.tag:vip`."""
 # Characters; a settings file is a page at most.
 LARGEST = 100_000
 
@@ -77,7 +85,7 @@ def load(path: Path) -> dict[str, str]:
 
     Raises:
         CrmError: the file cannot be read.
-        UsageError: it is not TOML, or a setting is unknown or not a text.
+        UsageError: it is not TOML, or a setting is unknown or not a text; the points of a rule may be a number.
     """
     try:
         text = path.read_text("utf-8")
@@ -94,9 +102,11 @@ def load(path: Path) -> dict[str, str]:
     values = _flat(values)
     for name, value in values.items():
         check_name(name)
-        if not isinstance(value, str):
+        if rule(name) and isinstance(value, int) and not isinstance(value, bool):
+            values[name] = str(value)
+        elif not isinstance(value, str):
             raise UsageError(
-                f"the setting {name} in {path} is not a text", f'for example: {name} = "{SETTINGS[name].example}"'
+                f"the setting {name} in {path} is not a text", f'for example: {name} = "{setting(name).example}"'
             )
     return values
 
@@ -114,18 +124,47 @@ def _flat(values: dict[str, Any]) -> dict[str, Any]:
 
 def check_name(name: str) -> str:
     """The name itself, if there is such a setting; else UsageError with the nearest."""
-    if name not in SETTINGS:
+    if name not in SETTINGS and not rule(name):
         close = nearest(name, SETTINGS)
         hint = f"did you mean {close[0]}?" if close else "see: crm config list"
+        if name in RULES:
+            hint = f"a rule of it ends with a filter: {name}.{'tag:vip' if 'facts' in name else 'channel:chat'}"
         raise UsageError(f"there is no setting '{name}'", hint)
     return name
 
 
+def rule(name: str) -> tuple[str, str] | None:
+    """The table and the filter of a rule; None for any other setting."""
+    for table in RULES:
+        if name.startswith(f"{table}.") and name[len(table) + 1 :].strip():
+            return table, name[len(table) + 1 :]
+    return None
+
+
+def setting(name: str) -> Setting:
+    """What a setting that there is means."""
+    found = rule(name)
+    return RULES[found[0]] if found else SETTINGS[name]
+
+
+def ordered(values: Mapping[str, str]) -> dict[str, str]:
+    """Settings in the order of SETTINGS, then the rules in that of the file."""
+    return {name: values[name] for name in (*SETTINGS, *filter(rule, values)) if name in values}
+
+
 def save(path: Path, values: dict[str, str]) -> None:
-    """Write the settings, readable by their owner alone, whole or not at all."""
+    """Write the settings, readable by their owner alone, whole or not at all; rules as tables."""
+    document: dict[str, Any] = {name: value for name, value in values.items() if not rule(name)}
+    for name, value in values.items():
+        found = rule(name)
+        if found:
+            table = document
+            for part in found[0].split("."):
+                table = table.setdefault(part, {})
+            table[found[1]] = int(value) if value.lstrip("-").isdecimal() else value
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise CrmError(f"cannot write the settings to {path}: {error.strerror}") from error
     with replacing(str(path)) as file:
-        file.write(tomli_w.dumps(values))
+        file.write(tomli_w.dumps(document))

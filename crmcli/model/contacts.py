@@ -81,4 +81,5 @@ class Contact(SQLModel, table=True):
             "id",
             where="lifecycle_stage is not null and deleted_at is null",
         ),
+        index("ix_contact_lead", "lead_status", "id", where="lead_status is not null and deleted_at is null"),
     )

@@ -7,7 +7,7 @@ from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.similarity import nearest
-from crmcli.services import batchplans, dealbatch, goods
+from crmcli.services import batchplans, dealbatch, goods, leadbatch
 from crmcli.services.batchplans import Operation, Values
 from crmcli.services.children import as_list
 from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
 
-NAMED = ("contact.", "company.")
+NAMED = ("contact.", "company.", "lead.")
 EXAMPLE = '{"op": "log.in", "who": "c1", "text": "…"}'
 
 
@@ -137,7 +137,7 @@ def operations() -> dict[str, Operation]:
         lambda app, v: _ids(app.cadences.pause(_who(v), _optional(v, "until"))), _WHO | {"until"}
     )
     found["cadence.resume"] = Operation(lambda app, v: _ids(app.cadences.resume(_who(v))), _WHO)
-    for operations_of in (dealbatch.operations, goods.operations):
+    for operations_of in (leadbatch.operations, dealbatch.operations, goods.operations):
         found.update({name: Operation(*entry) for name, entry in operations_of().items()})
     found.update(_case_operations())
     found.update(batchplans.operations())

@@ -7,6 +7,7 @@ from crmcli.kernel import dates
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
+from crmcli.model.enums import FAILED
 from crmcli.services.casesteps import NEW
 from crmcli.services.who import Match
 from crmcli.store import interactions
@@ -78,6 +79,8 @@ class Interactions:
                 self._take_part(gate, key, person, values)
                 if kind == "outbound":
                     self.app.consents.warn(person, values["channel"])
+            if kind == "outbound" and values.get("outcome") not in FAILED:
+                self.app.leads.touched(gate, [person.id for person in people if person.noun == "contact"])
             if given.get("followup") or given.get("every"):
                 self._promise(people[0], key, values, given)
             elif not given.get("no_aftercare"):

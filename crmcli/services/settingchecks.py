@@ -68,6 +68,12 @@ def _target(text: str) -> str:
     return plain
 
 
+def _yes_or_no(text: str) -> str:
+    if text.lower() not in ("yes", "no"):
+        raise UsageError(f"'{text[:40]}' is neither yes nor no", "write yes or no")
+    return text.lower()
+
+
 def _outcomes(text: str) -> str:
     """Outcomes with commas between; `none` stands for no outcome at all."""
     found = text.lower().replace(",", " ").split()
@@ -159,6 +165,8 @@ CHECKS: dict[str, Callable[[str], str]] = {
     "sla.reopen": _span,
     "cashflow.opening": _balance,
     "cashflow.payment_days": _days,
+    "lead.score.half_life": _span,
+    "lead.score.usual": _yes_or_no,
     "backup.folder": _file,
     "remind.channels": _channels,
     "remind.program": _command,

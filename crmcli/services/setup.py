@@ -50,12 +50,12 @@ class Setup:
         return path
 
     def page(self) -> Page:
-        """Every setting there is, with its value."""
-        return Page([self.get(name) for name in config.SETTINGS])
+        """Every setting there is, with its value; the rules for scores are those that were written."""
+        return Page([self.get(name) for name in (*config.SETTINGS, *filter(config.rule, self.app.config))])
 
     def get(self, name: str) -> dict[str, Any]:
         """One setting; its value is None when it is not set. Raises UsageError when there is no such setting."""
-        meaning = config.SETTINGS[config.check_name(name)]
+        meaning = config.setting(config.check_name(name))
         value = self.app.config.get(name)
         return {"id": name, "key": name, "value": value, "description": meaning.help, "example": meaning.example}
 
@@ -79,6 +79,9 @@ class Setup:
     def check(self, name: str, value: str) -> str:
         """A value as it is written into the file. Raises UsageError for one that cannot be right."""
         text = check_text(value, what=name, max_length=2000, required=True)
+        rule = config.rule(name)
+        if rule:
+            return self.app.scores.checked(*rule, text)
         checked = CHECKS[name](text)
         if name == "sla.holidays":  # whether the holidays of a country are known, a library tells
             self.app.sla.check_holidays(checked)
@@ -145,9 +148,9 @@ class Setup:
         return changed
 
     def _save(self, values: Mapping[str, str]) -> None:
-        ordered = {name: values[name] for name in config.SETTINGS if name in values}
-        config.save(self.path, ordered)
-        self.app.config = ordered
+        kept = config.ordered(values)
+        config.save(self.path, kept)
+        self.app.config = kept
 
 
 def program(environ: Mapping[str, str]) -> tuple[str, str]:

@@ -125,6 +125,8 @@ def _children(noun: str) -> dict[str, Field]:
             " where employment.contact_id = contact.id"
         )
         found["company"] = joined("company", "text", employed, "company.name", "Name of a company")
+        found["employees"] = joined("employees", "number", employed, "company.employee_count", "Employees of a company")
+        found["opted_out"] = child("opted_out", "bool", "email", "email.opted_out", "Wants no mail at an address")
         found["role"] = child("role", "text", "employment", "employment.role", "Role in a company")
         found["consent"] = child(
             "consent", "text", "consent", "consent.purpose || '=' || consent.state", "marketing=granted"

@@ -10,6 +10,7 @@ can corrupt a WAL database; where the log is not safe, a new database does witho
 import os
 import time
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any
@@ -211,8 +212,19 @@ def _as_dict(cursor: Any, values: tuple[Any, ...]) -> Row:
     return {entry[0]: value for entry, value in zip(cursor.description, values, strict=True)}
 
 
+SHORT = 60
+"""Texts of at most so many characters are folded once."""
+
+
 def _fold(value: object) -> str | None:
-    return None if value is None else fold(str(value))
+    if value is None:
+        return None
+    text = str(value)
+    return _fold_short(text) if len(text) <= SHORT else fold(text)
+
+
+# Job titles, cities, sources: a list has few of them, and each many times.
+_fold_short = lru_cache(10_000)(fold)
 
 
 def connect(path: str) -> Any:

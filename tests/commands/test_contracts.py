@@ -1,4 +1,4 @@
-"""The JSON contract of `crm db`, `crm privacy` and `crm consent`: schemas, and fields that are only ever added to."""
+"""The JSON contracts of `crm db`, `crm privacy`, `crm consent` and `crm lead`: fields are only ever added to."""
 
 import json
 from pathlib import Path
@@ -40,6 +40,14 @@ CONTRACTS = {
         "id before contacts companies interactions followups deals orders cases products cadences rows names",
     ),
     "db verify --quick": ("crm.verification/1", "id sound quick operation seal checks findings"),
+    "lead score c1": ("crm.score/1", "id display_name score sum parts"),
+    "lead show c1": (
+        "crm.lead/1",
+        "id uid display_name score lifecycle_stage lead_status lead_source owner company job_title emails"
+        " phones companies tags age_days untouched_days touched_days do_not_contact last_inbound_at"
+        " last_outbound_at created_at updated_at deleted_at birth_date preferred_language timezone currency"
+        " addresses urls consents preferences custom external_ids notes sum parts stages statuses deals",
+    ),
     "privacy export c1": (
         "crm.privacy.export/1",
         "id made_at contact merged extra consents interactions followups cadences deals orders cases"
@@ -53,6 +61,9 @@ CONTRACTS = {
 ENTRIES = {
     ("consent show c1", "history"): "state legal_basis source at by operation",
     ("db verify --quick", "checks"): "check status finding findings",
+    ("lead score c1", "parts"): "points reason rule kind at days full interaction",
+    ("lead show c1", "stages"): "stage entered_at left_at duration by operation note",
+    ("lead show c1", "statuses"): "status entered_at left_at duration by operation note",
     ("privacy export c1", "changes"): "at by operation command what record before after",
 }
 
@@ -64,6 +75,7 @@ def office(crm: Crm) -> Crm:
     crm.ok("consent", "grant", "c1", "marketing")
     crm.ok("company", "add", "Engines")
     crm.ok("case", "open", "co1", "Wheel stuck", "--at", "-9d")
+    crm.ok("contact", "edit", "c1", "--lifecycle-stage", "lead", "--lead-status", "new")
     crm.ok("contact", "add", "Ivo Brandt")
     crm.ok("contact", "rm", "c2", "--yes")
     return crm

@@ -21,7 +21,9 @@ READS = (
     "show c1", "panorama", "panorama --explain silent",
     "agenda", "queue", "remind log", "remind status", "find Ada", "contact list", "contact show c1",
     "company list", "company show co1", "interaction list", "interaction show i1", "followup list", "followup show f1",
-    "followup history f1", "deal list", "deal show d1", "pipeline", "pipeline list", "export deals",
+    "followup history f1", "deal list", "deal show d1",
+    "lead list", "lead show c4", "lead score c4",
+    "pipeline", "pipeline list", "export deals",
     "cadence list", "cadence show cad1", "field list", "user list", "export contacts",
     "product list", "product show p1", "order list", "order show o1", "export products",
     "export orders",
@@ -36,7 +38,9 @@ WRITES = (
     "company add Zuse", "company edit co1 --industry Engines", "company rm co1", "company tag co1 vip",
     "interaction edit i1 --subject Hello", "interaction rm i1", "followup add c1 Call --due +3d",
     "followup edit f1 --subject Write", "followup done f1", "followup snooze f1 +3d", "followup assign f1 me",
-    "followup cancel f1", "deal add Press --contact c1", "deal edit d1 --amount 9", "deal move d1 next", "deal won d1",
+    "followup cancel f1", "lead add Eve", "lead qualify c4", "lead disqualify c4 --reason x",
+    "lead convert c4 --deal Press", "lead assign c4 me",
+    "deal add Press --contact c1", "deal edit d1 --amount 9", "deal move d1 next", "deal won d1",
     "deal lost d1 --reason price", "deal reopen d2", "deal rm d1", "pipeline add Rent", "pipeline edit Sales --first",
     "pipeline add-stage demo", "pipeline edit-stage proposal --probability 60", "pipeline rm-stage proposal",
     "product add Pears", "product edit p1 --category fruit", "product price p1 8 EUR",
@@ -87,6 +91,7 @@ def stock(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     crm.ok("order", "add", "c1", "--line", "2 x Apples")
     crm.ok("rate", "set", "EUR", "JPY", "161.5")
     crm.ok("goal", "set", "1000", "--by", "eoq", "--currency", "EUR")
+    crm.ok("lead", "add", "Mary Somerville")
     return folder / "crm.db"
 
 
@@ -167,6 +172,11 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
         "deal lost d1", "deal lost d1 --reason nonsense", "deal list size>3", "deal list --sort nonsense",
         "deal edit d1", "deal edit d1 --line x", "deal edit d1 --remove-line 3", "deal reopen d1",
         "deal lost d2 --reason price",
+        "lead list size>3", "lead list --sort nonsense", "lead disqualify c4", "lead qualify c1", "lead convert c1",
+        "lead qualify c4 --stage customer", "lead convert c4 --amount 5", "lead assign c4",
+        "lead add x --stage customer",
+        "config set lead.score.facts.nonsense:1 5", "config set lead.score.facts.tag:vip much",
+        "config set lead.score.facts 5", "lead qualify",
         "pipeline --where size>3", "pipeline add Sales", "pipeline rm Sales", "pipeline edit-stage won --probability 5",
         "pipeline add-stage x --require nonsense", "pipeline rm-stage prospecting", "pipeline edit Sales",
         "contact list size>3", "company list (a", "interaction list at<xx", "followup list due:32", "queue nosuch:1",
@@ -209,6 +219,8 @@ def test_a_value_that_cannot_be_understood(stocked: Crm, line: str) -> None:
         "followup show f99",
         "followup history f99", "followup edit f99 --subject x", "followup done f99", "followup snooze f99 +1d",
         "followup assign f1 nobody", "followup skip f99", "followup cancel f99", "followup reopen f99",
+        "lead show c99", "lead score nobody", "lead qualify c99", "lead convert c99",
+        "lead assign c4 nobody",         "lead disqualify nobody --reason x",
         "deal show d99", "deal edit d99 --amount 5", "deal move d1 nowhere", "deal move d99 won", "deal won d99",
         "deal lost d99 --reason price", "deal reopen d99", "deal rm d99", "deal restore d99", "deal show nothing",
         "deal add x --contact nobody", "deal add x --contact c1 --stage nowhere", "pipeline --pipeline nowhere",
@@ -245,6 +257,7 @@ def test_not_found(stocked: Crm, line: str) -> None:
         "contact rm Ada", "contact merge Ada c1", "contact tag Ada vip", "followup add Ada x --due +1d",
         "cadence set Ada 6w", "deal add x --contact Ada",
         "case open Ada x", "case show Ada",
+        "lead show Ada", "lead qualify Ada",
     ],
 )  # fmt: skip
 def test_ambiguous(stocked: Crm, line: str) -> None:

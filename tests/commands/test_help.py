@@ -102,6 +102,8 @@ def test_every_filter_is_accepted(app_sqlite: App) -> None:
     for filter in filters:
         if "rotting" in filter:
             app_sqlite.deals.page(filter)
+        elif "untouched" in filter:
+            app_sqlite.leads.page(filter)
         elif re.search("breached|resolved", filter):
             app_sqlite.cases.page(filter)
         elif re.search("unpaid|product", filter):

@@ -98,6 +98,18 @@ DAY = [
     "followup assign f1 me",
     "followup list recurs:yes",
     "followup list series:x --all-states",
+    "lead add Annabella --email c@new.example --source fair",
+    "lead list",
+    "lead list --limit 1",
+    "lead list --sort name --limit 1",
+    "lead list untouched:yes --sort owner --all-states",
+    "lead show c5",
+    "lead score c5 --explain",
+    "lead qualify c5 --note demo",
+    "lead disqualify c5 --reason budget",
+    "lead convert c5 --deal Engine --amount 12000 --currency EUR",
+    "lead assign c5 me",
+    "log out c5 Hello",
     "deal add Engine --contact c1 --company co1 --amount 12000 --currency EUR --next Call --next-due +3d",
     "deal list",
     "deal list --sort created --all-states",
@@ -346,6 +358,8 @@ def team(crm_sqlite: Crm) -> Crm:
     crm_sqlite.ok("deal", "add", "Engine No. 1", "--company", "co1")
     crm_sqlite.ok("deal", "lost", "d3", "--reason", "price")
     sell(crm_sqlite)
+    crm_sqlite.ok("lead", "add", "Sophie Kowalevski", "--source", "fair")
+    crm_sqlite.ok("log", "in", "c5", "Asked", "--channel", "web_form")
     crm_sqlite.ok("log", "out", "c4", "Our offer", "--channel", "email", "--at", "-9d")
     return crm_sqlite
 

@@ -8,6 +8,7 @@ CREATE INDEX ix_product_sku ON product (sku) WHERE sku is not null;
 CREATE UNIQUE INDEX ux_product_external ON product (external) WHERE external is not null;
 CREATE UNIQUE INDEX ux_product_uid ON product (uid);
 CREATE INDEX ix_company_market ON company (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at, owner_id) WHERE deleted_at is null;
+CREATE INDEX ix_contact_lead ON contact (lead_status, id) WHERE lead_status is not null and deleted_at is null;
 CREATE INDEX ix_contact_market ON contact (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at, owner_id) WHERE deleted_at is null;
 CREATE TABLE forecast ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, made_on TEXT NOT NULL, month TEXT NOT NULL, owner_id INTEGER, currency TEXT NOT NULL, pipeline INTEGER DEFAULT 0 NOT NULL, best_case INTEGER DEFAULT 0 NOT NULL, committed INTEGER DEFAULT 0 NOT NULL, closed INTEGER DEFAULT 0 NOT NULL, weighted INTEGER DEFAULT 0 NOT NULL, p10 INTEGER DEFAULT 0 NOT NULL, p50 INTEGER DEFAULT 0 NOT NULL, p90 INTEGER DEFAULT 0 NOT NULL, CONSTRAINT fk_forecast_owner_id FOREIGN KEY(owner_id) REFERENCES user_account (id), CONSTRAINT ck_forecast_made_on CHECK (length(made_on) <= 10), CONSTRAINT ck_forecast_month CHECK (length(month) <= 7), CONSTRAINT ck_forecast_currency CHECK (length(currency) <= 3) ) STRICT;
 CREATE INDEX ix_forecast_month ON forecast (month, made_on, id);
