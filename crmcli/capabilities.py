@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmcli.services.aftercare import AfterCare
     from crmcli.services.agenda import Agenda
     from crmcli.services.archives import Archives
-    from crmcli.services.batch import Batch
+    from crmcli.services.batch.batch import Batch
     from crmcli.services.boards import Boards
     from crmcli.services.cadences import Cadences
     from crmcli.services.calendars import Calendars
@@ -339,7 +339,7 @@ class Capabilities:
     @cached_property
     def batch(self) -> "Batch":
         """Many operations in one transaction."""
-        from crmcli.services.batch import Batch
+        from crmcli.services.batch.batch import Batch
 
         return Batch(self._app)
 
