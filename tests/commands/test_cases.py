@@ -139,8 +139,8 @@ def test_the_settings_are_checked(desk: Crm) -> None:
 def test_history_says_what_was_done(desk: Crm) -> None:
     desk.ok("case", "resolve", "cs1", "--no-aftercare")
     said = desk.ok("history", "--all", tty=True, width=140)
-    assert "opened Wheel stuck (cs1) for Ada Lovelace (c1)" in said
-    assert "resolved Wheel stuck (cs1)" in said
+    assert "opened case Wheel stuck (cs1) for Ada Lovelace (c1)" in said
+    assert "resolved case Wheel stuck (cs1)" in said
 
 
 def test_reminders_tell_late_cases(desk: Crm) -> None:

@@ -320,7 +320,4 @@ def test_no_usable_database(stocked: Crm, line: str, spoil: Callable[[Path], Non
 def test_interrupted(stocked: Crm, line: str) -> None:
     with mock.patch.object(App, "_connect", side_effect=KeyboardInterrupt):
         result = run(stocked, line)
-    assert (result.code, result.out, result.err) == (
-        130,
-        "",
-    )
+    assert (result.code, result.out, result.err) == (130, "", "")

@@ -189,7 +189,7 @@ def _columns(app: "App", given: Mapping[str, Any], deal: Row | None) -> Columns:
         found = {**found, "deal_id": deal["id"], "source": found.get("source") or deal["source"]}
         if given.get("owner") is None and deal["owner_id"]:
             found["owner_id"] = deal["owner_id"]
-    return {**found, **extras.columns(given)}
+    return {**found, **extras.columns(app, "sales_order", given)}
 
 
 def _rows(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal: Row | None, terms: Terms) -> list[Columns]:
