@@ -17,9 +17,9 @@ from crmcli.services.dealmoves import DealMoves
 from crmcli.services.users import ME
 from crmcli.store import deals
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 LONGEST_NAME = 500
-CUSTOMERS = ("contact", "company")
 
 
 class Deals(DealMoves):
@@ -41,7 +41,7 @@ class Deals(DealMoves):
         """
         shown = check_text(name, what="name", max_length=LONGEST_NAME, required=True)
         given = self._resolved(given)
-        if not any(given.get(noun) for noun in CUSTOMERS):
+        if not any(given.get(noun) for noun in PARTIES):
             raise UsageError("a deal is somebody's", "name whose: --contact WHO or --company WHO")
         parts = dealroles.read(self.app, as_list(given.get("role") or []))
         with self.app.writing() as gate:
@@ -125,7 +125,7 @@ class Deals(DealMoves):
     def _resolved(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What was given, with the customers by their ids: whoever may be asked which one is meant is asked first."""
         found = {("close_date" if name == "close" else name): value for name, value in given.items()}
-        for noun in CUSTOMERS:
+        for noun in PARTIES:
             if found.get(noun):
                 found[noun] = self.app.who.find(str(found[noun]), (noun,)).ref
         return found
@@ -188,7 +188,7 @@ class Deals(DealMoves):
         Raises:
             UsageError: none of them says one.
         """
-        for noun in CUSTOMERS:
+        for noun in PARTIES:
             if values.get(f"{noun}_id"):
                 sql = f"SELECT currency FROM {noun} WHERE id = ?"
                 found = self.app.store.value(sql, [values[f"{noun}_id"]])
