@@ -29,24 +29,25 @@ CONTRACTS = {
     ),
     "db info": (
         "crm.database/1",
-        "id exists kind size schema journal_mode contacts companies interactions followups deleted operations backup"
-        " verify vacuum operation seal",
+        "id exists kind size schema journal_mode contacts companies interactions followups deals products orders cases"
+        " deleted operations backup verify vacuum operation seal",
     ),
     "db backup FILE": ("crm.backup/1", "id size operation deleted"),
     "db vacuum": ("crm.vacuum/1", "id before after"),
     "db rebuild": ("crm.rebuild/1", "id made columns contacts words keys"),
     "db purge --older-than now --dry-run": (
         "crm.purge/1",
-        "id before contacts companies interactions followups cadences rows names",
+        "id before contacts companies interactions followups deals products orders cases cadences rows names",
     ),
     "db verify --quick": ("crm.verification/1", "id sound quick operation seal checks findings"),
     "privacy export c1": (
         "crm.privacy.export/1",
-        "id made_at contact merged extra consents interactions followups cadences reminders origins changes",
+        "id made_at contact merged extra consents interactions followups cadences deals orders cases"
+        " reminders origins changes",
     ),
     "privacy erase c1 --yes": (
         "crm.privacy.erasure/1",
-        "id dry_run merged removed shared changes mentions erased_at searched left others problem copies",
+        "id dry_run merged removed shared figures changes mentions erased_at searched left others problem copies",
     ),
 }
 ENTRIES = {
@@ -104,4 +105,5 @@ def test_a_restore_keeps_the_contract(crm_sqlite: Crm, tmp_path: Path) -> None:
     fields = ["id", "file", "now", "then", "lost", "newest", "related", "erased", "damage", "kept"]
     assert list(document["item"]) == fields
     assert list(document["item"]["newest"][0]) == ["id", "at", "actor", "command"]
-    assert list(document["item"]["then"]) == ["contacts", "companies", "interactions", "followups", "operations"]
+    records = ["contacts", "companies", "interactions", "followups", "deals", "products", "orders", "cases"]
+    assert list(document["item"]["then"]) == [*records, "operations"]
