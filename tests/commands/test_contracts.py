@@ -29,7 +29,7 @@ CONTRACTS = {
     ),
     "db info": (
         "crm.database/1",
-        "id exists kind size schema journal_mode contacts companies interactions followups deals products orders cases"
+        "id exists kind size schema journal_mode contacts companies interactions followups deals orders cases products"
         " deleted operations backup verify vacuum operation seal",
     ),
     "db backup FILE": ("crm.backup/1", "id size operation deleted"),
@@ -37,7 +37,7 @@ CONTRACTS = {
     "db rebuild": ("crm.rebuild/1", "id made columns contacts words keys"),
     "db purge --older-than now --dry-run": (
         "crm.purge/1",
-        "id before contacts companies interactions followups deals products orders cases cadences rows names",
+        "id before contacts companies interactions followups deals orders cases products cadences rows names",
     ),
     "db verify --quick": ("crm.verification/1", "id sound quick operation seal checks findings"),
     "privacy export c1": (
@@ -105,5 +105,5 @@ def test_a_restore_keeps_the_contract(crm_sqlite: Crm, tmp_path: Path) -> None:
     fields = ["id", "file", "now", "then", "lost", "newest", "related", "erased", "damage", "kept"]
     assert list(document["item"]) == fields
     assert list(document["item"]["newest"][0]) == ["id", "at", "actor", "command"]
-    records = ["contacts", "companies", "interactions", "followups", "deals", "products", "orders", "cases"]
+    records = ["contacts", "companies", "interactions", "followups", "deals", "orders", "cases", "products"]
     assert list(document["item"]["then"]) == [*records, "operations"]
