@@ -20,51 +20,64 @@ from crmcli.kernel.settings import Settings
 from crmcli.kernel.text import safe
 from crmcli.render import streams
 
-# Name -> module of crmcli.commands, and the line that `crm --help` shows. A module offers ROOM or COMMAND.
-ROOMS: dict[str, tuple[str, str]] = {
-    "show": ("show", "One customer at a glance"),
-    "log": ("log", "Record a contact that happened: in, out or note"),
-    "agenda": ("agenda", "Today, or the coming week"),
-    "queue": ("queue", "What is due, overdue first"),
-    "remind": ("remind", "Tell what became due, from cron"),
-    "panorama": ("panorama", "The whole market at a glance"),
-    "find": ("find", "Search everything"),
-    "contact": ("contacts", "People"),
-    "company": ("companies", "Companies"),
-    "interaction": ("interactions", "What was logged"),
-    "followup": ("followups", "What was promised"),
-    "lead": ("leads", "Who may become a customer: score, qualify, convert"),
-    "deal": ("deals", "What may be sold"),
-    "pipeline": ("pipelines", "The board of deals, and the stages they go through"),
-    "product": ("products", "What is sold, and for how much"),
-    "order": ("orders", "What customers bought, got and paid"),
-    "case": ("cases", "What went wrong or was asked, until it is solved"),
-    "cadence": ("cadences", "How often to be in touch, and who is due"),
-    "forecast": ("forecasts", "What the open deals may bring"),
-    "goal": ("goals", "What is to be won, and how far it is"),
-    "cashflow": ("cashflow", "What money comes when"),
-    "report": ("reports", "What the past shows: win rate, velocity, sources, cases"),
-    "rate": ("rates", "Exchange rates, as you give them"),
-    "field": ("customfields", "Fields of your own"),
-    "user": ("users", "The team"),
-    "import": ("imports", "Take in files of other programs: contacts, mail, calendars"),
-    "export": ("exports", "Give out records, or everything"),
-    "calendar": ("calendar", "A calendar for phones and other programs"),
-    "dedupe": ("duplicates", "Find records that are the same, and merge them"),
-    "undo": ("undo", "Take back what a command changed"),
-    "redo": ("redo", "Bring back what an undo took"),
-    "history": ("history", "Who changed what, and when"),
-    "privacy": ("privacy", "What is held on a person: give it out, or erase it"),
-    "consent": ("consents", "Whom we may contact, for what, and how"),
-    "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),
-    "init": ("init", "First run: where the data lives, who I am"),
-    "demo": ("demo", "A throw-away database to try things with"),
-    "db": ("database", "The database: info, backup, restore, verify, rebuild"),
-    "config": ("config", "Settings"),
-    "doctor": ("doctor", "Whether all is well here, and what to do if not"),
-    "completion": ("completion", "Completion for bash, zsh and fish"),
-    "help": ("help", "Exit codes, dates, filters, output, environment"),
+# Section of `crm --help` -> name -> module of crmcli.commands, and the line shown. A module offers ROOM or COMMAND.
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Working day": {
+        "show": ("show", "One customer at a glance"),
+        "log": ("log", "Record a contact that happened: in, out or note"),
+        "agenda": ("agenda", "Today, or the coming week"),
+        "queue": ("queue", "What is due, overdue first"),
+        "followup": ("followups", "What was promised"),
+        "remind": ("remind", "Tell what became due, from cron"),
+        "find": ("find", "Search everything"),
+        "panorama": ("panorama", "The whole market at a glance"),
+    },
+    "Customers": {
+        "contact": ("contacts", "People"),
+        "company": ("companies", "Companies"),
+        "interaction": ("interactions", "What was logged"),
+        "cadence": ("cadences", "How often to be in touch, and who is due"),
+        "consent": ("consents", "Whom we may contact, for what, and how"),
+        "privacy": ("privacy", "What is held on a person: give it out, or erase it"),
+        "dedupe": ("duplicates", "Find records that are the same, and merge them"),
+    },
+    "Sales and service": {
+        "lead": ("leads", "Who may become a customer: score, qualify, convert"),
+        "deal": ("deals", "What may be sold"),
+        "pipeline": ("pipelines", "The board of deals, and the stages they go through"),
+        "product": ("products", "What is sold, and for how much"),
+        "order": ("orders", "What customers bought, got and paid"),
+        "case": ("cases", "What went wrong or was asked, until it is solved"),
+    },
+    "Plans and reports": {
+        "forecast": ("forecasts", "What the open deals may bring"),
+        "goal": ("goals", "What is to be won, and how far it is"),
+        "cashflow": ("cashflow", "What money comes when"),
+        "rate": ("rates", "Exchange rates, as you give them"),
+        "report": ("reports", "What the past shows: win rate, velocity, sources, cases"),
+    },
+    "Data": {
+        "import": ("imports", "Take in files: contacts, mail, calendars, deals, orders"),
+        "export": ("exports", "Give out records, or everything"),
+        "calendar": ("calendar", "A calendar for phones and other programs"),
+        "batch": ("batch", "Many operations at once, as JSON Lines on standard input"),
+        "undo": ("undo", "Take back what a command changed"),
+        "redo": ("redo", "Bring back what an undo took"),
+        "history": ("history", "Who changed what, and when"),
+    },
+    "Setting up": {
+        "init": ("init", "First run: where the data lives, who I am"),
+        "user": ("users", "The team"),
+        "field": ("customfields", "Fields of your own"),
+        "config": ("config", "Settings"),
+        "db": ("database", "The database: info, backup, restore, verify, rebuild"),
+        "doctor": ("doctor", "Whether all is well here, and what to do if not"),
+        "completion": ("completion", "Completion for bash, zsh and fish"),
+        "demo": ("demo", "A throw-away database to try things with"),
+        "help": ("help", "Exit codes, dates, filters, output, environment"),
+    },
 }
+ROOMS = {name: room for rooms in SECTIONS.values() for name, room in rooms.items()}
 DEFAULT = ("agenda", "Today")
 # How Python refuses a path with a NUL character, wherever that was to be opened.
 NUL_IN_A_PATH = "embedded null"
@@ -80,6 +93,13 @@ def run(arguments: Sequence[str]) -> int:
 
 class Door(LazyGroup):
     """The root command."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write one line a room, section by section, with the lines below one another."""
+        width = max(map(len, ROOMS))
+        for section, rooms in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name.ljust(width), line) for name, (_, line) in rooms.items()])
 
     def main(
         self,

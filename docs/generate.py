@@ -23,6 +23,7 @@ from crmcli.services.find import NOUNS  # noqa: E402
 from crmcli.services.flags import flag_name  # noqa: E402
 from crmcli.store import cases, dealfields, due, followups, interactions, leads, orders, party_list, products  # noqa: E402
 from crmcli.store.filter_sql import Field  # noqa: E402
+from crmcli.store.nouns import PARTIES  # noqa: E402
 from crmcli.store.schema import TABLES  # noqa: E402
 
 TARGETS = {
@@ -57,7 +58,6 @@ ARGUMENT_KINDS = {
     "[WHO]": ("{party}",), "[ID]... [AMOUNT]": ("{noun}",),
     "OP": ("operation",), "[WHO | show OP]": ("who", "operation"),
 }  # fmt: skip
-PARTIES = ("contact", "company")
 # What `ID` and a filter mean in each room.
 NOUN_OF_ROOM = {
     **{

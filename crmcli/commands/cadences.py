@@ -17,7 +17,7 @@ from crmcli.render.view import Record
 from crmcli.render.views.cadences import DUE, VIEW, last_contact, whom, whom_id
 from crmcli.services.cadences import PLURAL, described
 from crmcli.services.queue import shown_count
-from crmcli.services.who import PARTIES
+from crmcli.store.nouns import PARTIES
 
 ROOM = Room("How often to be in touch, and who is due")
 

@@ -15,7 +15,7 @@ from crmcli.render.loader import load
 from crmcli.render.views.duplicates import VIEW
 from crmcli.services.duplicates import LEAST_SCORE, pair_keys
 from crmcli.services.parties import shown
-from crmcli.services.who import PARTIES
+from crmcli.store.nouns import PARTIES
 
 NOUNS = {
     "contact": ("contact",),

@@ -67,7 +67,7 @@ def _command_help(words: list[str]) -> str:
     for word in words:
         names = getattr(command, "names", {})
         if word not in names:
-            known = [*names, *(TOPICS if command is context.find_root().command else ())]
+            known = [*(TOPICS if command is context.find_root().command else ()), *names]
             close = nearest(word, known, count=1)
             hint = f"did you mean {close[0]}?" if close else "see: crm help"
             raise NotFound(f"there is no topic or command '{' '.join(words)}'", hint)

@@ -10,7 +10,7 @@ from crmcli.commands.options import AsOf, Who
 from crmcli.kernel.ids import parse_ref
 from crmcli.render.views import snapshot
 from crmcli.services.snapshot import TIMELINE
-from crmcli.services.who import PARTIES
+from crmcli.store.nouns import PARTIES
 
 Timeline = Annotated[
     int, typer.Option("--timeline", "-n", help="How many contacts the timeline shows", metavar="N", min=0, max=100_000)

@@ -145,7 +145,19 @@ _NESTED = {
         "note",
     ),
     "product": (
-        *("uid", "name", "sku", "category", "unit", "description", "tax", "active", "price_list", "external", "custom"),
+        *(
+            "uid",
+            "name",
+            "sku",
+            "category",
+            "unit",
+            "description",
+            "tax_rate",
+            "active",
+            "price_list",
+            "external",
+            "custom",
+        ),
     ),
     "order": (
         *("uid", "number", "ordered_on", "contact", "company", "status", "financial_status", "fulfillment_status"),

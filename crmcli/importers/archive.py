@@ -20,11 +20,11 @@ from crmcli.kernel.errors import UsageError
 from crmcli.services.flags import flag_name, settable
 from crmcli.store import archive
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 from crmcli.store.restore import decoded, row_counts
 from crmcli.store.restored_values import check_row
 
 _BEGINS = f'{{"schema":"{archive.SCHEMA}"'
-_PARTIES = ("contact", "company")
 _FLAGS = ("is_primary", "opted_out", "invalid")
 # Tables of entries, and the keys of our JSON under which they stand.
 _LISTS = {"email": "emails", "phone": "phones", "address": "addresses", "url": "urls"}
@@ -59,7 +59,7 @@ class _Reader:
         self.deleted = 0
         self._names: dict[str, dict[int, str]] = {"user_account": {}, "tag": {}, "custom_field": {}}
         # Of contacts and companies uid, e-mail address and name, as one text: there may be very many.
-        self._people: dict[str, dict[int, str]] = {noun: {} for noun in _PARTIES}
+        self._people: dict[str, dict[int, str]] = {noun: {} for noun in PARTIES}
         self._place = 0
         self._table = ""
         self._row: Row = {}
@@ -95,7 +95,7 @@ class _Reader:
         if record is None:
             return
         noun = self._table
-        if noun in _PARTIES:
+        if noun in PARTIES:
             mail = record["emails"][0]["value"] if record["emails"] else ""
             self._people[noun][self._row["id"]] = "\0".join((record["uid"], mail, record[NAMES[noun]]))
         yield self._item(self._place, noun, record)
@@ -114,7 +114,7 @@ class _Reader:
         if row["deleted_at"] is not None:
             self.deleted += 1
             return
-        self._record = self._party(table, row) if table in _PARTIES else self._event(table, row)
+        self._record = self._party(table, row) if table in PARTIES else self._event(table, row)
 
     def _party(self, noun: str, row: Row) -> dict[str, Any]:
         record: dict[str, Any] = {"uid": row["uid"], NAMES[noun]: row[NAMES[noun]]}
@@ -131,7 +131,7 @@ class _Reader:
             user = self._names["user_account"].get(row["user_id"])
             return {**_without(row, ("id", "user_id")), "user": user, "participants": [], "attachments": []}
         record = {**row, "owner": self._names["user_account"].get(row["owner_id"]), "all_day": bool(row["all_day"])}
-        for party in _PARTIES:
+        for party in PARTIES:
             record[party] = self._person(party, row[f"{party}_id"])
         return _without(record, ("id", "owner_id", "contact_id", "company_id", "interaction_id"))
 

@@ -112,7 +112,11 @@ def _product(record: Record) -> Values:
         currency = check_currency(_text("currency", entry.get("currency")))
         since = _day(entry["from"]) if entry.get("from") else "0001-01-01"
         prices.append({"currency": currency, "amount": _money(entry.get("amount"), currency), "valid_from": since})
-    return {"tax_rate": _rate(record.get("tax")), "active": int(record.get("active") is not False), "prices": prices}
+    return {
+        "tax_rate": _rate(record.get("tax_rate")),
+        "active": int(record.get("active") is not False),
+        "prices": prices,
+    }
 
 
 def _deal(record: Record) -> Values:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 
 ENTRIES = {"email": "value", "phone": "raw", "url": "value"}
@@ -74,7 +75,7 @@ FIELDS = {
 _ALIASES = {"stage": "lifecycle_stage", "language": "preferred_language", "custom": "set", "display_name": "name"}
 _FORM = re.compile(r"([a-z_]+)(?:#(\d{1,6}))?(?:\.(.+))?", re.DOTALL)
 _LONGEST_KEY = 60
-_TAKEN = {name for noun in ("contact", "company") for name in TABLES[noun].columns}
+_TAKEN = {name for noun in PARTIES for name in TABLES[noun].columns}
 _TAKEN |= {name.removesuffix("_id") for name in _TAKEN}
 
 

@@ -14,6 +14,7 @@ from crmcli.services.localtime import local_time
 from crmcli.services.queue import SOON
 from crmcli.services.users import ME
 from crmcli.store import agenda, due, followups
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -122,7 +123,7 @@ class Agenda:
             party = parse_ref(customer(item)["id"])
             if party and not item["all_day"]:
                 timed.setdefault(party, []).append(item)
-        keys = {noun: [key for found, key in timed if found == noun] for noun in ("contact", "company")}
+        keys = {noun: [key for found, key in timed if found == noun] for noun in PARTIES}
         for party, zone in agenda.zones(self.app.store, keys["contact"], keys["company"]).items():
             for item in timed[party]:
                 item["local_time"] = local_time(zone, instant(item["due_at"]))

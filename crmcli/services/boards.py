@@ -64,7 +64,7 @@ class Boards:
         here = f"deal.stage_id = {int(stage['id'])} AND {which} AND {where[0]}", where[1]
         rows = deals.page(self.app.store, here, "close", most, only_open=False) if own else []
         return {
-            "stage": stage["name"],
+            "name": stage["name"],
             "type": stage["type"],
             "probability": stage["probability"],
             "rotting_days": stage["rotting_days"],

@@ -20,12 +20,12 @@ from crmcli.services.users import ME
 from crmcli.services.values import choice
 from crmcli.store import cadences
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
-PARTIES = ("contact", "company")
 PLURAL = {"contact": "contacts", "company": "companies"}
 
 

@@ -49,7 +49,7 @@ class CaseClock:
             `clock`, for `response` and `resolution` each: `due_at`, `done_at`, `breached`, `paused`, `taken` and
             `left`, business seconds since the opening without pauses, and until the target (negative for those over
             it), until the answer or solution, or now; `left` is None without a target. And `history`, a list of
-            `status`, `entered_at`, `left_at`, `seconds` and `business_seconds`.
+            `status`, `entered_at`, `left_at`, `duration` and `business_duration` in seconds.
         """
         return {
             "clock": {target: self._target(target, row) for target in TARGETS},
@@ -81,6 +81,6 @@ class CaseClock:
                 "status": one["status"],
                 "entered_at": one["entered_at"],
                 "left_at": one["left_at"],
-                "seconds": int((instant(end) - instant(one["entered_at"])).total_seconds()),
-                "business_seconds": self.app.sla.business(one["entered_at"], end),
+                "duration": int((instant(end) - instant(one["entered_at"])).total_seconds()),
+                "business_duration": self.app.sla.business(one["entered_at"], end),
             }

@@ -9,7 +9,7 @@ from crmcli.kernel.ids import key_of, parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
-from crmcli.services import casegoods
+from crmcli.services import extras
 from crmcli.services.users import ME
 from crmcli.services.who import Match
 from crmcli.store import cases, followups, interactions
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_SUBJECT = 1000
 MOST_CANDIDATES = 10
-PLAIN = ("priority", "type", "channel", "owner", "description", "resolution")
+PLAIN = ("priority", "type", "channel", "owner", "description", "resolution", "product", "order")
 # What a filter asks about that is not open any more.
 OF_ENDED = ("status", "resolved", "resolved_at", "closed", "closed_at", "satisfaction", "id", "uid")
 
@@ -239,16 +239,9 @@ class Cases:
         """The columns that are given, as they are stored."""
         known = {name: given[name] for name in PLAIN if given.get(name) is not None}
         values = self.app.values.clean("support_case", known)
-        for name in ("product", "order"):
-            if given.get(name) is not None:
-                values[f"{name}_id"] = casegoods.key(self.app, name, str(given[name]))
         if given.get("satisfaction") is not None:
             values |= self.app.values.clean("interaction", {"satisfaction": given["satisfaction"]})
-        if given.get("set") or given.get("unset"):
-            values["custom"] = casegoods.custom(row["custom"] if row else None, given.get("set"), given.get("unset"))
-        if given.get("external") is not None:
-            values["external"] = casegoods.external(str(given["external"]))
-        return values
+        return {**values, **extras.columns(self.app, "support_case", given, row)}
 
     def _asker(self, party: Match) -> dict[str, Any]:
         """Whose it is: a contact's, and of the company in whose name they speak."""

@@ -15,6 +15,7 @@ from crmcli.services.who import Match
 from crmcli.store import cases, followups
 from crmcli.store.casedue import ENDED
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -252,7 +253,7 @@ class CaseSteps:
         return row
 
     def _asker(self, row: Row) -> Match:
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             if row[f"{noun}_id"] is not None:
                 return Match(noun, row[f"{noun}_id"], row[f"{noun}_name"])
         mine = ref("case", row["id"])

@@ -13,6 +13,7 @@ from crmcli.services.flags import flag_name, key_name
 from crmcli.services.values import YES, choice
 from crmcli.store.connection import Row
 from crmcli.store.derive import number
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def check_name(name: str) -> str:
     plain = key_name(name)
     if not re.fullmatch(r"[^\W\d_]\w{0,59}", plain):
         raise UsageError(f"'{name}' cannot name a field", "a letter first, then letters, digits and _, 60 at most")
-    taken = {flag_name(column) for table in ("contact", "company") for column in TABLES[table].columns.values()}
+    taken = {flag_name(column) for table in PARTIES for column in TABLES[table].columns.values()}
     if plain in taken:
         raise UsageError(f"'{plain}' is a field that every record has", f"set it with --{plain.replace('_', '-')}")
     return plain

@@ -115,6 +115,7 @@ def record(row: Row, currency: str) -> dict[str, Any]:
         "product": row["product_id"] and ref("product", row["product_id"]),
         "name": row["name"],
         "quantity": write_quantity(row["quantity"]),
+        "quantity_thousandths": row["quantity"],
     }
     for name in ("unit_price", "discount", "amount"):
         found[name] = plain(row[name], currency)

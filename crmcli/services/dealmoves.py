@@ -15,6 +15,7 @@ from crmcli.services.users import ME
 from crmcli.services.who import Match
 from crmcli.store import deals, pipelines
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.store.gate import Gate
@@ -257,7 +258,7 @@ class DealMoves(DealReading):
 
     def promote(self, gate: "Gate", record: Mapping[str, Any], life: str) -> None:
         """Let the life cycle of a deal's customers go on to `life`, unless it is there or further; that is noted."""
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             party = record[noun]
             if not party:
                 continue

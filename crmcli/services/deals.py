@@ -4,7 +4,6 @@ Where they go is in `dealmoves`, what can be read of them in `dealreading`, thei
 """
 
 from collections.abc import Mapping, Sequence
-from json import dumps, loads
 from typing import Any
 
 from crmcli.kernel.codes import check_currency
@@ -12,16 +11,15 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.money import parse_amount, plain, split_currency
 from crmcli.kernel.text import check_text
-from crmcli.services import deallines, dealroles
-from crmcli.services.children import as_list, pairs
-from crmcli.services.customfields import check_name
+from crmcli.services import deallines, dealroles, extras
+from crmcli.services.children import as_list
 from crmcli.services.dealmoves import DealMoves
 from crmcli.services.users import ME
 from crmcli.store import deals
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 LONGEST_NAME = 500
-CUSTOMERS = ("contact", "company")
 
 
 class Deals(DealMoves):
@@ -43,7 +41,7 @@ class Deals(DealMoves):
         """
         shown = check_text(name, what="name", max_length=LONGEST_NAME, required=True)
         given = self._resolved(given)
-        if not any(given.get(noun) for noun in CUSTOMERS):
+        if not any(given.get(noun) for noun in PARTIES):
             raise UsageError("a deal is somebody's", "name whose: --contact WHO or --company WHO")
         parts = dealroles.read(self.app, as_list(given.get("role") or []))
         with self.app.writing() as gate:
@@ -56,7 +54,9 @@ class Deals(DealMoves):
             )
             at = self._moment(given.get("at"))
             values = {"name": shown, **self.app.values.clean("deal", {"owner": ME, **given})}
-            values |= self._money(given, values) | self._own(given, None)
+            values |= self._money(given, values) | extras.columns(self.app, "deal", given)
+            if given.get("uid"):  # a record that comes from another database keeps it
+                values["uid"] = str(given["uid"])
             lines = self._lines(given.get("line"), values["currency"])
             values |= {"amount": deallines.summed(lines)} if lines else {}
             values |= {"pipeline_id": pipeline["id"], "stage_id": stage["id"], "status": stage["type"]}
@@ -89,7 +89,7 @@ class Deals(DealMoves):
                 values["name"] = check_text(given["name"], what="name", max_length=LONGEST_NAME, required=True)
             dealroles.take(self.app, gate, key, leaving)
             deallines.remove_lines(self.app, gate, key, as_list(given.get("remove_line") or []))
-            values |= self._changed_money(given, values, row) | self._own(given, row)
+            values |= self._changed_money(given, values, row) | extras.columns(self.app, "deal", given, row)
             self._refuse_nobody({**row, **values})
             lines = self._lines(given.get("add_line") or given.get("line"), values["currency"])
             if lines or given.get("remove_line"):
@@ -125,7 +125,7 @@ class Deals(DealMoves):
     def _resolved(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What was given, with the customers by their ids: whoever may be asked which one is meant is asked first."""
         found = {("close_date" if name == "close" else name): value for name, value in given.items()}
-        for noun in CUSTOMERS:
+        for noun in PARTIES:
             if found.get(noun):
                 found[noun] = self.app.who.find(str(found[noun]), (noun,)).ref
         return found
@@ -188,7 +188,7 @@ class Deals(DealMoves):
         Raises:
             UsageError: none of them says one.
         """
-        for noun in CUSTOMERS:
+        for noun in PARTIES:
             if values.get(f"{noun}_id"):
                 sql = f"SELECT currency FROM {noun} WHERE id = ?"
                 found = self.app.store.value(sql, [values[f"{noun}_id"]])
@@ -199,36 +199,6 @@ class Deals(DealMoves):
             return check_currency(usual)
         hint = "give --currency EUR, or say it once for all: crm config set currency EUR"
         raise UsageError("it is not said in which currency the amount is", hint)
-
-    def _own(self, given: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
-        """The columns `custom`, `external` and `uid`."""
-        found: dict[str, Any] = {}
-        custom = loads(row["custom"]) if row and row["custom"] else {}
-        before = dict(custom)
-        for key, text in pairs(as_list(given.get("set") or []), "--set source=fair"):
-            name = check_name(key)
-            declared = self.app.fields.row(name)
-            custom[name] = self.app.fields.read(declared, text) if declared and text else text
-        for key in as_list(given.get("unset") or []):
-            custom.pop(check_name(str(key)), None)
-        custom = {name: text for name, text in custom.items() if text}
-        if custom != before:
-            found["custom"] = dumps(custom, ensure_ascii=False) if custom else None
-        if given.get("external"):
-            found["external"] = self._external(str(as_list(given["external"])[0]), row)
-        if given.get("uid") and row is None:  # a record that comes from another database keeps it
-            found["uid"] = str(given["uid"])
-        return found
-
-    def _external(self, text: str, row: Row | None) -> str:
-        source, colon, key = text.partition(":")
-        if not colon or not source.strip() or not key.strip():
-            raise UsageError(f"'{text}' is not an external id", "write SOURCE:KEY, for example hubspot:1234")
-        found = f"{source.strip().lower()}:{key.strip()}"
-        other = deals.by_text(self.app.store, "external", found)
-        if other is not None and (row is None or other != row["id"]):
-            raise UsageError(f"{found} is {ref('deal', other)}", f"see: crm deal show {ref('deal', other)}")
-        return found
 
     def _lines(self, texts: object, currency: str | None) -> list[dict[str, Any]]:
         """Lines as they were written, with their prices; see `deallines.read_line`."""

@@ -14,10 +14,11 @@ from crmcli.services.pairing.companies import Organisations
 from crmcli.services.pairing.contacts import People
 from crmcli.services.pairing.verdicts import Record, Verdict
 from crmcli.services.uniting.fields import Rules
-from crmcli.services.who import PARTIES, Match
+from crmcli.services.who import Match
 from crmcli.store import duplicates, parties
 from crmcli.store.duplicates import NAME
 from crmcli.store.merges import Links, refusal
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App

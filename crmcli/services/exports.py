@@ -12,12 +12,12 @@ from crmcli.services import consents
 from crmcli.store import cases, deals, exports, followups, interactions, orders, party_list, products
 from crmcli.store.due import horizon
 from crmcli.store.filters import parse
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
 EVERYTHING = "all"
-PARTIES = ("contact", "company")
 # The channel of what a calendar knows as an event.
 MEETING = "meeting"
 _TABLES = ("csv", "tsv", "json", "jsonl", "md")

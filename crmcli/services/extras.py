@@ -1,59 +1,63 @@
-"""What products and orders have beside their columns: fields of one's own, and their key in another system."""
+"""What deals, products, orders and cases have beside their columns: fields of one's own, a key in another system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from json import dumps, loads
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import UsageError
-from crmcli.services.children import as_list
+from crmcli.kernel.ids import noun_of, ref
+from crmcli.services.children import as_list, pairs
+from crmcli.services.customfields import check_name
 from crmcli.services.flags import key_name
+from crmcli.store import sales
+from crmcli.store.connection import Row
 
-LONGEST_KEY = 60
+if TYPE_CHECKING:
+    from crmcli.app import App
 
 
-def columns(given: Mapping[str, Any], custom: str | None = None) -> dict[str, Any]:
+def columns(app: "App", table: str, given: Mapping[str, Any], row: Row | None = None) -> dict[str, Any]:
     """The columns `custom` and `external` that `given` changes.
 
     Args:
-        given: `set`, texts KEY=VALUE or an object; `unset`, keys to take away; `external`, SOURCE:KEY, empty for none.
-        custom: what the column has.
+        app: the App.
+        table: of the record.
+        given: `set`, texts KEY=VALUE or objects, an empty value for none; `unset`, keys to take away; `external`,
+            SOURCE:KEY, empty for none.
+        row: of the record, where it is there already.
 
     Raises:
-        UsageError: a text has not its form.
+        UsageError: a text has not its form, does not fit the custom field, or the key is that of another record.
     """
     found: dict[str, Any] = {}
-    if given.get("set") is not None or given.get("unset") is not None:
-        values = {**loads(custom or "{}"), **_pairs(given.get("set"))}
-        for key in as_list(given.get("unset") or []):
-            values.pop(key_name(str(key)), None)
-        found["custom"] = dumps(values, ensure_ascii=False, separators=(",", ":")) if values else None
+    before: dict[str, str] = loads(row["custom"]) if row and row["custom"] else {}
+    custom = dict(before)
+    for key, text in pairs(as_list(given.get("set") or []), "--set colour=red"):
+        name = check_name(key)
+        field = app.fields.row(name)
+        custom[name] = app.fields.read(field, text) if field and text else text
+    for key in as_list(given.get("unset") or []):
+        custom.pop(key_name(str(key)), None)
+    custom = {name: text for name, text in custom.items() if text}
+    if custom != before:
+        found["custom"] = dumps(custom, ensure_ascii=False, separators=(",", ":")) if custom else None
     if given.get("external") is not None:
-        found["external"] = _external(str(given["external"]))
+        found["external"] = _external(app, table, str(as_list(given["external"])[0]), row)
     return found
 
 
-def _pairs(given: Any) -> dict[str, str]:
-    if isinstance(given, Mapping):
-        return {_key(str(key)): str(value) for key, value in given.items()}
-    found = {}
-    texts: Sequence[Any] = as_list(given or [])
-    for text in texts:
-        key, equals, value = str(text).partition("=")
-        if not equals:
-            raise UsageError(f"'{text}' has no value", "write KEY=VALUE, for example --set colour=red")
-        found[_key(key)] = value.strip()
+def _external(app: "App", table: str, text: str, row: Row | None) -> str | None:
+    if not text.strip():
+        return None
+    source, colon, key = text.partition(":")
+    if not colon or not source.strip() or not key.strip():
+        raise UsageError(f"'{text}' is not an external id", "write SOURCE:KEY, for example hubspot:1234")
+    found = f"{source.strip().lower()}:{key.strip()}"
+    other = sales.by_external(app.store, table, [found]).get(found)
+    if other is not None and (row is None or other.id != row["id"]):
+        noun = noun_of(table)
+        mine = ref(noun, other.id)
+        if other.deleted:
+            raise UsageError(f"{found} is {mine}, which is deleted", f"bring it back with: crm {noun} restore {mine}")
+        raise UsageError(f"{found} is {mine}", f"see: crm {noun} show {mine}")
     return found
-
-
-def _key(text: str) -> str:
-    key = key_name(text)
-    if not key or len(key) > LONGEST_KEY:
-        raise UsageError(f"'{text[:80]}' is no name of a field", f"one to {LONGEST_KEY} characters, such as colour")
-    return key
-
-
-def _external(text: str) -> str | None:
-    source, colon, key = text.strip().partition(":")
-    if text.strip() and not (source and colon and key):
-        raise UsageError(f"'{text}' is not a key of another system", "write SOURCE:KEY, for example shopify:1234")
-    return text.strip() or None

@@ -20,12 +20,12 @@ from crmcli.store.derive import digits, looks_like_phone, name_key
 from crmcli.store.find import Entry, Term
 from crmcli.store.findings import Finding
 from crmcli.store.merges import kept
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
 NOUNS = ("contact", "company", "interaction", "followup", "deal", "order", "case", "product")
-PARTIES = ("contact", "company")
 LIMIT = 50
 DAY = len("2026-11-28")
 # Names that are ranked: where more match, the newest of them.

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 MOST_RECORDS = 20
-PARTIES = ("contact", "company")
 STAYS = "what was erased stays gone"
 
 

@@ -12,6 +12,7 @@ from crmcli.kernel.rulewords import words
 from crmcli.services.rates import Exchange
 from crmcli.store import cashflow
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -140,7 +141,7 @@ class Incomes:
     def _learn(self, rows: Sequence[Row]) -> None:
         """Find out how many days the customers of orders without a planned date take on average."""
         whose = {_customer(row) for row in rows if not row["due_on"]}
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             keys = sorted(key for kind, key in whose if kind == noun)
             taken: dict[int, list[int]] = {}
             for row in cashflow.payments(self.app.store, noun, keys):

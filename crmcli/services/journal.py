@@ -12,10 +12,10 @@ from crmcli.kernel.ids import parse_ref, ref, table_of
 from crmcli.kernel.page import Page
 from crmcli.services.changewords import Words, called, read
 from crmcli.services.users import NOBODY
-from crmcli.services.who import PARTIES
 from crmcli.store import history, journal_list
 from crmcli.store.connection import Row
 from crmcli.store.journal_list import Wanted
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App

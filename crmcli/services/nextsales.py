@@ -83,7 +83,7 @@ def order_overdue(snapshot: Snapshot, clock: Clock) -> Step | None:
     if first is None:
         return None
     _, record = party(snapshot)
-    left = format_money(first["open_minor"], first["currency"])
+    left = format_money(first["unpaid_minor"], first["currency"])
     name = first["number"] or first["id"]
     due = ago(clock.midnight(date.fromisoformat(first["due_on"])), clock, whole_day=True)
     reason = f"{first['id']} was to be paid {due}"
@@ -130,7 +130,7 @@ def order_missing(snapshot: Snapshot, clock: Clock) -> Step | None:
     if snapshot["retention"] != "at_risk" or given_up(record):
         return None
     reason = f"the last order was {_day(orders['last_on'], clock)}"
-    gap = orders["usual_gap"]
+    gap = orders["usual_gap_days"]
     reason += f"; usually one comes every {round(gap) or 1} days" if gap is not None else ""
     return Step(f"ask {called(snapshot)} about the next order", reason, in_touch(record))
 

@@ -9,8 +9,8 @@ from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref, table_of
 from crmcli.kernel.relative import moment_label
-from crmcli.services.who import PARTIES
 from crmcli.store import merges, past
+from crmcli.store.nouns import PARTIES
 from crmcli.store.store import Store
 
 if TYPE_CHECKING:

@@ -120,7 +120,7 @@ class Products:
         prices = self._prices(given)
         with self.app.writing() as gate:
             self._check_sku(given.get("sku"), None)
-            key = gate.insert("product", {"name": _name(name), **self._columns(given)})
+            key = gate.insert("product", {"name": _name(name), **self._columns(given, None)})
             for currency, amount in prices:
                 gate.insert("price", {"product_id": key, "currency": currency, "amount": amount})
             return self.get(key)
@@ -134,7 +134,7 @@ class Products:
         prices = self._prices(given)
         with self.app.writing() as gate:
             before = gate.changes
-            values = self._columns(given, row["custom"])
+            values = self._columns(given, row)
             if given.get("name") is not None:
                 values["name"] = _name(str(given["name"]))
             if given.get("sku") is not None:
@@ -179,12 +179,12 @@ class Products:
 
     # --- values
 
-    def _columns(self, given: Mapping[str, Any], custom: str | None = None) -> dict[str, Any]:
+    def _columns(self, given: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
         values = self.app.values.clean("product", given)
         tax = given.get("tax")
         if tax is not None:
             values["tax_rate"] = None if str(tax).strip().lower() in ("", NONE) else parse_share(str(tax))
-        return {**values, **extras.columns(given, custom)}
+        return {**values, **extras.columns(self.app, "product", given, row)}
 
     def _prices(self, given: Mapping[str, Any]) -> list[tuple[str, int]]:
         found: dict[str, int] = {}

@@ -15,6 +15,7 @@ from crmcli.services.users import ME
 from crmcli.store import followups, party_list, replies
 from crmcli.store.connection import Row
 from crmcli.store.filters import parse
+from crmcli.store.nouns import PARTIES
 from crmcli.store.replies import Asked, Span
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Replies:
 
     def _with_patience(self, entries: Sequence[Row]) -> list[Row]:
         found = []
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             tried = {e["customer"]["id"]: e["customer"]["last_outbound_at"] for e in entries if e["noun"] == noun}
             lateness = self.app.patience.lateness(noun, tried)
             found += [{**e, **lateness[e["customer"]["id"]]} for e in entries if e["noun"] == noun]

@@ -11,10 +11,11 @@ from crmcli.services import patience
 from crmcli.services.localtime import local_time
 from crmcli.services.nextstep import next_step
 from crmcli.services.snapshot_sales import ROOMS, kept
-from crmcli.services.who import PARTIES, Match
+from crmcli.services.who import Match
 from crmcli.store import replies, snapshot
 from crmcli.store.cadences import are_about
 from crmcli.store.due import bucket, horizon
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App

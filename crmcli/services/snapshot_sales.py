@@ -73,7 +73,7 @@ def orders(app: "App", party: Match) -> dict[str, Any]:
     """The orders of a customer; drafts and cancelled ones count for nothing.
 
     Returns:
-        `count`, `first_on`, `last_on`; `usual_gap`: the median of the days between two days with orders, None below
+        `count`, `first_on`, `last_on`; `usual_gap_days`: the median of the days between two with orders, None below
         three such days; `totals` by currency: `count`, `total`, `average`; `products`: what is bought, of the latest
         orders, that of most orders first: `orders`, `quantity`, `amount`; `unpaid`: `count`, `amounts`, and `orders`
         with the longest due first; `overdue`: `count` and `amounts` of those whose day is over; `recurring`: orders
@@ -89,7 +89,7 @@ def orders(app: "App", party: Match) -> dict[str, Any]:
         "count": sum(row["n"] for row in days),
         "first_on": days[0]["ordered_on"] if days else None,
         "last_on": days[-1]["ordered_on"] if days else None,
-        "usual_gap": _usual_gap(days),
+        "usual_gap_days": _usual_gap(days),
         "totals": _totals(days),
         "products": _products(reads.bought(app.store, reads.purchases(latest))),
         "unpaid": {**_owing(unpaid), "orders": [_order(row) for row in unpaid[:LATEST]]},
@@ -159,7 +159,7 @@ def _order(row: Row) -> dict[str, Any]:
         "ordered_on": row["ordered_on"],
         "status": row["status"],
         **money("total", row["total"], row["currency"]),
-        **money("open", row["total"] - row["paid"], row["currency"]),
+        **money("unpaid", row["total"] - row["paid"], row["currency"]),
         "currency": row["currency"],
         "due_on": row["due_on"],
     }

@@ -86,6 +86,8 @@ class Values:
             return self.app.users.key(text)
         if column.to == "deal":
             return self.app.deals.key(text)
+        if column.to == "product":
+            return int(self.app.products.row(text)["id"])
         if column.to == "sales_order":
             return self.app.orders.key(text)
         return self.app.who.find(text, (column.to,)).id

@@ -11,11 +11,11 @@ from crmcli.store import names
 from crmcli.store.connection import Row
 from crmcli.store.derive import digits, looks_like_phone
 from crmcli.store.merges import kept
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
-PARTIES = ("contact", "company")
 MOST_CANDIDATES = 10
 UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

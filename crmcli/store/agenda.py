@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from crmcli.store import consents
 from crmcli.store.connection import Row
 from crmcli.store.followups import COLUMNS, OPEN, TABLES
+from crmcli.store.nouns import PARTIES
 from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
@@ -14,7 +15,7 @@ DAY_OF_BIRTH = "substr(birth_date, length(birth_date) - 4)"
 
 def is_empty(store: Store) -> bool:
     """Whether there is neither a contact nor a company, deleted ones included."""
-    return all(store.row(f"SELECT 1 AS found FROM {noun} LIMIT 1") is None for noun in ("contact", "company"))
+    return all(store.row(f"SELECT 1 AS found FROM {noun} LIMIT 1") is None for noun in PARTIES)
 
 
 def due_between(store: Store, owner: int, start: str, end: str, most: int) -> list[Row]:

@@ -14,7 +14,7 @@ from crmcli.store.ddl import statements
 from crmcli.store.gate import Gate
 from crmcli.store.journal import RECORDS, SALT
 from crmcli.store.matching import keys
-from crmcli.store.nouns import OWNERS
+from crmcli.store.nouns import OWNERS, PARTIES
 from crmcli.store.schema import TABLES
 
 # From so many expected rows on it pays to make indexes anew, unless there are more old ones.
@@ -26,7 +26,7 @@ LARGE_CACHE_KIB = 32_000
 LATE = (
     *(
         f"ix_{noun}_{name}"
-        for noun in ("contact", "company")
+        for noun in PARTIES
         for name in ("page", "last_inbound", "last_outbound", "created", "updated", "owner", "stage", "market")
     ),
     "ix_source_record_operation",
@@ -48,7 +48,7 @@ MATCHING = (
     "ix_email_domain",
     "ix_phone_e164",
     "ix_phone_digits",
-    *(f"ix_{table}_{noun}" for table in ("email", "phone", "address", "url") for noun in ("contact", "company")),
+    *(f"ix_{table}_{noun}" for table in ("email", "phone", "address", "url") for noun in PARTIES),
     "ix_tagging_tag",
     "ix_custom_value_field",
     "ix_employment_company",

@@ -5,14 +5,14 @@ from typing import Any
 
 from crmcli.kernel.ids import ref
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 from crmcli.store.store import Store
 
 # Columns of the record itself that are shown under their own names.
 HIDDEN = ("id", "name_key", "sort_key", "owner_id", "parent_id")
 PLAIN = {
-    noun: [column.name for column in TABLES[noun].columns.values() if column.name not in HIDDEN]
-    for noun in ("contact", "company")
+    noun: [column.name for column in TABLES[noun].columns.values() if column.name not in HIDDEN] for noun in PARTIES
 }
 FLAGS = ("is_primary", "opted_out", "invalid")
 CHILDREN = {

@@ -45,8 +45,7 @@ def records(store: Store, rows: Sequence[Row], today: str) -> list[Record]:
 def _record(row: Row, prices: Sequence[Row], today: str) -> Record:
     found: Record = {"id": ref("product", row["id"])}
     found.update((name, row[name]) for name in PLAIN)
-    found["tax"] = None if row["tax_rate"] is None else write_share(row["tax_rate"])
-    found["tax_rate"] = row["tax_rate"]
+    found["tax_rate"] = None if row["tax_rate"] is None else write_share(row["tax_rate"])
     found["active"] = bool(row["active"])
     now = {price["currency"]: price for price in prices if price["valid_from"] <= today}
     found["prices"] = [_price(price) for price in now.values()]
@@ -148,7 +147,7 @@ def fields() -> dict[str, Field]:
         Field("category", "text", "product.category", help="Category"),
         Field("unit", "text", "product.unit", help="What one of it is"),
         Field("description", "text", "product.description", help="What it is"),
-        Field("tax", "real", "(product.tax_rate / 1000.0)", help="Tax rate in percent"),
+        Field("tax_rate", "real", "(product.tax_rate / 1000.0)", help="Tax rate in percent"),
         Field("active", "bool", "product.active", help="Still sold"),
         Field("price", "real", exists=prices, inner=about.money("price", "amount"), help="A price, in whole units"),
         Field("currency", "text", exists=prices, inner="price.currency", help="It has a price in this currency"),
@@ -158,4 +157,5 @@ def fields() -> dict[str, Field]:
         Field("id", "ref:product", "product.id", help="Short id"),
         Field("uid", "exact", "product.uid", help="Id that travels in exports"),
     )
-    return {field.name: field for field in found}
+    named = {field.name: field for field in found}
+    return {**named, "tax": named["tax_rate"]}

@@ -14,6 +14,7 @@ from crmcli.kernel.sealed import LONGEST
 from crmcli.store import activity, archive, chain, derive
 from crmcli.store.bulk import Bulk
 from crmcli.store.connection import Connection, Row
+from crmcli.store.nouns import PARTIES
 from crmcli.store.restored_values import check_row
 from crmcli.store.restored_words import Words
 from crmcli.store.schema import TABLES, VERSION
@@ -252,7 +253,7 @@ def _placed(error: CrmError, number: int) -> CrmError:
 
 def _refresh_activity(connection: Connection) -> None:
     """Set when each customer was last in contact, and what it ordered; see `crmcli.store.activity`."""
-    for noun in ("contact", "company"):
+    for noun in PARTIES:
         latest = (
             f"(SELECT max(p.occurred_at) FROM participant p WHERE p.{noun}_id = {noun}.id AND p.direction = '{{}}'"
             " AND p.deleted_at IS NULL)"

@@ -13,10 +13,10 @@ from crmcli.store.connection import Row
 from crmcli.store.description import Column
 from crmcli.store.gate import checked
 from crmcli.store.journal import RECORDS
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 
 NUMBERS = ("key", "ref", "integer", "bool", "money", "percent")
-PARTIES = ("contact", "company")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 

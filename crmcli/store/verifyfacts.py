@@ -6,6 +6,7 @@ from crmcli.store.activity import PURCHASE
 from crmcli.store.archive import given
 from crmcli.store.connection import Connection
 from crmcli.store.fault import Fault, record_name, row_name, told
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import ENDLESS
 
@@ -40,7 +41,7 @@ def references(connection: Connection) -> Iterator[Fault]:
 
 def activity(connection: Connection) -> Iterator[Fault]:
     """Customers whose last contacts and orders, as they are kept, are not those of their interactions and orders."""
-    for noun in ("contact", "company"):
+    for noun in PARTIES:
         last = 0
         sql = f"SELECT id, {', '.join(KEPT)} FROM {noun} WHERE id > ? ORDER BY id LIMIT {PAGE}"
         while rows := connection.rows(sql, [last]):

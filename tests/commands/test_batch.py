@@ -51,7 +51,7 @@ def test_cadences(crm):
     (item,) = crm.json("cadence", "list")["items"]
     assert (item["ideal"], item["maximum"], item["via"], item["state"]) == ("7w", "11w", "call", "ok")
     refused = crm("batch", stdin=lines({"op": "cadence.set", "every": "6w"}))
-    assert "the line names nobody" in refused.err
+    assert "the line names no record" in refused.err
 
 
 def test_it_is_one_operation_in_the_journal(app, crm):
@@ -92,7 +92,7 @@ def test_keep_going_reports_each_line(crm):
         ('{"who": "c1"}', "no op"),
         ('{"op": "log.inn"}', "did you mean log.in?"),
         ('{"op": "log.in", "txt": "x"}', "did you mean text?"),
-        ('{"op": "log.in", "text": "x"}', "names nobody"),
+        ('{"op": "log.in", "text": "x"}', "names no record"),
         ('{"op": "log.in", "who": "c1", "who": "c2"}', "stands twice"),
         ('{"op": "log.in", "who": "c1", "duration": NaN}', "NaN"),
         ("[" * 100_000, "too deeply"),

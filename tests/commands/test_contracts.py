@@ -119,3 +119,5 @@ def test_a_restore_keeps_the_contract(crm_sqlite: Crm, tmp_path: Path) -> None:
     assert list(document["item"]["newest"][0]) == ["id", "at", "actor", "command"]
     counted = "contacts companies interactions followups deals orders cases products operations"
     assert list(document["item"]["then"]) == counted.split()
+    records = ["contacts", "companies", "interactions", "followups", "deals", "orders", "cases", "products"]
+    assert list(document["item"]["then"]) == [*records, "operations"]

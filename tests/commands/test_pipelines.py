@@ -42,7 +42,7 @@ def stages(crm: Crm, *more: str) -> list[str]:
 
 def board(crm: Crm, *more: str) -> dict[str, Any]:
     document = crm.json("pipeline", *more)
-    assert document["schema"] == "crm.pipeline/1"
+    assert document["schema"] == "crm.pipeline.board/1"
     return dict(document["item"])
 
 
@@ -74,7 +74,7 @@ def test_as_json_it_has_the_deals(sales: Crm) -> None:
     }
     proposal = found["stages"][2]
     assert [deal["id"] for deal in proposal["deals"]] == ["d1", "d2"]
-    assert list(proposal) == ["stage", "type", "probability", "rotting_days", "count", "rotting", "totals", "deals"]
+    assert list(proposal) == ["name", "type", "probability", "rotting_days", "count", "rotting", "totals", "deals"]
 
 
 def test_a_weighted_sum_is_rounded_once(crm: Crm) -> None:

@@ -230,4 +230,4 @@ def test_rates_and_goals_in_a_batch(crm: Crm) -> None:
     batch(crm, {"op": "rate.rm", "base": "EUR", "quote": "USD"})
     told = batch(crm, {"op": "rate.set", "base": "EUR", "quote": "USD", "rate": 1.0842}, code=2)
     assert "rate is no text" in told
-    assert "names no goal" in batch(crm, {"op": "goal.rm"}, code=2)
+    assert "names no record" in batch(crm, {"op": "goal.rm"}, code=2)

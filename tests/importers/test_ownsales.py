@@ -15,7 +15,7 @@ ADA = {"uid": "01a223d9-1130-7793-910f-c89d20bc7140", "display_name": "Ada Lovel
 PRODUCT = {
     "uid": "01a223d9-1900-762d-af98-cbce6fdfbd2e", "name": "Red apples", "sku": "APL", "category": "fruit",
     "unit": None,
-    "description": None, "tax": "7%", "active": True, "external": None, "custom": {},
+    "description": None, "tax_rate": "7%", "active": True, "external": None, "custom": {},
     "price_list": [{"currency": "EUR", "amount": "1.50", "from": None}],
 }  # fmt: skip
 LINE = {
@@ -154,7 +154,7 @@ def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
         ("order", {"status": "eaten"}, "is not a status"),
         ("order", {"custom": ["a"]}, "custom is no object"),
         ("deal", {"stages": [{"stage": "won", "entered_at": "now"}]}, "now"),
-        ("product", {"tax": "much"}, "no tax rate"),
+        ("product", {"tax_rate": "much"}, "no tax rate"),
         ("case", {"reopen_count": -1}, "whole number"),
         ("case", {"contact": "Ada"}, "contact is no object"),
     ],

@@ -99,14 +99,14 @@ DEALS: dict[str, Any] = {
 }  # fmt: skip
 ORDER: dict[str, Any] = {
     **EURO, "id": "o7", "number": "#1007", "ordered_on": "2026-11-01", "status": "payment_due", "total": "49.00",
-    "total_minor": 4900, "open": "19.00", "open_minor": 1900, "due_on": "2026-11-15",
+    "total_minor": 4900, "unpaid": "19.00", "unpaid_minor": 1900, "due_on": "2026-11-15",
 }  # fmt: skip
 OWING = {"count": 1, "amounts": [{**EURO, "amount": "19.00", "amount_minor": 1900}], "orders": [ORDER]}
 ORDERS: dict[str, Any] = {
     "count": 12,
     "first_on": "2025-01-03",
     "last_on": "2026-11-01",
-    "usual_gap": 31.0,
+    "usual_gap_days": 31.0,
     "totals": [{**EURO, "count": 12, "total": "588.00", "total_minor": 58800, "average": "49.00",
                 "average_minor": 4900}],
     "products": [{**EURO, "id": "p1", "name": "Red apples", "orders": 9, "quantity": "18", "amount": "300.00",

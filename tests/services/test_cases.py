@@ -244,7 +244,9 @@ def test_the_history_has_what_each_status_took(office: App) -> None:
     at(office, "2026-11-20T12:00:00Z").casesteps.pending(["cs1"])
     at(office, "2026-11-23T10:00:00Z").casesteps.resolve(["cs1"], {"resolution": "Oil"})
     record = at(office, "2026-11-23T12:00:00Z").cases.detail("cs1")
-    steps = [(step["status"], step["seconds"] // 3600, step["business_seconds"] // 3600) for step in record["history"]]
+    steps = [
+        (step["status"], step["duration"] // 3600, step["business_duration"] // 3600) for step in record["history"]
+    ]
     assert steps == [("new", 2, 2), ("pending", 70, 6), ("resolved", 2, 2)]
     assert record["clock"]["resolution"]["taken"] == 2 * 3600
     assert record["first_response_at"] == record["resolved_at"] == "2026-11-23T10:00:00Z"

@@ -136,7 +136,7 @@ def test_orders_are_counted_summed_and_averaged_by_currency(ada: App) -> None:
     ]
     assert (found["count"], found["first_on"], found["last_on"]) == (5, "2026-08-01", "2026-11-10")
     # 31 and 70 days between the days with orders.
-    assert found["usual_gap"] == 50.5
+    assert found["usual_gap_days"] == 50.5
     assert [one["status"] for one in found["latest"]] == ["draft", "cancelled", *["delivered"] * 3]
 
 
@@ -144,7 +144,7 @@ def test_two_days_make_no_habit(ada: App) -> None:
     order(ada, "2026-08-01")
     order(ada, "2026-09-01")
     item = ada.snapshots.of("c1")
-    assert item["orders"]["usual_gap"] is None and item["retention"] == "active"
+    assert item["orders"]["usual_gap_days"] is None and item["retention"] == "active"
 
 
 def test_what_they_buy_is_counted_without_what_was_sent_back(ada: App) -> None:

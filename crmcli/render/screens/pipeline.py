@@ -73,7 +73,7 @@ def _closed(stage: Record, board: Record, out: Out) -> Span | None:
     if not stage["count"]:
         return None
     amounts = ", ".join(short_money(total["amount_minor"], total["currency"], 20) for total in stage["totals"])
-    name = writable(safe(str(stage["stage"])), out)
+    name = writable(safe(str(stage["name"])), out)
     told = f"{name} in {board['closed_days']} days: {stage['count']}" + (f", {amounts}" if amounts else "")
     return told, "good" if stage["type"] == "won" else "muted"
 
@@ -118,7 +118,7 @@ def _columns(stages: Sequence[Record], width: int, out: Out) -> list[Line]:
 
 def _head(stage: Record, most: dict[str, int], currencies: int, width: int, out: Out) -> list[Line]:
     likely = f"{stage['probability']} %"
-    name = clip(writable(safe(str(stage["stage"])), out), width - len(likely) - 1)
+    name = clip(writable(safe(str(stage["name"])), out), width - len(likely) - 1)
     lines: list[Line] = [[(name, "title"), (" " * (width - cell_width(name) - len(likely)) + likely, "muted")]]
     rotting: Line = [(f", {stage['rotting']} rotting", "overdue")] if stage["rotting"] else []
     count = stage["count"]
@@ -178,7 +178,7 @@ def _stacked(stages: Sequence[Record], out: Out) -> list[Line]:
 
 
 def _stage_lines(stage: Record, most: dict[str, int], out: Out) -> Iterator[Line]:
-    name = writable(safe(str(stage["stage"])), out)
+    name = writable(safe(str(stage["name"])), out)
     count = stage["count"]
     told = f"  {stage['probability']} %, {count} deal" + ("" if count == 1 else "s")
     rotting: Line = [(f", {stage['rotting']} rotting", "overdue")] if stage["rotting"] else []
@@ -215,7 +215,7 @@ def _plain(board: Record, out: Out) -> Iterator[str]:
         if stage["type"] != "open":
             continue
         yield ""
-        yield f"Stage: {safe(str(stage['stage']))}, {stage['probability']} %, {_counted(stage)}"
+        yield f"Stage: {safe(str(stage['name']))}, {stage['probability']} %, {_counted(stage)}"
         for deal in stage["deals"]:
             parts = [safe(str(deal["name"])), safe(who(deal))]
             if deal["amount_minor"] is not None:

@@ -93,7 +93,7 @@ def _orders(found: Record, clock: Clock) -> Part:
         for one in found["totals"]
     ]
     if found["last_on"]:
-        gap = found["usual_gap"]
+        gap = found["usual_gap_days"]
         usual = f"usually every {round(gap) or 1} {'day' if round(gap) <= 1 else 'days'}" if gap is not None else None
         facts.append(Fact("Last", joined(_day(found["last_on"], clock), usual)))
     bought = [_bought(one) for one in found["products"][:MOST_PRODUCTS]]
@@ -119,8 +119,8 @@ def _coming(one: Record, clock: Clock) -> str:
 
 def _order(one: Record, clock: Clock) -> Entry:
     aside, style = "", ""
-    if one["open_minor"] and one["status"] not in ("draft", "cancelled", "returned"):
-        left = format_money(one["open_minor"], one["currency"])
+    if one["unpaid_minor"] and one["status"] not in ("draft", "cancelled", "returned"):
+        left = format_money(one["unpaid_minor"], one["currency"])
         late = one["due_on"] is not None and one["due_on"] < clock.today().isoformat()
         due = f"was due {_day(one['due_on'], clock)}" if late else f"due {_day(one['due_on'], clock)}"
         aside, style = joined(f"{left} unpaid", due if one["due_on"] else None), "overdue" if late else ""

@@ -162,9 +162,9 @@ def _words(target: str) -> Callable[[Record], Any]:
 def step_words(record: Record, clock: Clock) -> list[str]:
     """The times in each status in sentences: "pending 2 days from Fri 20 Nov 10:00"."""
     return [
-        f"{step['status']} {stretch(step['seconds'])} from {moment_label(instant(step['entered_at']), clock)}"
+        f"{step['status']} {stretch(step['duration'])} from {moment_label(instant(step['entered_at']), clock)}"
         for step in record["history"]
-        if step["seconds"] or not step["left_at"]  # what was passed through at once is no stay
+        if step["duration"] or not step["left_at"]  # what was passed through at once is no stay
     ]
 
 
@@ -187,7 +187,7 @@ def contact_words(record: Record, clock: Clock) -> list[str]:
 
 def _steps(record: Record) -> Iterator[str]:
     for step in record["history"]:
-        yield f"{step['status']} {step['entered_at']} {step['seconds']}"
+        yield f"{step['status']} {step['entered_at']} {step['duration']}"
 
 
 def _told(name: str, plain: Callable[[Record], Any]) -> Callable[[Record], Any]:

@@ -29,7 +29,7 @@ VIEW = View(
 
 
 BOARD = View(
-    schema="crm.pipeline",
+    schema="crm.pipeline.board",
     columns=(
         Column("pipeline", "Pipeline", get=_name, help="Its name"),
         Column("stage", "Stage", help="Name of the stage"),
@@ -51,8 +51,8 @@ BOARD = View(
 def rows(board: Record) -> Iterator[dict[str, Any]]:
     """A row for each stage of a board, and for each currency of its deals."""
     for stage in board["stages"]:
-        own = {name: stage[name] for name in ("stage", "type", "probability", "rotting_days", "rotting")}
-        own |= {"id": stage["stage"], "name": board["name"], "count": stage["count"]}
+        own = {name: stage[name] for name in ("type", "probability", "rotting_days", "rotting")}
+        own |= {"id": stage["name"], "stage": stage["name"], "name": board["name"], "count": stage["count"]}
         totals = stage["totals"] or [{"currency": None, "amount": None, "weighted": None}]
         for total in totals:
             count = total.get("count", stage["count"]) if len(totals) > 1 else stage["count"]

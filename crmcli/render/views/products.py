@@ -46,7 +46,7 @@ VIEW = View(
         Column("prices", "Price", "list", get=_prices, help="What one costs today, in each currency"),
         Column("unit", "Unit", drop=4, help="What one of it is"),
         Column("category", "Category", drop=3, help="Category"),
-        Column("tax", "Tax", drop=5, help="Tax rate"),
+        Column("tax_rate", "Tax", drop=5, help="Tax rate"),
         Column("active", "Sold", "bool", shown=False, help="Whether it is still sold"),
         Column("description", "Description", "markdown", wide=True, shown=False, help="What it is"),
         Column("price_list", "Price list", "list", get=_list, shown=False, help="All prices, by the day they begin"),
@@ -58,7 +58,7 @@ VIEW = View(
         Column("deleted_at", "Deleted", "time", shown=False, help="When it was deleted"),
     ),
     json=(
-        *("id", "uid", "name", "sku", "category", "unit", "description", "tax", "tax_rate", "active", "prices"),
+        *("id", "uid", "name", "sku", "category", "unit", "description", "tax_rate", "active", "prices"),
         *("price_list", "external", "custom", "created_at", "updated_at", "deleted_at"),
     ),
     title=_title,

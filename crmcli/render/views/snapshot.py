@@ -184,7 +184,7 @@ def _sales(record: Record) -> Iterator[tuple[str, str]]:
     if record["retention"]:
         yield "retention", record["retention"]
     orders = record["orders"]
-    for name in ("count", "first_on", "last_on", "usual_gap"):
+    for name in ("count", "first_on", "last_on", "usual_gap_days"):
         if orders[name]:
             yield f"orders_{name}", str(orders[name])
     for one in orders["totals"]:

@@ -141,7 +141,12 @@ class Trade:
             },
         )
         self.gate.insert("deal_contact", {"deal_id": key, "contact_id": contact, "role": offer.role})
-        line = {"product_id": self.products[offer.sku], "name": article.name, "quantity": offer.quantity * 1000}
+        line = {
+            "position": 1,
+            "product_id": self.products[offer.sku],
+            "name": article.name,
+            "quantity": offer.quantity * 1000,
+        }
         self.gate.insert("deal_line", {"deal_id": key, **line, "unit_price": unit, "amount": unit * offer.quantity})
         self._stays(key, offer, began)
 

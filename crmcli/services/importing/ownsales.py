@@ -16,6 +16,7 @@ from crmcli.store import matching, sales
 from crmcli.store.blank import blank
 from crmcli.store.bulk import Bulk
 from crmcli.store.derive import name_key
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class OwnLanding:
     def _pointing(self, table: str, values: Values, place: int) -> dict[str, Any]:
         columns = TABLES[table].columns
         found: dict[str, Any] = {}
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             if f"{noun}_id" in columns and values.get(noun):
                 found[f"{noun}_id"] = self._party(noun, values[noun], place)
         if "deal_id" in columns and values.get("deal"):

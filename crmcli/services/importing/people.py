@@ -11,6 +11,7 @@ from crmcli.services.importing.options import Options
 from crmcli.store import matching, messages, suppression
 from crmcli.store.derive import email_domain, email_key, name_key
 from crmcli.store.matching import Known
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -64,7 +65,7 @@ class People:
         uids = {str(person["uid"]) for person in people if person.get("uid")}
         self._known, self._leads = {}, {}
         self._erased = self.suppressed.among(addresses | uids) if self.suppressed is not None else set()
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             self._remember(noun, "email", matching.by_email(store, noun, addresses))
             self._remember(noun, "uid", matching.by_uid(store, noun, uids))
         self._remember("company", "domain", matching.by_domain(store, {email_domain(one) for one in addresses} - {""}))

@@ -26,10 +26,10 @@ from crmcli.store import search
 from crmcli.store.derive import digits, email_domain, email_key, name_key
 from crmcli.store.description import Column
 from crmcli.store.matching import external_key, named_key
+from crmcli.store.nouns import PARTIES
 
 Values = dict[str, Any]
 NAME_PARTS = ("honorific_prefix", "given_name", "additional_name", "family_name", "honorific_suffix")
-PARTIES = ("contact", "company")
 LONGEST_NAME, LONGEST_PHONE = 500, 100
 # Values by which programs and people say that there is none.
 NOTHING = frozenset({"-", "--", "n/a", "na", "none", "null", "nil", "unknown", "keine", "?", "#n/a"})

@@ -23,6 +23,7 @@ from crmcli.services.importing.session import Session
 from crmcli.services.importing.spill import Spill
 from crmcli.store import imports, matching
 from crmcli.store.bulk import Bulk
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -34,7 +35,6 @@ ROOM = 50_000
 # When more wait than this, looking up has become the larger part: the indexes come back.
 MOST_LATER = 20_000
 MOST_REASONS = 100
-PARTIES = ("contact", "company")
 DEALINGS = ("order", "deal", *OWN)
 """What is about a customer, or sold, and is known again by its digest as people are."""
 # What is made ready beside this process, and as what it comes back.

@@ -70,7 +70,7 @@ class Editing:
     def _plain(self, given: Mapping[str, Any]) -> None:
         row = self.row
         known = {name: given[name] for name in PLAIN if given.get(name) is not None}
-        values = {**self.app.values.clean("sales_order", known), **extras.columns(given, row["custom"])}
+        values = {**self.app.values.clean("sales_order", known), **extras.columns(self.app, "sales_order", given, row)}
         if given.get("date") is not None:
             values["ordered_on"] = dates.parse(str(given["date"]), self.app.clock).date.isoformat()
         if given.get("due") is not None:

@@ -14,8 +14,9 @@ from crmcli.services.children import as_list
 from crmcli.services.orders.ledger import Ledger
 from crmcli.services.orders.lines import Lines, Terms, amount_of, discount_of
 from crmcli.services.users import ME
-from crmcli.store import orders
+from crmcli.store import orders, products
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -94,7 +95,7 @@ def _parties(app: "App", who: str, given: Mapping[str, Any], deal: Row | None) -
     if who:
         party = app.who.find(who)
         found[f"{party.noun}_id"] = party.id
-    for noun in ("contact", "company"):
+    for noun in PARTIES:
         if given.get(noun):
             key = app.who.find(str(given[noun]), (noun,)).id
             if found.get(f"{noun}_id", key) != key:
@@ -189,7 +190,7 @@ def _columns(app: "App", given: Mapping[str, Any], deal: Row | None) -> Columns:
         found = {**found, "deal_id": deal["id"], "source": found.get("source") or deal["source"]}
         if given.get("owner") is None and deal["owner_id"]:
             found["owner_id"] = deal["owner_id"]
-    return {**found, **extras.columns(given)}
+    return {**found, **extras.columns(app, "sales_order", given)}
 
 
 def _rows(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal: Row | None, terms: Terms) -> list[Columns]:
@@ -209,7 +210,7 @@ def _rows(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal: Row
     whole = {"product_id": None, "name": deal["name"], "quantity": 1000, "unit_price": deal["amount"]}
     rows = found or [{**whole, "discount": 0, "amount": deal["amount"]}]
     for row in rows:
-        product = row["product_id"] and app.products.get(row["product_id"])
+        product = row["product_id"] and products.get(app.store, row["product_id"])
         row["sku"] = product and product["sku"]
         row["tax_rate"] = terms.tax_rate if terms.tax_rate is not None else product and product["tax_rate"]
     return rows

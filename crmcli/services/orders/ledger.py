@@ -8,6 +8,7 @@ from crmcli.kernel.ids import ref
 from crmcli.services.orders.lines import as_sold, sold
 from crmcli.store import orders
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -77,7 +78,7 @@ class Ledger:
 
     def _customer(self, row: Mapping[str, Any]) -> None:
         """Who ordered is a customer; that this was told."""
-        for noun in ("contact", "company"):
+        for noun in PARTIES:
             key = row[f"{noun}_id"]
             party = key and self.gate.fetch(noun, key)
             if party and party["lifecycle_stage"] in EARLIER:

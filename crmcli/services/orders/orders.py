@@ -30,9 +30,9 @@ class Orders:
 
     def __init__(self, app: "App") -> None:
         self.app = app
-        self.payments = Payments(app)
-        self.parcels = Parcels(app)
-        self.renewals = Renewals(app)
+        self.payments: Payments = Payments(app)
+        self.parcels: Parcels = Parcels(app)
+        self.renewals: Renewals = Renewals(app)
 
     # --- reading
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from crmcli.store.nouns import PARTIES
+
 MOST = 25
 NEIGHBOURS = 8
 # What more records than this have in common is theirs by chance, or a department's.
@@ -78,7 +80,7 @@ def by_value(rows: Iterable[Mapping[str, Any]], noun: str) -> dict[str, Holders]
     found: dict[str, Holders] = {}
     for row in rows:
         held = found.setdefault(row["value"], Holders([], []))
-        for owner in ("contact", "company"):
+        for owner in PARTIES:
             if row.get(f"{owner}_id") is not None:
                 (held.members if owner == noun else held.elsewhere).append(row[f"{owner}_id"])
     return {value: held for value, held in found.items() if held.members}

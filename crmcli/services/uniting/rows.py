@@ -8,6 +8,7 @@ from crmcli.services.children import PARTS
 from crmcli.store.connection import Row
 from crmcli.store.description import Column
 from crmcli.store.merges import Links, references
+from crmcli.store.nouns import PARTIES
 from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _CHILDREN: Mapping[str, tuple[str, ...]] = {
     "url": ("value",),
 }
 SAME: Mapping[tuple[str, str], tuple[str, ...]] = {
-    **{(table, f"{noun}_id"): columns for table, columns in _CHILDREN.items() for noun in ("contact", "company")},
+    **{(table, f"{noun}_id"): columns for table, columns in _CHILDREN.items() for noun in PARTIES},
     ("consent", "contact_id"): ("purpose", "channel"),
     ("deal_contact", "contact_id"): ("deal_id",),
     ("employment", "contact_id"): ("company_id",),

@@ -1,0 +1,41 @@
+"""Operations on orders; `who` of a new one is the customer."""
+
+from typing import TYPE_CHECKING
+
+from crmcli.services.batch.operation import WHO, Operation, Values, columns, ids, one, who
+from crmcli.services.children import as_list
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+_SET = columns("sales_order") | {"line", "discount", "shipping", "tax", "status", "every", "set", "external"}
+_PARCEL = WHO | {"date"}
+
+
+def _pay(app: "App", values: Values) -> list[str]:
+    amount = values.get("amount")
+    return ids(app.orders.payments.pay(who(values), None if amount is None else str(amount), values))
+
+
+def _listed(values: Values) -> Values:
+    return {**values, "line": as_list(values["line"])} if values.get("line") is not None else values
+
+
+OPERATIONS = {
+    "order.add": Operation(
+        lambda app, v: [app.orders.add(str(v.pop("who", "")), v)["id"]], _SET | {"who", "deal", "paid"}
+    ),
+    "order.edit": Operation(
+        lambda app, v: [app.orders.edit(one(v), v)[0]["id"]], _SET | WHO | {"unset", "remove_line"}
+    ),
+    "order.ship": Operation(lambda app, v: ids(app.orders.parcels.ship(who(v), _listed(v))), _PARCEL | {"line"}),
+    "order.deliver": Operation(lambda app, v: ids(app.orders.parcels.deliver(who(v), v)), _PARCEL),
+    "order.return": Operation(
+        lambda app, v: ids(app.orders.parcels.take_back(who(v), _listed(v))),
+        _PARCEL | {"line", "keep_shipping", "refund"},
+    ),
+    "order.cancel": Operation(lambda app, v: ids(app.orders.parcels.cancel(who(v), v)), _PARCEL | {"reason", "refund"}),
+    "order.pay": Operation(_pay, WHO | {"amount", "on", "method", "reference", "refund", "allow_overpayment"}),
+    "order.rm": Operation(lambda app, v: ids(app.orders.remove(who(v))), WHO),
+    "order.restore": Operation(lambda app, v: ids(app.orders.restore(who(v))), WHO),
+}
