@@ -1,7 +1,7 @@
 """Several records at once: named one by one, by ids on standard input, or by a filter."""
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
 from crmcli.app import App
 from crmcli.commands.text import standard_input
@@ -52,6 +52,44 @@ def _from_input(app: App) -> list[str]:
 def agreed(app: App, records: Records, found: Sequence[str], verb: str) -> bool:
     """Whether to go on: more than one record is only changed after a yes."""
     return len(found) <= 1 or app.confirm(f"{verb} {len(found)} {records.noun} records?")
+
+
+def change(
+    app: App,
+    view: View,
+    records: Records,
+    which: Sequence[str] | None,
+    where: str,
+    dry_run: bool,
+    verb: str,
+    apply: Callable[[list[str]], list[dict[str, Any]]],
+    sentence: Callable[[Record], str],
+) -> list[dict[str, Any]]:
+    """Change what is named or matches, and tell each; returns the records, none of a dry run or without a yes.
+
+    What a filter finds is changed after a yes, and so is what is deleted, where it is more than one.
+
+    Args:
+        app: the program.
+        view: of the records.
+        records: their service.
+        which: words that name some.
+        where: a filter instead.
+        dry_run: only say what would be done.
+        verb: what is done, for the question and the plan: "delete".
+        apply: does it to those that are named.
+        sentence: tells of one that it was done.
+    """
+    if not app.prepare(view):
+        return []
+    found = named_or_matching(app, records, which or (), where)
+    ask = where or verb == "delete"
+    if dry_run or not found or (ask and not agreed(app, records, found, verb)):
+        tell_plan(app, found, f"to {verb}, and nothing was changed")
+        return []
+    changed = apply(found)
+    tell_records(app, view, changed, [sentence(record) for record in changed])
+    return changed
 
 
 def tell_plan(app: App, found: Sequence[str], what: str) -> None:

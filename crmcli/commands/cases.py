@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
+from crmcli.commands import bulk
 from crmcli.commands.options import (
     All,
     AsOf,
@@ -297,14 +297,7 @@ def _change(
     verb: str,
     change: Callable[[list[str]], list[dict[str, Any]]],
 ) -> None:
-    if not app.prepare(VIEW):
-        return
-    found = named_or_matching(app, app.cases, words, where)
-    several = where or (verb == "delete" and len(found) > 1)
-    if dry_run or not found or (several and not agreed(app, app.cases, found, verb)):
-        return tell_plan(app, found, f"to {verb}, and nothing was changed")
-    records = change(found)
-    tell_records(app, VIEW, records, [_sentence(app, record, verb) for record in records])
+    bulk.change(app, VIEW, app.cases, words, where, dry_run, verb, change, lambda record: _sentence(app, record, verb))
 
 
 def _sentence(app: App, record: Record, verb: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
+from crmcli.commands import bulk
 from crmcli.commands.options import (
     All,
     AsOf,
@@ -252,7 +252,7 @@ def reopen(
 @ROOM.verb("rm")
 def rm(app: App, which: Several = None, *, where: Where = "", dry_run: DryRun = False) -> None:
     """Delete deals; `restore` brings them back."""
-    _change(app, which or (), where, dry_run, "delete", app.deals.remove, always=True)
+    _change(app, which or (), where, dry_run, "delete", app.deals.remove)
 
 
 @ROOM.verb("restore")
@@ -285,18 +285,12 @@ def _change(
     verb: str,
     change: Callable[[list[str]], list[dict[str, Any]]],
     no_next: bool = False,
-    *,
-    always: bool = False,
 ) -> None:
-    if not app.prepare(VIEW):
-        return
-    found = named_or_matching(app, app.deals, words, where)
-    if dry_run or not found or ((where or always) and not agreed(app, app.deals, found, verb)):
-        return tell_plan(app, found, f"to {verb}, and nothing was changed")
-    records = change(found)
+    records = bulk.change(
+        app, VIEW, app.deals, words, where, dry_run, verb, change, lambda record: _sentence(app, record, verb)
+    )
     if verb in _OPEN_AFTER:
         _remind(app, records, no_next)
-    tell_records(app, VIEW, records, [_sentence(app, record, verb) for record in records])
 
 
 def _sentence(app: App, record: Record, verb: str) -> str:

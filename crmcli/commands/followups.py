@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
+from crmcli.commands import bulk
 from crmcli.commands.options import (
     All,
     AsOf,
@@ -245,16 +245,10 @@ def _change(
     verb: str,
     change: Callable[[list[str]], list[dict[str, Any]]],
 ) -> None:
-    if not app.prepare(VIEW):
-        return
-    found = named_or_matching(app, app.followups, words, where)
-    if dry_run or not found or (where and not agreed(app, app.followups, found, verb)):
-        return tell_plan(app, found, f"to {verb}, and nothing was changed")
-    _tell(app, change(found), {"snooze": "Snoozed", "reopen": "Reopened", "assign": "Assigned"}.get(verb, ""))
-
-
-def _tell(app: App, records: list[dict[str, Any]], verb: str) -> None:
-    tell_records(app, VIEW, records, [_sentence(app, record, verb) for record in records])
+    done = {"snooze": "Snoozed", "reopen": "Reopened", "assign": "Assigned"}.get(verb, "")
+    bulk.change(
+        app, VIEW, app.followups, words, where, dry_run, verb, change, lambda record: _sentence(app, record, done)
+    )
 
 
 def _sentence(app: App, record: Record, verb: str) -> str:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
+from crmcli.commands import bulk
+from crmcli.commands.bulk import tell_records
 from crmcli.commands.options import (
     All,
     AsOf,
@@ -277,7 +278,7 @@ def renew(app: App, *, since: Since = None, limit: Most = MOST, dry_run: DryRun 
 
 @ROOM.verb("rm")
 def rm(app: App, which: Several = None, *, where: Where = "", dry_run: DryRun = False) -> None:
-    """Delete orders; crm order restore brings them back."""
+    """Delete orders; `restore` brings them back."""
     _change(app, which, where, dry_run, "delete", "Deleted", app.orders.remove)
 
 
@@ -296,13 +297,7 @@ def _change(
     done: str,
     change: Callable[[list[str]], list[dict[str, Any]]],
 ) -> None:
-    if not app.prepare(VIEW):
-        return
-    found = named_or_matching(app, app.orders, which or (), where)
-    if dry_run or not found or (where and not agreed(app, app.orders, found, verb)):
-        return tell_plan(app, found, f"to {verb}, and nothing was changed")
-    records = change(found)
-    tell_records(app, VIEW, records, [f"{done} {_about(record)}" for record in records])
+    bulk.change(app, VIEW, app.orders, which, where, dry_run, verb, change, lambda record: f"{done} {_about(record)}")
 
 
 def _about(record: Record) -> str:

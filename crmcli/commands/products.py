@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
+from crmcli.commands import bulk
 from crmcli.commands.options import (
     All,
     AsOf,
@@ -139,7 +139,7 @@ def price_(app: App, which: Which, amount: Amount, currency: Code, *, since: Sin
 
 @ROOM.verb("rm")
 def rm(app: App, which: Several = None, *, where: Where = "", dry_run: DryRun = False) -> None:
-    """Delete products; lines of deals and orders keep what they say."""
+    """Delete products; `restore` brings them back. Lines of deals and orders keep what they say."""
     _change(app, which or (), where, dry_run, "delete", "Deleted", app.products.remove)
 
 
@@ -162,10 +162,14 @@ def _change(
     done: str,
     change: Callable[[list[str]], list[dict[str, Any]]],
 ) -> None:
-    if not app.prepare(VIEW):
-        return
-    found = named_or_matching(app, app.products, words, where)
-    if dry_run or not found or (where and not agreed(app, app.products, found, verb)):
-        return tell_plan(app, found, f"to {verb}, and nothing was changed")
-    records = change(found)
-    tell_records(app, VIEW, records, [f"{done} {record['name']} ({record['id']})" for record in records])
+    bulk.change(
+        app,
+        VIEW,
+        app.products,
+        words,
+        where,
+        dry_run,
+        verb,
+        change,
+        lambda record: f"{done} {record['name']} ({record['id']})",
+    )

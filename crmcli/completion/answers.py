@@ -10,11 +10,6 @@ from crmcli.store import suggestions
 
 Suggestion = tuple[str, str]
 WHEN = ("today", "tomorrow", "mon", "next week", "+1d", "+3d", "+1w", "+2w", "+1m", "eow", "eom", "eoq", "eoy")
-# What the database is asked for.
-STORED = (
-    *("contact", "company", "who", "followup", "cadence", "interaction", "operation", "user", "tag", "field"),
-    *("deal", "stage", "pipeline", "product", "order", "case", "goal"),
-)
 
 
 class Cursor:
@@ -141,7 +136,7 @@ def _filter(noun: str, typed: str, db: str, environ: Mapping[str, str]) -> tuple
 
 
 def _stored(kind: str, typed: str, db: str, environ: Mapping[str, str]) -> list[Suggestion]:
-    if kind not in STORED:
+    if kind not in suggestions.KINDS:
         return []
     mine = _begun([("me", "")], typed) if kind == "user" else []
     where = place.find(db, environ)

@@ -1,203 +1,14 @@
-"""What travels of each kind of record: the keys of JSON and the columns of tables, in their fixed order.
+"""What travels of each kind of record: the values of the keys of JSON and of the columns of tables; see `keys`."""
 
-Left out is what belongs to this database alone: ids, when something was added, changed or deleted here, and what
-follows from other records. So the same records give the same bytes wherever they are.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from crmcli.exporters import cells, deals
+from crmcli.exporters import cells, deals, goods
 from crmcli.exporters.base import Field, Record
+from crmcli.exporters.keys import KEYS, NAMES
 from crmcli.store.description import Column
 from crmcli.store.schema import TABLES
 
-LOCAL = frozenset(
-    {"id", "created_at", "updated_at", "deleted_at", "last_inbound_at", "last_outbound_at", "overdue"}
-    | {"interaction_id", "closing_interaction_id", "deal_id", "order_id", "case_id"}
-)
-"""Keys of the JSON contracts of lists that do not travel."""
-
-NAMES = {"contact": "display_name", "company": "name"}
-_NESTED = {
-    "contact": (
-        "uid",
-        "display_name",
-        "honorific_prefix",
-        "given_name",
-        "additional_name",
-        "family_name",
-        "honorific_suffix",
-        "nickname",
-        "phonetic_given_name",
-        "phonetic_family_name",
-        "job_title",
-        "department",
-        "birth_date",
-        "emails",
-        "phones",
-        "addresses",
-        "urls",
-        "companies",
-        "tags",
-        "lifecycle_stage",
-        "lead_status",
-        "lead_source",
-        "owner",
-        "preferred_language",
-        "timezone",
-        "currency",
-        "do_not_contact",
-        "consents",
-        "preferences",
-        "custom",
-        "external_ids",
-        "notes",
-        "extra",
-    ),
-    "company": (
-        "uid",
-        "name",
-        "legal_name",
-        "industry",
-        "employee_count",
-        "domains",
-        "emails",
-        "phones",
-        "addresses",
-        "urls",
-        "tags",
-        "lifecycle_stage",
-        "owner",
-        "parent",
-        "preferred_language",
-        "timezone",
-        "currency",
-        "do_not_contact",
-        "preferences",
-        "custom",
-        "external_ids",
-        "notes",
-        "extra",
-    ),
-    "interaction": (
-        "uid",
-        "direction",
-        "channel",
-        "occurred_at",
-        "duration",
-        "subject",
-        "body",
-        "outcome",
-        "satisfaction",
-        "user",
-        "participants",
-        "message_id",
-        "thread",
-        "in_reply_to",
-        "quoted",
-        "attachments",
-    ),
-    "followup": (
-        "uid",
-        "subject",
-        "note",
-        "channel",
-        "due_at",
-        "all_day",
-        "timezone",
-        "status",
-        "priority",
-        "owner",
-        "contact",
-        "company",
-        "snooze_count",
-        "first_due_at",
-        "closed_at",
-        "outcome_note",
-        "recurrence",
-        "workdays",
-        "series",
-        "occurs_on",
-    ),
-    "deal": (
-        "uid",
-        "name",
-        "status",
-        "pipeline",
-        "stage",
-        "amount",
-        "currency",
-        "probability",
-        "forecast_category",
-        "close_date",
-        "contact",
-        "company",
-        "owner",
-        "source",
-        "lost_reason",
-        "closed_at",
-        "external",
-        "custom",
-        "lines",
-        "contacts",
-        "stages",
-        "note",
-    ),
-    "product": (
-        *(
-            "uid",
-            "name",
-            "sku",
-            "category",
-            "unit",
-            "description",
-            "tax_rate",
-            "active",
-            "price_list",
-            "external",
-            "custom",
-        ),
-    ),
-    "order": (
-        *("uid", "number", "ordered_on", "contact", "company", "status", "financial_status", "fulfillment_status"),
-        *("currency", "tax_included", "subtotal", "discount", "shipping", "tax", "total", "paid", "due_on"),
-        *("shipped_on", "delivered_on", "returned_on", "cancelled_on", "paid_on", "deal", "owner", "source", "note"),
-        *("recurrence", "series", "occurs_on", "external", "custom", "lines", "payments"),
-    ),
-    "line": (
-        *("order", "number", "ordered_on", "customer", "line", "product", "name", "sku", "quantity", "unit_price"),
-        *("discount", "tax_rate", "tax", "amount", "currency", "shipped", "return_of", "returned_on"),
-    ),
-    "case": (
-        "uid",
-        "subject",
-        "description",
-        "status",
-        "priority",
-        "type",
-        "channel",
-        "contact",
-        "company",
-        "product",
-        "order",
-        "owner",
-        "opened_at",
-        "first_response_at",
-        "response_due_at",
-        "resolution_due_at",
-        "resolved_at",
-        "closed_at",
-        "resolution",
-        "reopen_count",
-        "satisfaction",
-        "external",
-        "custom",
-    ),
-    "user": ("uid", "name", "display_name", "email", "timezone", "role"),
-    "tag": ("name", "contacts", "companies"),
-    "field": ("name", "type", "choices", "description"),
-}
 _LISTS = (
     "emails",
     "phones",
@@ -230,7 +41,7 @@ def nested(noun: str) -> tuple[Field, ...]:
     # A tag counts its companies.
     special = {} if noun == "tag" else _NESTED_VALUES | (deals.NESTED if noun == "deal" else {})
     # The working days of a rule are part of it, and have a column of their own only in tables.
-    names = (name for name in _NESTED[noun] if name != "workdays")
+    names = (name for name in KEYS[noun] if name != "workdays")
     return tuple(Field(name, special.get(name) or _of(name)) for name in names)
 
 
@@ -243,17 +54,17 @@ def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple
         extra: whether there is a column for the lines of vCards that have no other place.
     """
     if noun == "tag":
-        return tuple(Field(name, _plain(name)) for name in _NESTED[noun])
+        return tuple(Field(name, _plain(name)) for name in KEYS[noun])
     if noun not in NAMES:
         left = () if noun == "order" else ("contact", "company", "participants")
-        names = [name for name in _NESTED[noun] if name not in left]
+        names = [name for name in KEYS[noun] if name not in left]
         if noun == "deal":
             return tuple(Field(name, deals.CELLS.get(name) or _flat_value(name)) for name in (*names, "people"))
         found = [Field(name, _flat_value(name)) for name in names]
         return (*found, Field("people", _people)) if noun in _WITH_PEOPLE else tuple(found)
     columns = [_flag_name(column) for column in TABLES[noun].columns.values() if column.settable]
     plain = ["uid", NAMES[noun], *(name for name in columns if name != "notes")]
-    lists = [name for name in _LISTS if name in _NESTED[noun] and (name != "extra" or extra)]
+    lists = [name for name in _LISTS if name in KEYS[noun] and (name != "extra" or extra)]
     return (
         *(Field(name, _flat_value(name)) for name in plain),
         *(Field(name, _flat_value(name)) for name in lists),
@@ -312,38 +123,6 @@ def _party_cell(name: str) -> Callable[[Record], str]:
         return cells.people([{**party, "name": party.get("display_name") or party.get("name")}]) if party else ""
 
     return cell
-
-
-def lines_of(record: Record) -> Iterator[dict[str, Any]]:
-    """The lines of an order as records of their own, each with what tells of which order it is."""
-    party = record["contact"] or record["company"] or {}
-    whole = {"order": record["uid"], "number": record["number"], "ordered_on": record["ordered_on"]}
-    whole |= {"customer": party.get("display_name") or party.get("name"), "currency": record["currency"]}
-    for line in record["lines"]:
-        yield {**line, **whole, "product": line["product_uid"]}
-
-
-def _line_cell(record: Record) -> str:
-    rows = []
-    for line in record["lines"]:
-        off = f" -{line['discount'].lstrip('-')}" if line["discount_minor"] else ""
-        tax = f" tax {line['tax_rate']}" if line["tax_rate"] else ""
-        rows.append(f"{line['quantity']} x {line['name']} @ {line['unit_price']} {record['currency']}{off}{tax}")
-    return cells.words(rows)
-
-
-def _payment_cell(record: Record) -> str:
-    return cells.words(
-        " ".join(filter(None, (one["paid_on"], one["amount"], one["method"], one["reference"])))
-        for one in record["payments"]
-    )
-
-
-def _price_cell(record: Record) -> str:
-    return cells.words(
-        f"{one['amount']} {one['currency']}" + (f" from {one['from']}" if one["from"] else "")
-        for one in record["price_list"]
-    )
 
 
 def _called(other: Any, name: str) -> str:
@@ -435,9 +214,9 @@ _CELLS: dict[str, Callable[[Record], str]] = {
     "contact": _party_cell("contact"),
     "company": _party_cell("company"),
     "deal": lambda record: text(record["deal"] and record["deal"]["uid"]),
-    "lines": _line_cell,
-    "payments": _payment_cell,
-    "price_list": _price_cell,
+    "lines": goods.line_cell,
+    "payments": goods.payment_cell,
+    "price_list": goods.price_cell,
     "choices": lambda record: cells.words(record["choices"]),
     "product": lambda record: _called(record["product"], "name"),
     "order": lambda record: _called(record["order"], "number"),

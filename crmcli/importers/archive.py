@@ -10,7 +10,7 @@ Beside the record that is read, a line of text is held for every contact and com
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from crmcli.exporters.fields import NAMES
+from crmcli.exporters.keys import NAMES
 from crmcli.importers import ownrecords
 from crmcli.importers.base import CERTAIN, NO, Draft, Format, Item, Refused
 from crmcli.importers.jsonfile import rejects

@@ -7,7 +7,7 @@ keys is kept as custom fields.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from crmcli.exporters.fields import LOCAL, NAMES
+from crmcli.exporters.keys import LOCAL, NAMES
 from crmcli.kernel.rulewords import AFTER_DONE
 from crmcli.services.flags import flag_name, settable
 

@@ -1,7 +1,7 @@
 """What a noun looks like: its columns for people and spreadsheets, and its JSON contract for programs.
 
 A record is a plain dict with JSON-ready values: an instant is `2026-11-21T14:00:00Z`, a day `2026-11-21`, an id `c42`,
-a duration a number of seconds, money the text `120.00 EUR`.
+a duration a number of seconds, money the text `120.00` beside its currency, with `…_minor`, a number of minor units.
 """
 
 from collections.abc import Callable, Mapping

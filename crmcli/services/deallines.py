@@ -110,9 +110,10 @@ def summed(lines: Sequence[Mapping[str, Any]]) -> int | None:
 
 def record(row: Row, currency: str) -> dict[str, Any]:
     """A line as JSON has it: quantity and amounts as decimal texts, amounts in minor units beside."""
+    product = row["product_id"]
     found: dict[str, Any] = {
         "line": row["position"],
-        "product": row["product_id"] and ref("product", row["product_id"]),
+        "product": product and {"id": ref("product", product), "name": row["product_name"]},
         "name": row["name"],
         "quantity": write_quantity(row["quantity"]),
         "quantity_thousandths": row["quantity"],

@@ -1,25 +1,22 @@
 """Giving out records: which of them, as what, in which format; a record at a time, however many there are."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from crmcli.exporters import fields
-from crmcli.exporters.base import Field, Job, Record, check_shape
+from crmcli.exporters import fields, goods
+from crmcli.exporters.base import Field, Job, check_shape
 from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
 from crmcli.services import consents
-from crmcli.store import cases, deals, exports, followups, interactions, orders, party_list, products
-from crmcli.store.due import horizon
-from crmcli.store.filters import parse
+from crmcli.services.exportsources import SOURCES
+from crmcli.store import exports
 from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
 EVERYTHING = "all"
-# The channel of what a calendar knows as an event.
-MEETING = "meeting"
 _TABLES = ("csv", "tsv", "json", "jsonl", "md")
 
 
@@ -123,15 +120,18 @@ class Exports:
         if lines and (kind.noun != "order" or form not in FLAT):
             raise UsageError("--lines is of orders in tables", "crm export orders --lines -o csv")
         self.app.store.reading()  # so that no header comes before the error of a database that cannot be read
-        where = self._condition(kind.noun, text)
+        source = SOURCES[kind.noun]
+        where = source.condition(self.app, text)
         if may:
             where = _both(where, consents.condition(may))
-        records = self._records(kind.noun, where, MEETING if form == "ics" else "")
+        if kind.noun == "interaction" and form == "ics":  # what a calendar knows as an event
+            where = _both(where, exports.MEETINGS)
+        records = source.records(self.app, where)
         if form == "vcf":
             pieces: Iterator[str] = load(form).write(records, kind.noun, vcard_version)
             return pieces
         if lines:
-            records = (line for record in records for line in fields.lines_of(record))
+            records = (line for record in records for line in goods.lines_of(record))
         found = tuple(wanted) if wanted is not None else self._fields("line" if lines else kind.noun, form, where)
         pieces = load(form).write(
             records, Job(kind.noun, found, excel_safe, check_shape(shape), self.app.clock.zone_name)
@@ -148,45 +148,6 @@ class Exports:
         store = self.app.store
         custom = exports.custom_fields(store, noun, where)
         return fields.flat(noun, custom, extra=exports.has_extra(store, noun, where))
-
-    def _condition(self, noun: str, text: str) -> exports.Condition:
-        """A filter as SQL. Raises UsageError when it is wrong."""
-        store, clock, user = self.app.store, self.app.clock, self.app.users.key
-        if noun in PARTIES:
-            return party_list.condition(store, noun, text, party_list.order("name"), clock, user)
-        if noun == "interaction":
-            return interactions.condition(store, text, clock, user)
-        if noun == "followup":
-            return followups.condition(store, parse(text), clock, user, horizon(clock))
-        if noun == "deal":
-            return deals.condition(store, parse(text), clock, user)
-        if noun == "product":
-            return products.condition(store, parse(text), clock, user)
-        if noun == "order":
-            return orders.condition(store, parse(text), clock, user, clock.today().isoformat())
-        if noun == "case":
-            return cases.condition(store, parse(text), clock, user, self.app.now)
-        return "", []
-
-    def _records(self, noun: str, where: exports.Condition, channel: str) -> Iterable[Record]:
-        store = self.app.store
-        if noun in PARTIES:
-            return exports.all_parties(store, noun, where)
-        if noun == "interaction":
-            return exports.all_interactions(store, where, channel=channel)
-        if noun == "followup":
-            return exports.all_followups(store, where, horizon(self.app.clock))
-        if noun == "deal":
-            return exports.all_deals(store, where, self.app.now)
-        today = self.app.clock.today().isoformat()
-        if noun == "product":
-            return exports.all_products(store, where, today)
-        if noun == "order":
-            return exports.all_orders(store, where, today)
-        if noun == "case":
-            return exports.all_cases(store, where, self.app.now)
-        others: dict[str, Any] = {"user": self.app.users, "field": self.app.fields}
-        return exports.all_tags(store) if noun == "tag" else iter(others[noun].page().items)
 
 
 def _both(one: exports.Condition, other: exports.Condition) -> exports.Condition:

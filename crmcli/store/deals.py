@@ -175,8 +175,12 @@ def next_of(store: Store, keys: Sequence[int]) -> dict[int, Row]:
 
 
 def lines(store: Store, key: int) -> list[Row]:
-    """The lines of a deal in their order."""
-    return store.rows("SELECT * FROM deal_line WHERE deal_id = ? ORDER BY position, id", [key])
+    """The lines of a deal in their order, with the `product_name` of today."""
+    sql = (
+        "SELECT deal_line.*, product.name AS product_name FROM deal_line"
+        " LEFT JOIN product ON product.id = deal_line.product_id WHERE deal_id = ? ORDER BY position, deal_line.id"
+    )
+    return store.rows(sql, [key])
 
 
 def roles(store: Store, key: int) -> list[Row]:

@@ -20,6 +20,8 @@ Condition = tuple[str, Sequence[object]]
 Record = dict[str, Any]
 # Notes and bodies may have megabytes.
 PAGE = 200
+MEETINGS: Condition = ("interaction.channel = 'meeting'", [])
+"""What a calendar knows as an event."""
 # What records are sorted by, before the uid.
 ORDER = {
     **{"contact": "sort_key", "company": "sort_key", "interaction": "occurred_at", "followup": "due_at"},
@@ -66,13 +68,12 @@ def has_extra(store: Store, noun: str, where: Condition) -> bool:
     return bool(found)
 
 
-def all_interactions(store: Store, where: Condition, *, channel: str = "") -> Iterator[Record]:
-    """What was logged and matches; with `channel` that alone.
+def all_interactions(store: Store, where: Condition) -> Iterator[Record]:
+    """What was logged and matches.
 
     Beside what `crmcli.store.interactions.records` gives, participants have their `uid` and primary `email`.
     """
-    condition = "interaction.deleted_at IS NULL" + (f" AND interaction.channel = '{channel}'" if channel else "")
-    for rows in _pages(store, "interaction", "interaction.* FROM interaction", condition, where):
+    for rows in _pages(store, "interaction", "interaction.* FROM interaction", "interaction.deleted_at IS NULL", where):
         records = interactions.records(store, rows)
         _name_people(store, [person for record in records for person in record["participants"]])
         yield from records

@@ -72,7 +72,8 @@ def record(row: Row, today: str) -> Record:
 def line_record(row: Row, currency: str, place: int) -> Record:
     """The record of a row of `lines`; `place` is its number within the order, from 1."""
     found: Record = {"line": place, "name": row["name"], "sku": row["sku"]}
-    found["product"] = row["product_id"] and ref("product", row["product_id"])
+    product = row["product_id"]
+    found["product"] = product and {"id": ref("product", product), "name": row["product_name"]}
     found["quantity"], found["quantity_thousandths"] = write_quantity(row["quantity"]), row["quantity"]
     for name in ("unit_price", "discount", "tax", "amount"):
         found[name], found[f"{name}_minor"] = plain(row[name], currency), row[name]
@@ -124,11 +125,15 @@ def payments(store: Store, key: int) -> list[Row]:
 
 
 def of_many(store: Store, table: str, keys: Sequence[int]) -> dict[int, list[Row]]:
-    """The rows of `order_line` or `payment` of many orders, by the key of the order."""
-    order = "order_id, position, id" if table == "order_line" else "order_id, paid_on, id"
+    """The rows of `order_line` or `payment` of many orders, by the key of the order; lines have `product_name`."""
+    selected, order = f"* FROM {table}", "order_id, paid_on, id"
+    if table == "order_line":
+        selected = "order_line.*, product.name AS product_name FROM order_line"
+        selected += " LEFT JOIN product ON product.id = order_line.product_id"
+        order = "order_id, position, order_line.id"
     found: dict[int, list[Row]] = {}
     for part in slices(keys):
-        for row in store.rows(f"SELECT * FROM {table} WHERE order_id IN ({marks(part)}) ORDER BY {order}", part):
+        for row in store.rows(f"SELECT {selected} WHERE order_id IN ({marks(part)}) ORDER BY {order}", part):
             found.setdefault(row["order_id"], []).append(row)
     return found
 

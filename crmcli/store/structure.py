@@ -12,8 +12,8 @@ from crmcli.store.fault import Fault
 _MADE = re.compile(r"create (?:unique |virtual )?(table|index|trigger|function) (\w+)", re.IGNORECASE)
 # The words of a column's definition that end its type.
 _AFTER_TYPE = re.compile(r" (?:collate|default|not null|generated|constraint)\b.*", re.IGNORECASE)
-# How PostgreSQL writes `x in (…)`.
-_ANY = re.compile(r"=anyarray\[(.*?)\]")
+# How PostgreSQL tells of `status in ('new', 'open')`.
+_ANY_OF = re.compile(r" = any \(+array\[(.*?)\]")
 _CAST_OR_BRACKET = re.compile(r"::[a-z]+(?: varying)?|[\s()\"]")
 _CONSTRAINTS = {"c": "check", "f": "foreign", "p": "primary", "u": "unique"}
 _OWN = "the definition"
@@ -200,8 +200,7 @@ def _column(kind: str, bytewise: bool, *, required: bool, identity: bool, defaul
 def _plain(index: str) -> str:
     """The words of an index without what PostgreSQL adds: brackets, casts, the schema and the usual kind of index."""
     text = re.sub(r" on (?:only )?(?:\"[^\"]*\"|\w+)\.", " on ", index.lower())
-    text = _CAST_OR_BRACKET.sub("", text.replace(" using btree", ""))
-    return _ANY.sub(r"in\1", text)
+    return _CAST_OR_BRACKET.sub("", _ANY_OF.sub(r" in \1", text.replace(" using btree", "")))
 
 
 def _in_postgresql(connection: Connection) -> dict[Name, Thing]:

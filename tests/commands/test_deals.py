@@ -112,7 +112,7 @@ def test_lines_make_the_amount(desk: Crm) -> None:
 def test_a_product_has_its_price_from_the_list(desk: Crm, product: str) -> None:
     deal = add(desk, "Apples", "--line", f"3 x {product}", "--currency", "EUR")
     assert deal["amount"] == "22.50"
-    assert item(desk, "d1")["lines"][0]["product"] == "p1"
+    assert item(desk, "d1")["lines"][0]["product"]["id"] == "p1"
     result = desk("deal", "add", "Apples", "--contact", "c1", "--line", "red apples", "--currency", "USD")
     assert result.code == 2
     assert "has no price in USD" in result.err

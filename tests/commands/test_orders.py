@@ -51,7 +51,7 @@ def test_the_canonical_call(shop: Crm) -> None:
         "17.85",
         1785,
     )
-    assert record["lines"][0]["product"] == "p1"
+    assert record["lines"][0]["product"]["id"] == "p1"
     assert states(record) == ("payment_due", "pending", "unfulfilled")
 
 

@@ -114,7 +114,7 @@ def test_deleted_products_come_back(shop: Crm) -> None:
     shop.ok("product", "restore", "APL-1")
     assert shop.ok("product", "list", "-o", "ids").split() == ["p2", "p1"]
     shop.ok("product", "rm", "--where", "category:boxes", "--dry-run")
-    shop.ok("product", "rm", "-", stdin="id\np1\np2\n")
+    shop.ok("product", "rm", "-", "--yes", stdin="id\np1\np2\n")
     assert shop.ok("product", "list", "-o", "ids") == ""
     shop.ok("undo")
     assert len(shop.ok("product", "list", "-o", "ids").split()) == 2
