@@ -368,11 +368,11 @@ def sell(crm: Crm) -> None:
     """A deal, an order and a case of each of two contacts."""
     app = App(Settings(), environ=crm.environ(), streams=(Stream(), Stream(), Stream()), command="test")
     with app.writing() as gate:
-        pipeline = gate.insert("pipeline", {"name": "Sales"})
+        pipeline = gate.insert("pipeline", {"name": "Hire"})
         stage = gate.insert("stage", {"pipeline_id": pipeline, "name": "Proposal", "rotting_days": 7})
         product = gate.insert("product", {"name": "Red apples"})
         where = {"pipeline_id": pipeline, "stage_id": stage, "stage_since": "2026-11-01T09:00:00Z"}
-        for contact in (1, 2):
+        for contact in (1, 4):
             deal = {"name": "Engine", "contact_id": contact, "amount": 100, "currency": "EUR", "owner_id": 1, **where}
             gate.insert("deal", deal)
             bought = {"contact_id": contact, "ordered_on": "2026-11-02", "currency": "EUR", "total": 100, "owner_id": 1}
