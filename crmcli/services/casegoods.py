@@ -4,41 +4,23 @@ from collections.abc import Sequence
 from json import dumps, loads
 from typing import TYPE_CHECKING
 
-from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
-from crmcli.kernel.ids import PREFIXES, parse_ref, ref, table_of
+from crmcli.kernel.errors import UsageError
 from crmcli.services.flags import key_name
-from crmcli.store import cases
-from crmcli.store.derive import name_key
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
 
 def key(app: "App", noun: str, text: str) -> int | None:
-    """The key of the product or order that a text names: by its id, name, article number or number; None for "".
+    """The key of the product or order that a text names, as `crm product` and `crm order` find it; None for "".
 
     Raises:
         NotFound: there is none.
         Ambiguous: there are several, and nobody to ask.
     """
-    text = text.strip()
-    if not text:
+    if not text.strip():
         return None
-    named = parse_ref(text)
-    if named and named[0] == noun:
-        if not cases.exists(app.store, table_of(noun), named[1]):
-            raise NotFound(f"there is no {noun} {text}", f"see: crm {noun} list")
-        return named[1]
-    rows = cases.products(app.store, name_key(text), text) if noun == "product" else cases.orders(app.store, text)
-    if len(rows) == 1:
-        return int(rows[0]["id"])
-    if not rows:
-        raise NotFound(f"there is no {noun} '{text}'", f"see: crm {noun} list; an id looks like {PREFIXES[noun]}12")
-    options = [(ref(noun, row["id"]), str(row.get("name") or text)) for row in rows]
-    picked = app.choose(f"Which {noun} is '{text}'?", options)
-    if picked is None:
-        raise Ambiguous(f"'{text}' may be any of these", options, f"say it with the id, for example {options[0][0]}")
-    return next(int(row["id"]) for row in rows if ref(noun, row["id"]) == picked)
+    return int(app.products.row(text)["id"]) if noun == "product" else app.orders.key(text)
 
 
 def custom(before: str | None, changed: Sequence[str] | None, emptied: Sequence[str] | None) -> str | None:

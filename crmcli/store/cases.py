@@ -121,25 +121,6 @@ def statuses(store: Store, key: int) -> list[Row]:
     return store.rows("SELECT * FROM case_status WHERE case_id = ? ORDER BY id", [key])
 
 
-def products(store: Store, name_key: str, sku: str) -> list[Row]:
-    """Products of exactly this name, by its folded form, or article number."""
-    return store.rows(
-        "SELECT id, name FROM product WHERE name_key = ? AND deleted_at IS NULL"
-        " UNION SELECT id, name FROM product WHERE sku = ? AND deleted_at IS NULL ORDER BY id",
-        [name_key, sku],
-    )
-
-
-def orders(store: Store, number: str) -> list[Row]:
-    """Orders of exactly this number."""
-    return store.rows("SELECT id FROM sales_order WHERE number = ? AND deleted_at IS NULL ORDER BY id", [number])
-
-
-def exists(store: Store, table: str, key: int) -> bool:
-    """Whether there is such a product or order that is not deleted."""
-    return store.row(f"SELECT 1 AS found FROM {table} WHERE id = ? AND deleted_at IS NULL", [key]) is not None
-
-
 # --- filters
 
 

@@ -109,7 +109,7 @@ def _orders(found: Record, clock: Clock) -> Part:
 
 
 def _bought(one: Record) -> str:
-    return f"{short(one['name'])} ({one['orders']}x, {format_money(one['amount_minor'], one['currency'])})"
+    return f"{one['quantity']} x {short(one['name'])} ({format_money(one['amount_minor'], one['currency'])})"
 
 
 def _coming(one: Record, clock: Clock) -> str:
