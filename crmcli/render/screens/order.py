@@ -158,7 +158,8 @@ def _more(record: Record, out: Out, width: int) -> Iterator[Line]:
             yield []
             yield rule(title, width)
             for text in texts:
-                yield from wrap([(writable(safe(text), out), "")], width)
+                first, *rest = wrap([(writable(safe(text), out), "")], width - GAP) or [[]]
+                yield from (first, *indented(rest, GAP))
 
 
 def _payment(one: Record, currency: str, out: Out) -> str:

@@ -37,8 +37,16 @@ class Part(NamedTuple):
 
 def parts(record: Record, clock: Clock) -> list[Part]:
     """Deals, orders and cases, those of which there is anything."""
-    found = [_deals(record["deals"], clock), _orders(record["orders"], clock), _cases(record["cases"], clock)]
+    deals, cases = (_of_others(record[name], record["id"]) for name in ("deals", "cases"))
+    found = [_deals(deals, clock), _orders(record["orders"], clock), _cases(cases, clock)]
     return [part for part in found if part.facts or part.entries]
+
+
+def _of_others(room: Record, own: str) -> Record:
+    """Deals or cases, without the name of the customer whose page this is."""
+    mine = [(one["contact"] or {}).get("id") == own for one in room["open"]]
+    entries = [{**one, "contact": None} if own_ else one for one, own_ in zip(room["open"], mine, strict=True)]
+    return {**room, "open": entries}
 
 
 def amounts(sums: Sequence[Record], name: str = "amount") -> str:
