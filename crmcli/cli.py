@@ -148,7 +148,7 @@ def explain(error: Exception) -> tuple[list[str], int]:
         first = first[:1].lower() + first[1:]
         hint = rest or f"see: {command} --help"
         if isinstance(error, NoSuchOption):
-            hint += "; a name that begins with - goes behind --"
+            hint += "; a name or value that begins with - goes behind --"
         return [f"crm: {first}", *hint.splitlines()], 2
     if isinstance(error, ClickException):
         return [f"crm: {error.format_message()}"], error.exit_code

@@ -24,9 +24,8 @@ from crmcli.commands.options import (
 )
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
-from crmcli.kernel.clock import instant
+from crmcli.kernel.casewords import until
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.relative import moment_label
 from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record
 from crmcli.render.views.cases import DETAIL, SCREEN, VIEW, told, who
@@ -108,7 +107,9 @@ def open_(
         with read_text(app, text) as body:
             pass
     record = app.cases.open(who, subject, given({**values, "description": body}))
-    app.out.created(f"Opened {record['id']}, {record['priority']}{_until(app, record)}: {about(record)}", VIEW, record)
+    app.out.created(
+        f"Opened {record['id']}, {record['priority']}{until(record, app.clock)}: {about(record)}", VIEW, record
+    )
 
 
 @ROOM.verb("list")
@@ -178,7 +179,7 @@ def edit(
     else:
         record, changed = app.cases.edit(which, changes)
     verb = "Changed" if changed else "Nothing to change in"
-    app.out.created(f"{verb} {record['id']}{_until(app, record)}: {about(record)}", VIEW, record)
+    app.out.created(f"{verb} {record['id']}{until(record, app.clock)}: {about(record)}", VIEW, record)
 
 
 def _edit_text(app: App, which: str, text: str | None, changes: dict[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -208,7 +209,7 @@ def reply(
     which = app.cases.find(which)["id"]
     with read_text(app, text, required=not any(facts.get(name) for name in TELLING)) as body:
         record = app.casesteps.reply(which, body, {**facts, "pending": pending})
-    state = "waiting for the customer" if pending else f"open{_until(app, record)}"
+    state = "waiting for the customer" if pending else f"open{until(record, app.clock)}"
     app.out.created(f"Answered {who(record)}; {record['id']} is {state}", VIEW, record)
 
 
@@ -303,14 +304,5 @@ def _change(
 def _sentence(app: App, record: Record, verb: str) -> str:
     if verb == "assign":
         return f"Assigned {record['id']} to {record['owner'] or 'nobody'}: {about(record)}"
-    until = _until(app, record) if verb == "reopen" else ""
-    return f"{DONE[verb]} {record['id']}{until}: {about(record)}"
-
-
-def _until(app: App, record: Record) -> str:
-    """By when something is to be done next."""
-    due = record["due_at"]
-    if due is None:
-        return ""
-    what = "answer" if due == record["response_due_at"] and not record["first_response_at"] else "resolve"
-    return f", {what} by {moment_label(instant(due), app.clock)}"
+    due = until(record, app.clock) if verb == "reopen" else ""
+    return f"{DONE[verb]} {record['id']}{due}: {about(record)}"

@@ -135,7 +135,9 @@ def _read(source: Source, columns: Columns) -> Iterator[Item]:
 
 def note_settled(source: Source, fields: frozenset[str]) -> None:
     """Tell what is made of orders of which the file does not say whether they were paid and sent."""
-    if not fields & _SETTLED:
+    if not fields & _SETTLED and "due_at" in fields:
+        source.note(f"{source.name} tells of payment only when it is due: orders with such a day are taken as unpaid")
+    elif not fields & _SETTLED:
         source.note(f"{source.name} tells nothing of payment or delivery: its orders are taken as paid and delivered")
 
 

@@ -19,11 +19,12 @@ def fields(currency: str, amounts: Mapping[str, int | None]) -> dict[str, str | 
 
 def short(minor: int, currency: str) -> str:
     """An amount in a few characters, without its currency: 950, 12.3k, 1.25M."""
-    whole = abs(minor) // 10 ** minor_units(currency)
-    sign = "-" if minor < 0 else ""
+    whole = _whole(minor, currency)
+    sign = "-" if minor < 0 and whole else ""
     for scale, letter in _SCALES:
         if whole >= scale:
-            hundredths = (whole * 100 + scale // 2) // scale
+            cells = scale * 10 ** minor_units(currency)
+            hundredths = (abs(minor) * 100 + cells // 2) // cells
             decimals = 2 if hundredths < 1000 else 1 if hundredths < 10_000 else 0
             part = f"{hundredths % 100:02}"[:decimals].rstrip("0")
             return f"{sign}{hundredths // 100}{'.' if part else ''}{part}{letter}"
@@ -31,5 +32,12 @@ def short(minor: int, currency: str) -> str:
 
 
 def grouped(minor: int, currency: str) -> str:
-    """An amount in whole units with commas, without its currency: 12,345; the minor units are cut off."""
-    return f"{'-' if minor < 0 else ''}{abs(minor) // 10 ** minor_units(currency):,}"
+    """An amount in whole units with commas, without its currency: 12,345; rounded, halves away from zero."""
+    whole = _whole(minor, currency)
+    return f"{'-' if minor < 0 and whole else ''}{whole:,}"
+
+
+def _whole(minor: int, currency: str) -> int:
+    """The whole units that are nearest to an amount without its sign."""
+    unit: int = 10 ** minor_units(currency)
+    return (2 * abs(minor) + unit) // (2 * unit)

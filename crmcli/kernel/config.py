@@ -30,7 +30,9 @@ SETTINGS = {
         "Our own e-mail addresses; @engines.example stands for all of a domain", "ada@engines.example, @engines.example"
     ),
     "queue.waiting": Setting("How long an answer may take before the queue says whom we wait for", "7d"),
-    "panorama.silent": Setting("How long without a word in either direction makes a customer silent", "180d"),
+    "panorama.silent": Setting(
+        "How long without a word in either direction and an order makes a customer silent", "180d"
+    ),
     "aftercare.outcomes": Setting(
         "Outcomes of a logged contact after which to ask whether that solved it; none for never", "resolved"
     ),

@@ -23,6 +23,18 @@ AFTER = "3d"
 ASKED_ON = ("call", "email")
 
 
+CONTENT = 3
+"""The least satisfaction of somebody who does not complain."""
+
+
+def outcome(satisfaction: object) -> str | None:
+    """The outcome of an answer to the question, where none was told: only who complains waits for a reply."""
+    try:
+        return "replied" if int(str(satisfaction)) >= CONTENT else None
+    except ValueError:
+        return None
+
+
 class AfterCare:
     """Planning to ask."""
 

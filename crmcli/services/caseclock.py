@@ -1,11 +1,11 @@
 """The clock of a case: its targets as its life goes on, and what is left of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import instant
 from crmcli.services.sla import Pause
-from crmcli.store import cases
+from crmcli.store import casereport, cases
 from crmcli.store.casedue import ENDED, TARGETS, done_at, is_late, stands_at
 from crmcli.store.connection import Row
 
@@ -73,6 +73,17 @@ class CaseClock:
         business = self.app.sla.business
         away = sum(business(max(start, one), min(end, other)) for one, other in pauses if one < end and other > start)
         return max(0, business(start, end) - away)
+
+    def until_answered(self, rows: Sequence[Row]) -> list[int]:
+        """The business seconds without pauses until each of some cases was answered, of the reports alike.
+
+        Args:
+            rows: with `id`, `opened_at` and `first_response_at`, which none is without.
+        """
+        pauses: dict[int, list[Pause]] = {}
+        for key, begin, over in casereport.pauses(self.app.store, [row["id"] for row in rows], PAUSED):
+            pauses.setdefault(key, []).append((begin, over))
+        return [self.taken(row["opened_at"], row["first_response_at"], iter(pauses.get(row["id"], ()))) for row in rows]
 
     def _history(self, key: int) -> Iterator[Mapping[str, Any]]:
         for one in cases.statuses(self.app.store, key):

@@ -6,6 +6,7 @@ Each step is kept with its time. What a logged contact means for the case that i
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from crmcli.kernel.casewords import until
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.services import aftercare
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 NEW = "new"
 OF_NEW = ("priority", "type", "product", "order")
 """What may be said of a case that a logged contact opens."""
-CONTENT = 3
-"""The least satisfaction of somebody who does not complain."""
 
 Record = dict[str, Any]
 
@@ -155,10 +154,13 @@ class CaseSteps:
         told = {name: given.get(name) for name in OF_NEW}
         with self.app.writing() as gate:
             columns = self.app.cases.values({**told, "owner": "me", "channel": values["channel"]})
-            columns["description"] = values.get("body")
+            body = values.get("body")
+            columns["description"] = None if body == subject else body
             key = self.app.cases.begin(gate, party, str(subject), columns, values["occurred_at"])
         record = self.app.cases.get(key)
-        self.app.notes.append(f"Opened {record['id']}, {record['priority']}: {record['subject']}")
+        self.app.notes.append(
+            f"Opened {record['id']}, {record['priority']}{until(record, self.app.clock)}: {record['subject']}"
+        )
         return key
 
     def joined(self, key: int, values: Mapping[str, Any], *, was_asked: bool = False) -> None:
@@ -194,8 +196,8 @@ class CaseSteps:
             self._again(gate, row)
             self.app.notes.append(f"{mine} is open again: the customer answered")
         elif was_asked or values.get("satisfaction") is not None or values.get("outcome") == "resolved":
-            liked = values.get("satisfaction") or (CONTENT if values.get("outcome") == "resolved" else 0)
-            if liked < CONTENT:
+            liked = values.get("satisfaction") or (aftercare.CONTENT if values.get("outcome") == "resolved" else 0)
+            if liked < aftercare.CONTENT:
                 self.app.notes.append(f"{mine} stays {status}; if that did not solve it: crm case reopen {mine}")
         elif self.app.sla.may_reopen(row["resolved_at"]):
             self._again(gate, row)

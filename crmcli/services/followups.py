@@ -398,6 +398,8 @@ class Followups:
         values["channel"] = values["channel"] or record["channel"]
         values |= {"subject": record["subject"], "deal": self._deal(record)}
         values |= {"case": record["case_id"], "was_asked": record["subject"] == aftercare.SUBJECT}
+        if values["was_asked"] and given["log"] == "in" and not values.get("outcome"):
+            values["outcome"] = aftercare.outcome(values.get("satisfaction"))
         text = str(given["note"]) if given.get("note") else None
         return self.app.interactions.write(str(given["log"]), [customer(record)["id"]], text, values)
 

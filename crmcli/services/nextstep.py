@@ -70,7 +70,10 @@ def _reply_owed(snapshot: Snapshot, clock: Clock) -> Step | None:
     what = CHANNELS.get(last["channel"], last["channel"].replace("_", " "))
     reason = f"their {what} ({ago(instant(last['occurred_at']), clock)}) is unanswered"
     channel = last["channel"] if last["channel"] in ("call", "email", "chat", "sms", "social", "post") else "email"
-    return Step(f"answer {called(snapshot)}", reason, f"crm log out {snapshot['id']} --channel {channel}")
+    # What is said about the only open case answers that, too.
+    cases = snapshot["cases"]["open"]
+    of_case = f" --case {cases[0]['id']}" if len(cases) == 1 else ""
+    return Step(f"answer {called(snapshot)}", reason, f"crm log out {snapshot['id']} --channel {channel}{of_case}")
 
 
 def _due_soon(snapshot: Snapshot, clock: Clock) -> Step | None:

@@ -105,8 +105,9 @@ class Panorama:
     def _silent(self, owner: int | None) -> dict[str, Any]:
         days, since = self.silent_since()
         before = stamp(self.app.clock.midnight(since))
-        counts = {name: panorama.silent(self.app.store, noun, before, owner) for name, noun in NOUNS.items()}
-        return {"days": days, "since": since.isoformat(), **counts}
+        day = since.isoformat()
+        counts = {name: panorama.silent(self.app.store, noun, before, day, owner) for name, noun in NOUNS.items()}
+        return {"days": days, "since": day, **counts}
 
     def _leads(self, stages: Sequence[Mapping[str, Any]], owner: int | None) -> dict[str, int]:
         """People who are leads, and with how many of them nobody was in touch."""

@@ -115,7 +115,7 @@ def _retention(app: "App", asked: Asked) -> Explained:
 def _silent(app: "App", asked: Asked) -> Explained:
     _choice(asked.part, ())
     _, since = app.panorama.silent_since()
-    ways = " ".join(f"({way}<{since} or {way}:none)" for way in ("last_in", "last_out"))
+    ways = " ".join(f"({way}<{since} or {way}:none)" for way in ("last_in", "last_out", "last_order_on"))
     return _parties(app, asked, f"lifecycle_stage:{','.join(CUSTOMERS)} {ways}", "last_in")
 
 

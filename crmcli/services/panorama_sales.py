@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.clock import instant, stamp
+from crmcli.kernel.clock import stamp
 from crmcli.kernel.codes import minor_units
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.median import median
@@ -159,18 +159,15 @@ def cases(app: "App", owner: int | None) -> dict[str, Any]:
 
     Returns:
         `open`, `breached`, `pending` and `priorities` (counts); `response`: of those opened within `days`: `opened`,
-        `answered`, `median` (seconds until the first response, None without one), `targets` (how many had one and are
-        decided) and `kept` (how many of them were answered within it).
+        `answered`, `median` (business seconds until the first response, None without one), `targets` (how many had one
+        and are decided) and `kept` (how many of them were answered within it).
     """
     rows = reads.open_cases(app.store, owner)
     clock = app.clock
     since = stamp(clock.midnight(clock.today() - timedelta(days=RESPONSES)))
     opened = reads.opened_since(app.store, since, owner)
-    waits = [
-        int((instant(row["first_response_at"]) - instant(row["opened_at"])).total_seconds())
-        for row in opened
-        if row["first_response_at"]
-    ]
+    answered = [row for row in opened if row["first_response_at"]]
+    waits = app.caseclock.until_answered(answered)
     due = [
         row
         for row in opened

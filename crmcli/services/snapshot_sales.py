@@ -137,6 +137,8 @@ def _products(rows: Sequence[Row]) -> list[dict[str, Any]]:
             "currency": row["currency"],
         }
         for row in rows
+        # What came back whole was not bought in the end, and a refund is nothing that anybody buys.
+        if int(row["quantity"]) > 0
     ]
     found.sort(key=lambda one: (-one["orders"], -one["amount_minor"], one["name"]))
     return found[:PRODUCTS]

@@ -101,13 +101,17 @@ def get(store: Store, key: int) -> Row | None:
 
 
 def named(store: Store, text: str, *, deleted: bool = False, limit: int = 11) -> list[Row]:
-    """The orders that a text names: by number, key in another system or uid; the newest first."""
+    """The orders that a text names: by number, key in another system or uid; the newest first.
+
+    `#1001` is found as 1001, too, and the other way round: shops write the sign, and a shell begins a comment with it.
+    """
     state = "sales_order.deleted_at IS NOT NULL" if deleted else KEPT
-    for name in ("number", "external", "uid"):
+    other = text.removeprefix("#") if text.startswith("#") else f"#{text}"
+    for name, value in (("number", text), ("number", other), ("external", text), ("uid", text)):
         rows = store.rows(
             f"SELECT {COLUMNS} FROM {TABLES} WHERE sales_order.{name} = ? AND {state}"
             f" ORDER BY sales_order.id DESC LIMIT {limit}",
-            [text],
+            [value],
         )
         if rows:
             return rows

@@ -72,10 +72,11 @@ def _ranges(today: date) -> list[tuple[str, str]]:
     ]
 
 
-def silent(store: Store, noun: str, before: str, owner: int | None) -> int:
-    """How many customers were in touch neither way since the stored instant `before`, or never."""
-    quiet = " AND ".join(f"({column} IS NULL OR {column} < ?)" for column in ("last_inbound_at", "last_outbound_at"))
-    return _count(store, noun, CUSTOMERS, quiet, [before, before], owner)
+def silent(store: Store, noun: str, before: str, day: str, owner: int | None) -> int:
+    """How many customers were in touch neither way since the stored instant `before`, nor ordered since its `day`."""
+    columns = {"last_inbound_at": before, "last_outbound_at": before, "last_order_on": day}
+    quiet = " AND ".join(f"({column} IS NULL OR {column} < ?)" for column in columns)
+    return _count(store, noun, CUSTOMERS, quiet, list(columns.values()), owner)
 
 
 def untouched(store: Store, noun: str, owner: int | None) -> int:

@@ -126,10 +126,10 @@ def cases(store: Store, found: Sequence[int]) -> list[Row]:
 
 
 def opened_since(store: Store, since: str, owner: int | None) -> list[Row]:
-    """Of the cases opened since a stored instant: `opened_at`, `first_response_at`, `response_due_at`."""
+    """Of the cases opened since a stored instant: `id`, `opened_at`, `first_response_at`, `response_due_at`."""
     mine = owned("owner_id", owner)
     return store.rows(
-        "SELECT opened_at, first_response_at, response_due_at FROM support_case WHERE opened_at >= ?"
+        "SELECT id, opened_at, first_response_at, response_due_at FROM support_case WHERE opened_at >= ?"
         f" AND deleted_at IS NULL{mine.sql}",
         [since, *mine.values],
     )

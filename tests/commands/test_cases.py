@@ -26,6 +26,25 @@ def test_a_case_is_opened_and_told_by_when(crm: Crm) -> None:
     assert crm.ok("case", "open", "c1", "Again") == "cs2\n"
 
 
+def test_a_contact_opens_a_case_and_tells_by_when(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    said = crm("log", "in", "c1", "Printer jams", "--case", "new", "--priority", "urgent").err
+    assert said == "Opened cs1, urgent, answer by Fri 20 Nov 11:00: Printer jams\n"
+    crm.ok("log", "in", "c1", "It stops\nafter a page", "--case", "new")
+    told = [crm.json("case", "show", key)["item"]["description"] for key in ("cs1", "cs2")]
+    assert told == [None, "It stops\nafter a page"]
+
+
+@pytest.mark.parametrize(("liked", "owed"), [("5", []), ("3", []), ("2", ["c1"]), (None, ["c1"])])
+def test_who_says_that_it_is_solved_waits_for_no_reply(desk: Crm, liked: str | None, owed: list[str]) -> None:
+    desk.ok("case", "reply", "cs1", "New wheel")
+    desk.ok("case", "resolve", "cs1")
+    later: dict[str, str | None] = {"CRM_NOW": "2026-11-23T10:00:00Z"}
+    desk.ok("followup", "done", "f1", "--log", "in", *(["--satisfaction", liked] if liked else []), env=later)
+    found = desk.json("queue", "--everyone", env=later)["owed"]
+    assert [one["id"] for one in found if one["id"] == "c1"] == owed
+
+
 def test_the_life_of_a_case(desk: Crm) -> None:
     assert "is waiting for the customer" in desk.ok("case", "reply", "cs1", "Try oil", "--pending", tty=True)
     later: dict[str, str | None] = {"CRM_NOW": "2026-11-23T10:00:00Z"}

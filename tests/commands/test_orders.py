@@ -324,6 +324,26 @@ def test_numbers_name_orders_and_may_be_ambiguous(shop: Crm) -> None:
 # --- coming again
 
 
+def test_a_number_is_found_with_and_without_its_sign(shop: Crm) -> None:
+    take(shop, "--line", "1 x APL-1", "--number", "#1001")
+    take(shop, "--line", "1 x APL-1", "--number", "1002")
+    assert (order(shop, "1001")["id"], order(shop, "#1002")["id"]) == ("o1", "o2")
+    take(shop, "--line", "1 x APL-1", "--number", "1001")
+    assert (order(shop, "1001")["id"], order(shop, "#1001")["id"]) == ("o3", "o1")
+    shop.ok("log", "in", "c1", "Where is it?", "--order", "#1002", "--case", "new")
+    assert shop.json("case", "show", "cs1")["item"]["order"]["id"] == "o2"
+
+
+def test_what_is_free_waits_for_no_money(shop: Crm) -> None:
+    take(shop, "--line", "1 x APL-1 -100%")
+    assert states(order(shop)) == ("processing", "paid", "unfulfilled")
+    take(shop, "--line", "1 x APL-1 -100%", "--status", "draft")
+    shop.ok("order", "edit", "o2", "--status", "payment_due")
+    assert order(shop, "o2")["status"] == "processing"
+    take(shop, "--line", "1 x APL-1 -100%", "--status", "delivered")
+    assert states(order(shop, "o3")) == ("delivered", "paid", "fulfilled")
+
+
 def test_an_order_comes_again_each_day_once(shop: Crm) -> None:
     take(shop, "--line", "2 x Box @ 10 -10%", "--every", "month", "--date", "2026-07-31", "--due", "+14d",
          "--discount", "1", "--tax", "19%")  # fmt: skip

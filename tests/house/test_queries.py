@@ -129,7 +129,7 @@ DAY = [
     "pipeline --json",
     "pipeline --where owner:me",
     "pipeline list",
-    "pipeline add Rent",
+    "pipeline add Lease",
     "pipeline add-stage demo",
     "pipeline rm-stage qualification --to proposal",
     "log in c1 Asked --deal d1",
@@ -369,6 +369,7 @@ def sell(crm: Crm) -> None:
     app = App(Settings(), environ=crm.environ(), streams=(Stream(), Stream(), Stream()), command="test")
     with app.writing() as gate:
         pipeline = gate.insert("pipeline", {"name": "Hire"})
+        pipeline = gate.insert("pipeline", {"name": "Rent"})
         stage = gate.insert("stage", {"pipeline_id": pipeline, "name": "Proposal", "rotting_days": 7})
         product = gate.insert("product", {"name": "Red apples"})
         where = {"pipeline_id": pipeline, "stage_id": stage, "stage_since": "2026-11-01T09:00:00Z"}

@@ -19,7 +19,7 @@ def test_a_record_has_both_forms() -> None:
     ("minor", "currency", "text"),
     [
         (0, "EUR", "0"),
-        (95_099, "EUR", "950"),
+        (95_099, "EUR", "951"),
         (100_000, "EUR", "1k"),
         (123_456, "EUR", "1.23k"),
         (1_234_567, "EUR", "12.3k"),
@@ -33,5 +33,8 @@ def test_a_few_characters(minor: int, currency: str, text: str) -> None:
 
 
 def test_whole_units() -> None:
-    assert grouped(1_234_599, "EUR") == "12,345"
-    assert grouped(-99, "EUR") == "-0"
+    assert grouped(1_234_599, "EUR") == "12,346"
+    assert grouped(1_234_549, "EUR") == "12,345"
+    assert [grouped(minor, "EUR") for minor in (-99, -50, -49, 50)] == ["-1", "-1", "0", "1"]
+    assert grouped(264, "JPY") == "264"
+    assert short(95_060, "EUR") == "951"

@@ -73,6 +73,10 @@ def test_who_is_silent(app: App) -> None:
     assert app.panorama.of()["silent"]["contacts"] == 2
     # Who was never in touch comes first.
     assert ids(explain(app, "silent")) == ["c3", "c1"]
+    order(app, "2026-05-24", contact_id=3)
+    order(app, "2026-05-23", contact_id=1)
+    assert app.panorama.of()["silent"]["contacts"] == 1
+    assert ids(explain(app, "silent")) == ["c1"]
     app.__dict__["config"] = {"panorama.silent": "2m"}
     assert app.panorama.of()["silent"] == {"days": 61, "since": "2026-09-20", "contacts": 3, "companies": 0}
     assert ids(explain(app, "silent")) == ["c2", "c3", "c1"]
@@ -204,8 +208,8 @@ def test_cases(app: App) -> None:
     found = app.panorama.of()["cases"]
     assert (found["open"], found["breached"], found["pending"]) == (3, 1, 1)
     assert found["priorities"] == {"urgent": 1, "high": 0, "normal": 2, "low": 0}
-    # Two hours and four; one of two within its target.
-    assert found["response"] == {"days": 30, "opened": 4, "answered": 2, "median": 10_800, "targets": 2, "kept": 1}
+    # Two hours on a Thursday, and none of business on a Sunday; one of two within its target.
+    assert found["response"] == {"days": 30, "opened": 4, "answered": 2, "median": 3_600, "targets": 2, "kept": 1}
     assert ids(explain(app, "cases")) == ["cs3", "cs1", "cs2"]
     assert ids(explain(app, "cases:breached")) == ["cs1"] and ids(explain(app, "cases:pending")) == ["cs3"]
 

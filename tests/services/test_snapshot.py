@@ -279,6 +279,14 @@ def test_an_answer_is_not_owed_when_we_wrote_last(app: App) -> None:
     step = app.snapshots.of("c1")["next"]
     assert step["reason"] == "their request (2 days ago) is unanswered"
     assert step["command"] == "crm log out c1 --channel email"
+    opened = {"subject": "Wheel", "contact_id": 1, "opened_at": "2026-11-18T09:00:00Z", "status": "open"}
+    for number in (1, 2):
+        with app.writing() as gate:
+            gate.insert("support_case", opened)
+        # What is said answers the only open case, too; of several nobody knows which.
+        told = app.snapshots.of("c1")["next"]["command"]
+        assert told.endswith("--channel email --case cs1" if number == 1 else "--channel email")
+    app.casesteps.resolve(["cs1", "cs2"], {"no_aftercare": True})
     log(app, "outbound", "2026-11-18T10:00:00Z")
     assert rule(app) == "nothing_planned"
 

@@ -166,6 +166,18 @@ def test_what_they_buy_is_counted_without_what_was_sent_back(ada: App) -> None:
     ]  # fmt: skip
 
 
+def test_a_refund_and_what_came_back_whole_were_not_bought(ada: App) -> None:
+    key = order(ada, "2026-11-01")
+    for name, quantity, amount in (
+        ("Ladder", 1000, 900),
+        ("Refund", -1000, -100),
+        ("Rope", 2000, 50),
+        ("Rope", -2000, -50),
+    ):
+        insert(ada, "order_line", order_id=key, name=name, quantity=quantity, unit_price=abs(amount), amount=amount)
+    assert [one["name"] for one in ada.snapshots.of("c1")["orders"]["products"]] == ["Ladder"]
+
+
 def test_what_is_unpaid_and_overdue(ada: App) -> None:
     order(ada, "2026-10-01", 5000, paid=2000, due_on="2026-11-01", number="#7")
     order(ada, "2026-11-01", 700, paid=0, status="payment_due", due_on="2026-11-20")

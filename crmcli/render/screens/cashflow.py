@@ -31,7 +31,8 @@ def write(flow: Record, told: Sequence[str], out: Out) -> None:
         [],
         *_plot(flow, out),
     ]
-    more = f"crm cashflow{' --by month' if flow['by'] == 'month' else ''} --explain {flow['periods'][0]['id']}"
+    first = next((period for period in flow["periods"] if period["in_minor"]), flow["periods"][0])
+    more = f"crm cashflow{' --by month' if flow['by'] == 'month' else ''} --explain {first['id']}"
     notes = [*told, *_later(flow), f"what it is made of: {more}"]
     lines += [[], *(line for note in notes for line in wrap([(writable(safe(note), out), "muted")], out.width))]
     out.emit(draw([Drawing(lines, unicode=out.unicode)], out))

@@ -94,7 +94,7 @@ def _goods(record: Record, out: Out, width: int) -> Iterator[Line]:
 def _cells(one: Record, currency: str, out: Out) -> tuple[str, str, str, str, str, str]:
     """Number, quantity, price, amount, name and what else is to be said of a line."""
     notes = []
-    if one["discount_minor"] and not one["return_of"]:
+    if one["discount_minor"]:
         notes.append(f"less {one['discount']}")
     if one["tax_rate"]:
         notes.append(f"tax {one['tax_rate']}: {one['tax']}")
@@ -158,7 +158,8 @@ def _more(record: Record, out: Out, width: int) -> Iterator[Line]:
             yield []
             yield rule(title, width)
             for text in texts:
-                yield from wrap([(writable(safe(text), out), "")], width)
+                first, *rest = wrap([(writable(safe(text), out), "")], width - GAP) or [[]]
+                yield from (first, *indented(rest, GAP))
 
 
 def _payment(one: Record, currency: str, out: Out) -> str:
@@ -169,7 +170,8 @@ def _payment(one: Record, currency: str, out: Out) -> str:
 
 def _logged(one: Record, out: Out) -> str:
     text = one["subject"] or (one["body"] or "").partition("\n")[0] or one["channel"]
-    return f"{one['id']} {moment_label(instant(one['occurred_at']), out.clock)} {words(one['channel'])}: {text[:200]}"
+    when = moment_label(instant(one["occurred_at"]), out.clock)
+    return f"{one['id']} {when} {one['direction']} {words(one['channel'])}: {text[:200]}"
 
 
 def _change(entry: Record, currency: str, out: Out) -> str:

@@ -37,8 +37,16 @@ class Part(NamedTuple):
 
 def parts(record: Record, clock: Clock) -> list[Part]:
     """Deals, orders and cases, those of which there is anything."""
-    found = [_deals(record["deals"], clock), _orders(record["orders"], clock), _cases(record["cases"], clock)]
+    deals, cases = (_of_others(record[name], record["id"]) for name in ("deals", "cases"))
+    found = [_deals(deals, clock), _orders(record["orders"], clock), _cases(cases, clock)]
     return [part for part in found if part.facts or part.entries]
+
+
+def _of_others(room: Record, own: str) -> Record:
+    """Deals or cases, without the name of the customer whose page this is."""
+    mine = [(one["contact"] or {}).get("id") == own for one in room["open"]]
+    entries = [{**one, "contact": None} if own_ else one for one, own_ in zip(room["open"], mine, strict=True)]
+    return {**room, "open": entries}
 
 
 def amounts(sums: Sequence[Record], name: str = "amount") -> str:
@@ -109,7 +117,7 @@ def _orders(found: Record, clock: Clock) -> Part:
 
 
 def _bought(one: Record) -> str:
-    return f"{short(one['name'])} ({one['orders']}x, {format_money(one['amount_minor'], one['currency'])})"
+    return f"{one['quantity']} x {short(one['name'])} ({format_money(one['amount_minor'], one['currency'])})"
 
 
 def _coming(one: Record, clock: Clock) -> str:
@@ -122,8 +130,8 @@ def _order(one: Record, clock: Clock) -> Entry:
     if one["unpaid_minor"] and one["status"] not in ("draft", "cancelled", "returned"):
         left = format_money(one["unpaid_minor"], one["currency"])
         late = one["due_on"] is not None and one["due_on"] < clock.today().isoformat()
-        due = f"was due {_day(one['due_on'], clock)}" if late else f"due {_day(one['due_on'], clock)}"
-        aside, style = joined(f"{left} unpaid", due if one["due_on"] else None), "overdue" if late else ""
+        due = f"{'was ' if late else ''}due {_day(one['due_on'], clock)}" if one["due_on"] else None
+        aside, style = joined(f"{left} unpaid", due), "overdue" if late else ""
     total = format_money(one["total_minor"], one["currency"])
     when = _day(one["ordered_on"], clock)
     return Entry(one["id"], words(one["status"]), when, style, total, short(one["number"] or ""), aside)

@@ -28,8 +28,9 @@ def who_id(record: Record) -> str | None:
 
 
 def due_style(record: Record) -> str:
-    """The style of the next target."""
-    return "overdue" if record["breached"] else ""
+    """The style of the next target: an answer that was late is no reason to fear for the solution."""
+    waits = record["first_response_at"] is None and record["response_breached"]
+    return "overdue" if waits or record["resolution_breached"] else ""
 
 
 def _status_style(record: Record) -> str:

@@ -1,7 +1,8 @@
 """How far an order of a file is: its three statuses, and what was paid and given back.
 
-What the file says of one tells of the others. Of a file that tells nothing of payment or delivery at all, the orders
-are what was bought once: paid on their day, and delivered.
+What the file says of one tells of the others. An order of which nothing of payment or delivery is told at all was
+bought once: paid on its day, and delivered. A day by which it is to be paid, and nothing else, tells that it is not
+paid yet.
 """
 
 import re
@@ -74,6 +75,7 @@ def states(values: Values, total: int) -> States:
     financial = _known(values, "financial_status", _FINANCIAL, kept)
     fulfillment = _known(values, "fulfillment_status", _FULFILLMENT, kept)
     told = bool(status or financial or fulfillment) or "paid" in values or "outstanding" in values
+    told = told or bool(values.get("due_on"))
     if values.get("cancelled_on"):
         status = "cancelled"
     refunded = min(values.get("refunded", 0), max(total, 0))

@@ -58,6 +58,9 @@ class Ledger:
         begun = act in (None, "process") or row["status"] == "draft"
         status = orderstates.move(row["status"], act, called(row)) if act else row["status"]
         values = {**(changes or {}), "status": status, **self._paid(row, payment, cancelled=status == "cancelled")}
+        if status == "payment_due" and values["financial_status"] == "paid" and not row["total"]:
+            # What is free waits for no money.
+            values["status"] = status = "processing"
         values["fulfillment_status"] = _fulfillment(row, orders.lines(self.app.store, key))
         self.gate.update("sales_order", key, values)
         if begun and status not in ("draft", "cancelled"):

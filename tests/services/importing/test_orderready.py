@@ -78,6 +78,8 @@ def test_an_amount_of_a_line_counts_before_its_price() -> None:
     ("told", "found"),
     [
         ({}, ("delivered", "paid", "fulfilled", 700)),
+        ({"due_on": "2026-12-10"}, ("payment_due", "pending", "unfulfilled", 0)),
+        ({"due_on": "2026-12-10", "paid_on": "2026-11-20"}, ("processing", "paid", "unfulfilled", 700)),
         ({"financial_status": "pending"}, ("payment_due", "pending", "unfulfilled", 0)),
         ({"financial_status": "paid"}, ("processing", "paid", "unfulfilled", 700)),
         ({"financial_status": "partially_paid", "paid": 200}, ("payment_due", "partially_paid", "unfulfilled", 200)),
