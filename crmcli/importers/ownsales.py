@@ -10,7 +10,7 @@ from typing import Any
 from crmcli.kernel.clock import instant
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.money import parse_amount
+from crmcli.kernel.money import parse_amount, plain
 
 Record = Mapping[str, Any]
 Values = dict[str, Any]
@@ -99,11 +99,23 @@ def _order(record: Record) -> Values:
         payments.append(
             paid | {name: entry[name] and _text(name, entry[name]) for name in ("method", "reference") if name in entry}
         )
+    found["paid"] = _paid(found, payments, currency)
     if recurrence := record.get("recurrence"):  # in words in tables
         rule = recurrence.get("rule") if isinstance(recurrence, Mapping) else recurrence
         found["recurrence"] = _text("recurrence", rule)
     included = record.get("tax_included") in (True, "true")
     return {**found, "currency": currency, "tax_included": int(included), "lines": lines, "payments": payments}
+
+
+def _paid(order: Values, payments: list[Values], currency: str) -> int:
+    """What was paid of an order in minor units: the sum of its payments, of which one is added where none is told."""
+    told, sum_of_them = order.get("paid"), sum(one["amount"] for one in payments)
+    if told and not payments:
+        payments.append({"amount": told, "paid_on": order.get("paid_on") or order["ordered_on"]})
+    elif told is not None and told != sum_of_them:
+        said, came = (f"{plain(amount, currency)} {currency}" for amount in (told, sum_of_them))
+        raise ValueError(f"it says that {said} were paid, and its payments come to {came}")
+    return int(told or sum_of_them)
 
 
 def _product(record: Record) -> Values:

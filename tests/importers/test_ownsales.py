@@ -101,6 +101,14 @@ def test_what_changed_there_changes_here(crm: Crm, app: App, tmp_path: Path) -> 
     assert rows(app, "SELECT count(*) FROM order_line") == [2]
 
 
+def test_what_was_paid_is_the_sum_of_payments(crm: Crm, app: App, tmp_path: Path) -> None:
+    assert counts(crm, exported(tmp_path, "order", payments=[])) == [1, 0, 0, 0, 0]
+    assert rows(app, "SELECT amount, paid_on FROM payment") == [(1204, ORDER["paid_on"] or ORDER["ordered_on"])]
+    crm.ok("order", "pay", "o1", "2", "--refund")
+    assert rows(app, "SELECT paid FROM sales_order") == [(1004,)]
+    crm.ok("db", "verify")
+
+
 def test_an_order_that_comes_again_keeps_its_rule(crm: Crm, app: App, tmp_path: Path) -> None:
     rule = {"rule": "FREQ=MONTHLY;BYMONTHDAY=18", "words": "every month on the 18th"}
     counts(crm, exported(tmp_path, "order", recurrence=rule, series=ORDER["uid"], occurs_on="2026-11-18"))
@@ -152,6 +160,7 @@ def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
         ("order", {"lines": "none"}, "no list of objects"),
         ("order", {"lines": [{**LINE, "quantity": "many"}]}, "no quantity"),
         ("order", {"status": "eaten"}, "is not a status"),
+        ("order", {"paid": "99.00"}, "it says that 99.00 EUR were paid, and its payments come to 12.04 EUR"),
         ("order", {"custom": ["a"]}, "custom is no object"),
         ("deal", {"stages": [{"stage": "won", "entered_at": "now"}]}, "now"),
         ("product", {"tax": "much"}, "no tax rate"),

@@ -50,3 +50,16 @@ def test_the_sentences_read_well(shop: Crm) -> None:
 
 def test_a_person_with_a_part_in_a_deal_has_its_history(shop: Crm) -> None:
     assert "moved Engine No. 2 (d1) from Proposal to Won" in shop.ok("history", "c2", tty=True)
+
+
+def test_the_fields_of_an_operation_have_amounts_and_quantities_as_people_write_them(shop: Crm) -> None:
+    told = {(line[2], line[3]): line[5] for line in _fields(shop, "op5")}
+    assert told["sales order", "total"] == "15.00 EUR"
+    assert (told["order line", "quantity"], told["order line", "unit_price"]) == ("2", "7.50 EUR")
+    assert told["payment", "amount"] == "10.00 EUR"
+    changed = [line[3:6] for line in _fields(shop, "op4") if line[3] == "amount"]
+    assert changed == [["amount", "12,000.00 EUR", "13,000.00 EUR"]]
+
+
+def _fields(shop: Crm, operation: str) -> list[list[str]]:
+    return [line.split("\t") for line in shop.ok("history", "show", operation).splitlines()]

@@ -122,8 +122,8 @@ def _order(one: Record, clock: Clock) -> Entry:
     if one["open_minor"] and one["status"] not in ("draft", "cancelled", "returned"):
         left = format_money(one["open_minor"], one["currency"])
         late = one["due_on"] is not None and one["due_on"] < clock.today().isoformat()
-        due = f"was due {_day(one['due_on'], clock)}" if late else f"due {_day(one['due_on'], clock)}"
-        aside, style = joined(f"{left} unpaid", due if one["due_on"] else None), "overdue" if late else ""
+        due = f"{'was due' if late else 'due'} {_day(one['due_on'], clock)}" if one["due_on"] else None
+        aside, style = joined(f"{left} unpaid", due), "overdue" if late else ""
     total = format_money(one["total_minor"], one["currency"])
     when = _day(one["ordered_on"], clock)
     return Entry(one["id"], words(one["status"]), when, style, total, short(one["number"] or ""), aside)
