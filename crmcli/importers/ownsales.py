@@ -99,7 +99,9 @@ def _order(record: Record) -> Values:
         payments.append(
             paid | {name: entry[name] and _text(name, entry[name]) for name in ("method", "reference") if name in entry}
         )
-    found["paid"] = _paid(found, payments, currency)
+    if lines:
+        found["subtotal"] = _agreed("lines", found.get("subtotal"), lines, currency)
+    found["paid"] = _paid(found.get("paid"), payments, currency, record.get("paid_on") or record["ordered_on"])
     if recurrence := record.get("recurrence"):  # in words in tables
         rule = recurrence.get("rule") if isinstance(recurrence, Mapping) else recurrence
         found["recurrence"] = _text("recurrence", rule)
@@ -107,15 +109,20 @@ def _order(record: Record) -> Values:
     return {**found, "currency": currency, "tax_included": int(included), "lines": lines, "payments": payments}
 
 
-def _paid(order: Values, payments: list[Values], currency: str) -> int:
+def _paid(told: int | None, payments: list[Values], currency: str, day: object) -> int:
     """What was paid of an order in minor units: the sum of its payments, of which one is added where none is told."""
-    told, sum_of_them = order.get("paid"), sum(one["amount"] for one in payments)
     if told and not payments:
-        payments.append({"amount": told, "paid_on": order.get("paid_on") or order["ordered_on"]})
-    elif told is not None and told != sum_of_them:
-        said, came = (f"{plain(amount, currency)} {currency}" for amount in (told, sum_of_them))
-        raise ValueError(f"it says that {said} were paid, and its payments come to {came}")
-    return int(told or sum_of_them)
+        payments.append({"amount": told, "paid_on": _day(day)})
+    return _agreed("payments", told, payments, currency)
+
+
+def _agreed(what: str, told: int | None, parts: list[Values], currency: str) -> int:
+    """The sum of the amounts of parts. Raises ValueError when something else was told."""
+    found = sum(one["amount"] for one in parts)
+    if told is not None and told != found:
+        said, come = (f"{plain(amount, currency)} {currency}" for amount in (told, found))
+        raise ValueError(f"its {what} come to {come}, and it says {said}")
+    return found
 
 
 def _product(record: Record) -> Values:

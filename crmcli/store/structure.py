@@ -196,8 +196,12 @@ def _column(kind: str, bytewise: bool, *, required: bool, identity: bool, defaul
 
 
 def _plain(index: str) -> str:
-    """The words of an index without what PostgreSQL adds: brackets, casts, the schema and the usual kind of index."""
+    """The words of an index without what PostgreSQL adds: brackets, casts, the schema and the usual kind of index.
+
+    Nor does it keep `in (…)`, which it writes as `= ANY (ARRAY[…])`.
+    """
     text = re.sub(r" on (?:only )?(?:\"[^\"]*\"|\w+)\.", " on ", index.lower())
+    text = re.sub(r"= any \(array\[(.*?)\]\)", r"in (\1)", text)
     return _CAST_OR_BRACKET.sub("", text.replace(" using btree", ""))
 
 

@@ -20,21 +20,9 @@ from tests.conftest import Crm, Stream
 from tests.plans import Sales
 
 # A team's own few rows, or one row: these may be read whole.
-SMALL = {
-    "pipeline",
-    "stage",
-    "user_account",
-    "tag",
-    "custom_field",
-    "cadence",
-    "meta",
-    "schema_version",
-    "reminder_state",
-}
 SMALL = {"user_account", "tag", "custom_field", "cadence", "meta", "schema_version", "reminder_state"}
 # So are what a team plans by.
 SMALL |= {"pipeline", "stage", "exchange_rate", "goal"}
-SMALL |= {"pipeline", "stage", "exchange_rate"}
 # The whole market may be counted, by these two alone: they hold nothing but what is counted.
 COUNTED = {"ix_contact_market", "ix_company_market"}
 TABLE = re.compile(r"\b(?:FROM|JOIN|UPDATE|INTO)\s+(\w+)(?:\s+(?:AS\s+)?(\w+))?", re.IGNORECASE)

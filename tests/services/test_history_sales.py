@@ -38,8 +38,8 @@ def test_the_sentences_read_well(shop: Crm) -> None:
     said = app.journal.sentences(app.journal.page(who="c1").items)
     app.close()
     assert said == [
-        "changed case Wheel stuck (cs1): status new -> resolved; changed Engine No. 2 (d1): -1 × Wheel",
-        "added case Wheel stuck (cs1) for Ada Lovelace (c1)",
+        "resolved case Wheel stuck (cs1); changed Engine No. 2 (d1): -1 × Wheel",
+        "opened case Wheel stuck (cs1) for Ada Lovelace (c1)",
         "changed order #1001 (o1): status payment_due -> in_transit, shipped on none -> 2026-11-20, +payment 5.00 EUR",
         "added order #1001 (o1) for Ada Lovelace (c1): +2 × Red apples, +payment 10.00 EUR",
         "moved Engine No. 2 (d1) from Proposal to Won: amount 12,000.00 EUR -> 13,000.00 EUR",
