@@ -140,10 +140,12 @@ def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
         assert counts(crm, path) == [1, 0, 0, 0, 0]
         assert counts(crm, path, "--on-match", "fill") == [0, 0, 1, 0, 0], name
     assert rows(app, "SELECT amount, valid_from FROM price ORDER BY id") == [(150, "0001-01-01"), (170, "2026-01-01")]
-    assert rows(app, "SELECT name, product_id, quantity, discount, tax_rate FROM order_line ORDER BY id") == [
-        ("Red apples", None, 2000, 150, 19000),
-        ("Pear", None, 1500, 0, None),
+    assert rows(app, "SELECT name, quantity, discount, tax_rate, amount FROM order_line ORDER BY id") == [
+        ("Red apples", 2000, 150, 19000, 1350),
+        ("Pear", 1500, 0, None, 300),
     ]
+    assert rows(app, "SELECT amount FROM deal_line") == [1000]
+    crm.ok("db", "verify")
     assert rows(app, "SELECT amount, method FROM payment") == [(1650, "card")]
     assert rows(app, "SELECT recurrence FROM sales_order") == ["FREQ=MONTHLY;BYMONTHDAY=18"]
     assert rows(app, "SELECT product_id, order_id, contact_id FROM support_case") == [(1, 1, 1)]
