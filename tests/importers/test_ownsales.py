@@ -152,6 +152,20 @@ def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
     assert rows(app, "SELECT contact_id, amount FROM deal") == [(1, 1000)]
 
 
+def test_a_table_says_which_customer_is_a_company(crm: Crm, app: App, tmp_path: Path) -> None:
+    crm.ok("company", "add", "Engines")
+    crm.ok("deal", "add", "Mill", "--company", "co1", "--no-next")
+    crm.ok("case", "open", "co1", "It squeaks")
+    tables = [crm.ok("export", noun, "-o", "csv") for noun in ("deals", "cases")]
+    crm.ok("db", "verify")
+    for noun, text in zip(("deal", "case"), tables, strict=True):
+        old = text.split("\n")[1][:36]
+        path = written(tmp_path, text.replace(old, f"{old[:-4]}ffff"), f"{noun}.csv")
+        assert counts(crm, path) == [1, 0, 0, 0, 0]
+    assert rows(app, "SELECT contact_id, company_id FROM deal") == [(None, 1), (None, 1)]
+    assert rows(app, "SELECT contact_id, company_id FROM support_case") == [(None, 1), (None, 1)]
+
+
 @pytest.mark.parametrize(
     ("noun", "changed", "why"),
     [
