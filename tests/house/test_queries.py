@@ -342,7 +342,7 @@ def sell(crm: Crm) -> None:
     """A deal, an order and a case of each of two contacts."""
     app = App(Settings(), environ=crm.environ(), streams=(Stream(), Stream(), Stream()), command="test")
     with app.writing() as gate:
-        pipeline = gate.insert("pipeline", {"name": "Sales"})
+        pipeline = gate.insert("pipeline", {"name": "Trade", "position": 9})
         stage = gate.insert("stage", {"pipeline_id": pipeline, "name": "Proposal", "rotting_days": 7})
         product = gate.insert("product", {"name": "Red apples"})
         where = {"pipeline_id": pipeline, "stage_id": stage, "stage_since": "2026-11-01T09:00:00Z"}
