@@ -7,6 +7,7 @@ from crmcli.app import App
 from crmcli.commands.text import standard_input
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
+from crmcli.kernel.text import safe
 from crmcli.render.view import Record, View
 
 
@@ -101,7 +102,7 @@ def tell_plan(app: App, found: Sequence[str], what: str) -> None:
 def tell(app: App, sentences: Iterable[str], ids: Iterable[str]) -> None:
     """Say what was changed: sentences on a terminal, ids in a pipe."""
     if not app.out.on_terminal:
-        return app.out.emit(ids)
+        return app.out.emit(map(safe, ids))
     for sentence in sentences:
         app.out.sentence(sentence)
 

@@ -18,7 +18,7 @@ _ADDRESS = (
 )
 _PLACE = ("role", "started_on", "ended_on", "uid")
 _CONSENT = ("at", "legal_basis", "source")
-_PERSON = ("email", "uid")
+_PERSON = ("email", "uid", "noun")
 
 
 def emails(entries: Iterable[Entry]) -> str:
@@ -52,7 +52,7 @@ def consents(entries: Iterable[Entry]) -> str:
 
 
 def people(entries: Iterable[Entry]) -> str:
-    """Those who took part: the name, with what tells them from others of that name."""
+    """Those who took part: the name, with what tells them from others of that name; `noun` where the entry says it."""
     return _rows([_escaped(entry["name"], "=;|"), *_named(entry, _PERSON)] for entry in entries)
 
 

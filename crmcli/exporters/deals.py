@@ -41,9 +41,11 @@ def _stages(record: Record) -> str:
     return cells.words(f"{stay['stage']}={stay['entered_at']}" for stay in record["stages"])
 
 
-def _people(record: Record) -> str:
-    found = [party for party in (record["contact"], record["company"]) if party]
-    return cells.people([{**party, "name": party.get("display_name") or party.get("name")} for party in found])
+def people(record: Record) -> str:
+    """The cell of a customer: the person, and the company, which says that it is one."""
+    contact, company = record["contact"], record["company"]
+    found = [{**contact, "name": contact["display_name"]}] if contact else []
+    return cells.people([*found, *([{**company, "noun": "company"}] if company else [])])
 
 
 NESTED: dict[str, Callable[[Record], Any]] = {
@@ -62,6 +64,6 @@ CELLS: dict[str, Callable[[Record], str]] = {
     "lines": _lines,
     "contacts": _roles,
     "stages": _stages,
-    "people": _people,
+    "people": people,
 }
 """The cells of tables that are not a single value."""

@@ -32,7 +32,7 @@ _PAYMENT = ("amount", "paid_on", "method", "reference")
 _PRICE = ("currency", "amount", "from")
 _PRODUCT = ("uid", "name", "sku")
 _ORDER = ("uid", "number")
-_WITH_PEOPLE = ("interaction", "followup", "case")
+_WITH_PEOPLE = ("interaction", "followup")
 _ATTACHMENT = ("name", "media_type", "size", "digest")
 
 
@@ -61,6 +61,8 @@ def flat(noun: str, custom: Sequence[str] = (), *, extra: bool = False) -> tuple
         if noun == "deal":
             return tuple(Field(name, deals.CELLS.get(name) or _flat_value(name)) for name in (*names, "people"))
         found = [Field(name, _flat_value(name)) for name in names]
+        if noun == "case":
+            return (*found, Field("people", deals.people))
         return (*found, Field("people", _people)) if noun in _WITH_PEOPLE else tuple(found)
     columns = [_flag_name(column) for column in TABLES[noun].columns.values() if column.settable]
     plain = ["uid", NAMES[noun], *(name for name in columns if name != "notes")]

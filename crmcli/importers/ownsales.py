@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from crmcli.kernel import invoice
 from crmcli.kernel.clock import instant
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.money import parse_amount
+from crmcli.kernel.money import parse_amount, plain
 
 Record = Mapping[str, Any]
 Values = dict[str, Any]
@@ -84,11 +85,13 @@ def values(noun: str, record: Record) -> Values:
 def _order(record: Record) -> Values:
     currency = check_currency(_text("currency", record["currency"]))
     found: Values = {name: _money(record[name], currency) for name in _MONEY if record.get(name) is not None}
-    lines = []
+    included = record.get("tax_included") in (True, "true")
+    lines: list[Values] = []
     for line in _objects("lines", record.get("lines") or []):
         one: Values = {name: _money(line.get(name) or "0", currency) for name in _LINE_MONEY}
         one |= {name: _text(name, line[name]) for name in ("name", "sku", "product_uid") if line.get(name) is not None}
         one |= {name: _quantity(line.get(name) or "0") for name in ("quantity", "shipped")}
+        one["amount"] = _worth(line, one)
         one["tax_rate"] = _rate(line.get("tax_rate"))
         one["return_of"] = _whole("return_of", line["return_of"]) if line.get("return_of") is not None else None
         one["returned_on"] = _day(line["returned_on"]) if line.get("returned_on") else None
@@ -99,11 +102,49 @@ def _order(record: Record) -> Values:
         payments.append(
             paid | {name: entry[name] and _text(name, entry[name]) for name in ("method", "reference") if name in entry}
         )
+    if not any("tax" in line for line in record.get("lines") or []):
+        _tax(found, lines, included=included)
+    if lines:
+        found["subtotal"] = _agreed("lines", found.get("subtotal"), lines, currency)
+    found["paid"] = _paid(found.get("paid"), payments, currency, record.get("paid_on") or record["ordered_on"])
     if recurrence := record.get("recurrence"):  # in words in tables
         rule = recurrence.get("rule") if isinstance(recurrence, Mapping) else recurrence
         found["recurrence"] = _text("recurrence", rule)
-    included = record.get("tax_included") in (True, "true")
     return {**found, "currency": currency, "tax_included": int(included), "lines": lines, "payments": payments}
+
+
+def _worth(line: Mapping[str, Any], values: Values) -> int:
+    """What a line comes to in minor units: as it says, else its quantity at its price less its discount."""
+    if line.get("amount") is not None:
+        return int(values["amount"])
+    return invoice.gross(values["quantity"], values["unit_price"]) - int(values["discount"])
+
+
+def _tax(order: Values, lines: list[Values], *, included: bool) -> None:
+    """Tell the lines of a table, which has no taxes of lines, the tax that each has by its rate."""
+    if any(line["quantity"] <= 0 for line in lines):
+        return  # what came back has a share of the tax that was, and that is not told
+    sold = [invoice.Line(one["quantity"], one["unit_price"], one["discount"], one["tax_rate"]) for one in lines]
+    bill = invoice.bill(sold, order.get("discount") or 0, order.get("shipping") or 0, included=included)
+    if bill.tax == order.get("tax"):
+        for line, tax in zip(lines, bill.taxes, strict=True):
+            line["tax"] = tax
+
+
+def _paid(told: int | None, payments: list[Values], currency: str, day: object) -> int:
+    """What was paid of an order in minor units: the sum of its payments, of which one is added where none is told."""
+    if told and not payments:
+        payments.append({"amount": told, "paid_on": _day(day)})
+    return _agreed("payments", told, payments, currency)
+
+
+def _agreed(what: str, told: int | None, parts: list[Values], currency: str) -> int:
+    """The sum of the amounts of parts. Raises ValueError when something else was told."""
+    found: int = sum(one["amount"] for one in parts)
+    if told is not None and told != found:
+        said, come = (f"{plain(amount, currency)} {currency}" for amount in (told, found))
+        raise ValueError(f"its {what} come to {come}, and it says {said}")
+    return found
 
 
 def _product(record: Record) -> Values:
@@ -138,7 +179,8 @@ def _deal(record: Record) -> Values:
             raise ValueError("a deal with lines has a currency")
         one: Values = {name: _money(line.get(name) or "0", currency) for name in ("unit_price", "discount", "amount")}
         one |= {name: _text(name, line[name]) for name in ("name", "sku", "product_uid") if line.get(name) is not None}
-        lines.append({**one, "quantity": _quantity(line.get("quantity") or "0")})
+        one["quantity"] = _quantity(line.get("quantity") or "0")
+        lines.append({**one, "amount": _worth(line, one)})
     money = _money(amount, currency) if amount is not None and currency else None
     return {"currency": currency, "amount": money, "stages": stays, "contacts": people, "lines": lines}
 

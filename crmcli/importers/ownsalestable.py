@@ -94,7 +94,8 @@ def _record(keys: list[str], row: table.Row) -> dict[str, Any]:
     record = {key: _READERS[key](text) if key in _READERS else text for key, text in texts.items()}
     people = cells.companies(record.pop("people")) if "people" in record else []
     for one in people:
-        record["contact" if "email" in one or "contact" not in record else "company"] = dict(one)
+        noun = str(one.pop("noun", "")) or ("contact" if "email" in one or "contact" not in record else "company")
+        record["company" if noun == "company" else "contact"] = dict(one)
     return record
 
 

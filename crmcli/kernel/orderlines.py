@@ -26,6 +26,10 @@ _PERCENT_OFF = re.compile(rf"\s+-\s?({_SHARE})\s*%$")
 _AMOUNT_OFF = re.compile(r"(?<=\S)\s+-\s?((?:[A-Za-z]{3}\s+)?[0-9].*)$")
 _AMOUNT = re.compile(r"(?:[A-Za-z]{3}\s+)?[+-]?[0-9].*", re.DOTALL)
 _PRICE_MARK = re.compile(r".*\s@", re.DOTALL)
+# Without a space before it, it is a price only where nothing but an amount follows: names may have an @.
+_CLOSE_MARK = re.compile(
+    r".*\S@(?=\s?(?:[A-Z]{3}\s?)?[0-9]+(?:\.[0-9]+)?\s?(?:[A-Z]{3})?(?:\s+(?:-|tax\s)|\s*$))", re.DOTALL
+)
 
 
 class Line(NamedTuple):
@@ -70,7 +74,7 @@ def parse_line(text: str) -> Line:
     found = _QUANTITY.match(rest)
     quantity = parse_quantity(found[1]) if found else ONE
     rest = rest[found.end() :] if found else rest
-    marked = _PRICE_MARK.match(f" {rest}")
+    marked = _PRICE_MARK.match(f" {rest}") or _CLOSE_MARK.match(f" {rest}")
     name, tail = (rest[: marked.end() - 2].strip(), rest[marked.end() - 1 :]) if marked else (rest, None)
     if tail is None:
         name, tax = _cut_share(_TAX, rest)

@@ -116,8 +116,13 @@ class Words:
         found = self._told([read(row) for row in journal_list.changes(self.store, key, MOST_CHANGES)])
         return found or operation["command"]
 
-    def value(self, table: str, column: str, value: Any) -> str:
-        """A stored value as a person says it: what is referred to by its name."""
+    def currency(self, table: str, key: int, image: Mapping[str, Any]) -> str | None:
+        """The currency of the amounts in a row; None for a row without amounts."""
+        amounts = table in TABLES and any(column.kind == "money" for column in TABLES[table].columns.values())
+        return salewords.currency(self.store, table, key, image) if amounts else None
+
+    def value(self, table: str, column: str, value: Any, currency: str | None = None) -> str:
+        """A stored value as a person says it: what is referred to by its name, an amount in whole units."""
         described = TABLES[table].columns.get(column) if table in TABLES else None
         if value is None:
             return "none"
@@ -125,6 +130,10 @@ class Words:
             return self.name(described.to, value) or str(value)
         if described is not None and described.kind == "bool":
             return "yes" if value else "no"
+        if described is not None and described.kind == "money":
+            return salewords.money(value, currency)
+        if column in salewords.THOUSANDTHS.get(table, ()):
+            return salewords.thousandths(value)
         return str(value)
 
     def name(self, table: str, key: int) -> str | None:

@@ -198,9 +198,9 @@ class DealMoves(DealReading):
             "stage_since": at,
         }
         values |= self.closing(stage, at, given)
-        stays = deals.stays(self.app.store, row["id"])
-        if stays and stays[-1]["left_at"] is None:
-            gate.update("deal_stage", stays[-1]["id"], {"left_at": max(at, stays[-1]["entered_at"])})
+        for stay in deals.stays(self.app.store, row["id"]):
+            if stay["left_at"] is None:
+                gate.update("deal_stage", stay["id"], {"left_at": max(at, stay["entered_at"])})
         gate.insert("deal_stage", {"deal_id": row["id"], "stage_id": stage["id"], "entered_at": at})
         gate.update("deal", row["id"], values)
         if stage["type"] != "open":

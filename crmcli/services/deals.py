@@ -4,7 +4,7 @@ Where they go is in `dealmoves`, what can be read of them in `dealreading`, thei
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
@@ -18,6 +18,9 @@ from crmcli.services.users import ME
 from crmcli.store import deals
 from crmcli.store.connection import Row
 from crmcli.store.nouns import PARTIES
+
+if TYPE_CHECKING:
+    from crmcli.store.gate import Gate
 
 LONGEST_NAME = 500
 
@@ -101,8 +104,24 @@ class Deals(DealMoves):
                 gate.touch("deal", key)
             if given.get("stage"):
                 self.move([ref("deal", key)], str(given["stage"]), pipeline=_text(given, "pipeline"), **_closing(given))
+            elif given.get("pipeline"):
+                self._change_pipeline(gate, self.row(key), str(given["pipeline"]))
             gate.refresh()
             return self.get(key), gate.changes > before
+
+    def _change_pipeline(self, gate: "Gate", row: Row, named: str) -> None:
+        """Let a deal go into the first stage of another pipeline.
+
+        Raises:
+            UsageError: it is closed, so that it is not clear what should become of it.
+        """
+        pipeline = self.app.pipelines.find(named)
+        if pipeline["id"] == row["pipeline_id"]:
+            return
+        if row["status"] != "open":
+            mine = ref("deal", row["id"])
+            raise UsageError(f"{mine} is {row['status']}", f"name the stage of {pipeline['name']} too: --stage")
+        self.enter(gate, row, self.app.pipelines.first(pipeline), {})
 
     def remove(self, which: Sequence[str]) -> list[dict[str, Any]]:
         """Delete deals softly; returns the records. `restore` brings them back; their follow-ups stay."""

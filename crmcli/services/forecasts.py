@@ -146,6 +146,10 @@ class Forecasts:
         today = clock.today()
         until = dates.parse(asked.until, clock).date if asked.until else None
         since = dates.parse(asked.since, clock).date if asked.since else today.replace(day=1)
+        if asked.since and until and until < since:
+            raise UsageError(
+                f"the last day, {until}, comes before the first, {since}", "say another --since or --until"
+            )
         owner = self.app.users.key(asked.owner) if asked.owner else None
         pipeline = prospects.pipeline(asked.pipeline)
         rows = prospects.open_rows(owner, pipeline)

@@ -105,11 +105,12 @@ class Journal:
                 "row": change["row"],
             }
             before, after = change["before"] or {}, change["after"] or {}
+            code = words.currency(table, change["row"], {**before, **after})
             if change["action"] == "erased":
                 found.append({**beginning, "field": None, "before": "erased", "after": "erased"})
             for name in {**before, **after}:
                 sides = {
-                    side: None if image.get(name) is None else words.value(table, name, image[name])
+                    side: None if image.get(name) is None else words.value(table, name, image[name], code)
                     for side, image in (("before", before), ("after", after))
                 }
                 found.append({**beginning, "field": name, **sides})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.codes import format_money
+from crmcli.kernel.orderlines import write_quantity
 from crmcli.store import history_sales
 from crmcli.store.store import Store
 
@@ -21,6 +22,9 @@ STEPS = {"open": "went on with", "pending": "paused", "resolved": "resolved", "c
 """What it means that the status of a case changed."""
 OWNER = {"deal_line": ("deal", "deal_id"), "order_line": ("sales_order", "order_id"),
          "payment": ("sales_order", "order_id"), "price": ("", "")}  # fmt: skip
+THOUSANDTHS = {"deal_line": ("quantity",), "order_line": ("quantity", "shipped", "tax_rate"),
+               "product": ("tax_rate",)}  # fmt: skip
+"""Columns of thousandths."""
 Naming = Callable[[str, int], str | None]
 
 
@@ -50,14 +54,18 @@ def money(amount: object, code: str | None) -> str:
     return format_money(amount, code) if isinstance(amount, int) and code else str(amount)
 
 
+def thousandths(value: object) -> str:
+    """A quantity, or a share in percent, that is stored in thousandths."""
+    return write_quantity(value) if isinstance(value, int) else str(value)
+
+
 def part(change: "Change", code: str | None, name: Naming) -> Iterator[str]:
     """A line, a payment, or somebody's part in a deal, as one detail; nothing for what is told elsewhere."""
     if change.action not in ("added", "removed"):
         return
     sign, image = "+" if change.action == "added" else "-", change.image
     if change.table in ("deal_line", "order_line"):
-        quantity = f"{image.get('quantity', 0) / 1000:g}"
-        yield f"{sign}{quantity} × {image.get('name')}"
+        yield f"{sign}{thousandths(image.get('quantity', 0))} × {image.get('name')}"
     elif change.table == "payment":
         yield f"{sign}payment {money(image.get('amount'), code)}"
     elif change.table == "deal_contact":

@@ -168,11 +168,14 @@ def _order(row: Row) -> dict[str, Any]:
 
 
 def _recurring(rows: Sequence[Row], today: date) -> list[dict[str, Any]]:
-    """Of each order that repeats the newest one, with the day on which it comes again."""
+    """Of each order that repeats the last one, with the day on which it comes again.
+
+    One that was cancelled or deleted ends them: what came before it has `gone_on`.
+    """
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         series = row["series"] or row["uid"]
-        if row["recurrence"] is None or series in found or row["status"] == "cancelled":
+        if row["recurrence"] is None or series in found or row["status"] == "cancelled" or row["gone_on"]:
             continue
         day = _next_day(row, today)
         if day is not None:

@@ -87,10 +87,12 @@ def customer_fields(table: str) -> tuple[Field, ...]:
 def _of_the_customer(store: Store, table: str) -> Callable[[str], Field | None]:
     """`contact.FIELD` and `company.FIELD`: what a filter may ask about a contact or company; and `custom.KEY`."""
 
+    own = own_fields(store, table)
+
     def find(name: str) -> Field | None:
         noun, _, rest = name.partition(".")
         if noun == "custom":
-            return _own_field(store.dialect, table, rest)
+            return own(name)
         if noun not in PARTIES:
             return None
         inner = party_list.fields(noun).get(rest) or party_list.dynamic(store, noun)(rest)
@@ -98,6 +100,16 @@ def _of_the_customer(store: Store, table: str) -> Callable[[str], Field | None]:
             return None
         its = f"exists (select 1 from {noun} where {noun}.id = {table}.{noun}_id and {inner.exists or '{}'})"
         return inner._replace(name=name, sql="", exists=its, inner=inner.inner if inner.exists else inner.sql)
+
+    return find
+
+
+def own_fields(store: Store, table: str) -> Callable[[str], Field | None]:
+    """What a filter may ask about fields of the record's own, as `custom.KEY`."""
+
+    def find(name: str) -> Field | None:
+        noun, _, key = name.partition(".")
+        return _own_field(store.dialect, table, key) if noun == "custom" else None
 
     return find
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from crmcli.store.connection import Row
+from crmcli.store.orders import GOES_ON
 from crmcli.store.sql import listed, slices
 from crmcli.store.store import Store
 
@@ -41,9 +42,4 @@ def payments(store: Store, noun: str, keys: Sequence[int]) -> list[Row]:
 
 def recurring(store: Store) -> list[Row]:
     """Of each series of orders that goes on the last one that there is, by the series."""
-    return store.rows(
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE sales_order.series IS NOT NULL AND sales_order.recurrence IS NOT NULL"
-        " AND sales_order.status <> 'cancelled' AND sales_order.deleted_at IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM sales_order later WHERE later.series = sales_order.series AND later.id > sales_order.id"
-        " AND later.deleted_at IS NULL) ORDER BY sales_order.series, sales_order.id"
-    )
+    return store.rows(f"SELECT {COLUMNS} FROM {TABLES} WHERE {GOES_ON} ORDER BY sales_order.series, sales_order.id")

@@ -193,10 +193,13 @@ def roles(store: Store, key: int) -> list[Row]:
 
 
 def stays(store: Store, key: int) -> list[Row]:
-    """The stays of a deal in stages, in their order, with the names of the stages."""
+    """The stays of a deal in stages, as it went, with the names of the stages.
+
+    By when they began the order could be another: a deal may be told to be won before the day on which it was entered.
+    """
     sql = (
         "SELECT d.id, d.stage_id, d.entered_at, d.left_at, s.name, s.type FROM deal_stage d"
-        " JOIN stage s ON s.id = d.stage_id WHERE d.deal_id = ? ORDER BY d.entered_at, d.id"
+        " JOIN stage s ON s.id = d.stage_id WHERE d.deal_id = ? ORDER BY d.id"
     )
     return store.rows(sql, [key])
 

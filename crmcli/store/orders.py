@@ -31,6 +31,14 @@ TABLES = (
     " LEFT JOIN deal ON deal.id = sales_order.deal_id"
 )
 KEPT = "sales_order.deleted_at IS NULL"
+GOES_ON = (
+    "sales_order.series IS NOT NULL AND sales_order.recurrence IS NOT NULL AND sales_order.deleted_at IS NULL"
+    " AND sales_order.status <> 'cancelled' AND NOT EXISTS (SELECT 1 AS one FROM sales_order later"
+    " WHERE later.series = sales_order.series AND later.id > sales_order.id)"
+    " AND coalesce(sales_order.contact_id, sales_order.company_id) IS NOT NULL"
+    " AND contact.deleted_at IS NULL AND company.deleted_at IS NULL"
+)
+"""Which orders are the last of a series that goes on. A series ends with its last one, deleted or cancelled."""
 SORTS = {
     "date": ("sales_order.ordered_on", "sales_order.id"),
     "total": ("{total}", "sales_order.id"),
@@ -214,13 +222,7 @@ def changes_of(store: Store, key: int) -> list[Row]:
 
 def recurring(store: Store) -> list[Row]:
     """The last occurrence of each series that goes on: what the next ones follow from."""
-    later = "SELECT 1 AS one FROM sales_order o WHERE o.series = sales_order.series AND o.id > sales_order.id"
-    return store.rows(
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE sales_order.series IS NOT NULL AND sales_order.recurrence IS NOT NULL"
-        f" AND {KEPT} AND sales_order.status <> 'cancelled' AND NOT EXISTS ({later})"
-        " AND coalesce(sales_order.contact_id, sales_order.company_id) IS NOT NULL"
-        " AND contact.deleted_at IS NULL AND company.deleted_at IS NULL ORDER BY sales_order.id"
-    )
+    return store.rows(f"SELECT {COLUMNS} FROM {TABLES} WHERE {GOES_ON} ORDER BY sales_order.id")
 
 
 def of_series(store: Store, series: str) -> list[Row]:

@@ -135,7 +135,9 @@ def condition(store: Store, node: Node | None, clock: Clock, user: Callable[[str
         written, values = matching(store.dialect, "search_text", sought)
         return f"product.id IN (SELECT record_id FROM search_text WHERE noun = 'product' AND {written})", values
 
-    return compile_filter(node, fields(), words=words, clock=clock, user=user)
+    return compile_filter(
+        node, fields(), words=words, clock=clock, user=user, dynamic=about.own_fields(store, "product")
+    )
 
 
 def fields() -> dict[str, Field]:

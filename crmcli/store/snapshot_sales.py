@@ -149,7 +149,8 @@ def _orders(store: Store, found: Sequence[int]) -> list[Row]:
         return []
     return store.rows(
         "SELECT id, number, ordered_on, status, currency, total, paid, due_on, recurrence, recurs_from, series, uid,"
-        f" occurs_on FROM sales_order WHERE id IN ({listed(found)})"
+        " occurs_on, EXISTS (SELECT 1 FROM sales_order later WHERE later.series = sales_order.series"
+        f" AND later.id > sales_order.id) AS gone_on FROM sales_order WHERE id IN ({listed(found)})"
     )
 
 

@@ -198,7 +198,10 @@ def _column(kind: str, bytewise: bool, *, required: bool, identity: bool, defaul
 
 
 def _plain(index: str) -> str:
-    """The words of an index without what PostgreSQL adds: brackets, casts, the schema and the usual kind of index."""
+    """The words of an index without what PostgreSQL adds: brackets, casts, the schema and the usual kind of index.
+
+    Nor does it keep `in (…)`, which it writes as `= ANY (ARRAY[…])`.
+    """
     text = re.sub(r" on (?:only )?(?:\"[^\"]*\"|\w+)\.", " on ", index.lower())
     return _CAST_OR_BRACKET.sub("", _ANY_OF.sub(r" in \1", text.replace(" using btree", "")))
 

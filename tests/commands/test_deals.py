@@ -538,3 +538,29 @@ def test_lists_and_records_fit_the_screen(desk: Crm, width: int) -> None:
         lines = desk.ok("deal", *args, tty=True, width=width).splitlines()
         assert all(len(line) <= width for line in lines)
     assert "13.50 EUR" in desk.ok("deal", "show", "d1", tty=True, width=width)
+
+
+def test_another_pipeline_alone_is_its_first_stage(desk: Crm) -> None:
+    desk.ok("pipeline", "add", "Renewals", "--stage", "asked=40")
+    add(desk)
+    desk.ok("deal", "edit", "d1", "--pipeline", "Renewals")
+    item = desk.json("deal", "show", "d1")["item"]
+    assert (item["pipeline"], item["stage"]) == ("Renewals", "asked")
+    desk.ok("deal", "won", "d1")
+    result = desk("deal", "edit", "d1", "--pipeline", "Sales")
+    assert result.code == 2 and "--stage" in result.err
+
+
+def test_won_before_it_was_entered_its_stays_go_on_as_it_went(desk: Crm) -> None:
+    add(desk)
+    desk.ok("deal", "won", "d1", "--at", "2026-11-01")
+    desk.ok("deal", "reopen", "d1", "--no-next")
+    stays = desk.json("deal", "show", "d1")["item"]["stages"]
+    assert [stay["stage"] for stay in stays] == ["prospecting", "won", "prospecting"]
+    assert [stay["left_at"] is None for stay in stays] == [False, False, True]
+    assert all(stay["left_at"] is None or stay["left_at"] >= stay["entered_at"] for stay in stays)
+
+
+def test_a_forecast_does_not_end_before_it_begins(desk: Crm) -> None:
+    result = desk("forecast", "--since", "2026-12-30", "--until", "2026-11-28")
+    assert result.code == 2 and "comes before the first" in result.err

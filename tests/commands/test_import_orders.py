@@ -86,6 +86,22 @@ def test_a_second_time_changes_nothing_and_what_changed_is_brought_up_to_date(cr
     assert rows(app, "SELECT count(*) FROM operation") == [2]
 
 
+@pytest.mark.parametrize("part", [("--line", "1=1"), ()])
+def test_what_came_back_here_stays_when_an_order_changes_there(
+    crm: Crm, app: App, orders: Path, part: tuple[str, ...]
+) -> None:
+    counts(crm, str(orders))
+    crm.ok("order", "return", "o1", *part, "--refund")
+    before = amounts(app)["A-1"]
+    orders.write_text(ORDERS.replace("10.00,EUR", "11.00,EUR").replace("BSK,1,3.00", "BSK,1,4.00"), "utf-8")
+    assert counts(crm, str(orders)) == [0, 1, 1, 0, 0]
+    after = amounts(app)["A-1"]
+    assert [new - old for old, new in zip(before, after, strict=True)] == [100, 0, 0, 0, 100, 100]
+    crm.ok("db", "verify")
+    states = rows(app, "SELECT status, financial_status FROM sales_order WHERE number = 'A-1'")
+    assert states == [("delivered" if part else "returned", "partially_refunded" if part else "refunded")]
+
+
 def test_a_whole_import_is_taken_back_and_done_again(crm: Crm, app: App, orders: Path) -> None:
     counts(crm, str(orders))
     crm.ok("undo", "--yes")

@@ -208,6 +208,15 @@ def test_paying_too_much_is_refused_unless_it_came(shop: Crm) -> None:
     assert order(shop)["paid"] == "5.00"
 
 
+def test_a_payment_of_nothing_is_told_so(shop: Crm) -> None:
+    take(shop, "--line", "Crate @ 5")
+    result = shop("order", "pay", "o1", "0")
+    assert (result.code, result.err.splitlines()) == (
+        2,
+        ["crm: a payment of 0.00 is nothing", "o1 has 5.00 EUR left to pay"],
+    )
+
+
 def test_cancelling(shop: Crm) -> None:
     take(shop, "--line", "Crate @ 5", "--paid", "--note", "Gift")
     result = shop("order", "cancel", "o1", "--reason", "changed her mind")
@@ -384,12 +393,27 @@ def test_what_was_cancelled_or_deleted_does_not_come_again(shop: Crm) -> None:
     assert shop.ok("order", "renew") == ""
 
 
+def test_what_came_before_the_last_ends_nothing(shop: Crm) -> None:
+    take(shop, "--line", "Box @ 10", "--every", "month", "--date", "2026-09-15")
+    assert shop.ok("order", "renew").split() == ["o2", "o3"]
+    for words in (("order", "rm", "o2", "--yes"), ("order", "cancel", "o1")):
+        assert "does so no more" not in shop(*words).err
+    assert "recurring" in shop.ok("cashflow", "--details")
+    assert len(shop.json("show", "c1")["item"]["orders"]["recurring"]) == 1
+    assert "does so no more" in shop("order", "rm", "o3", "--yes").err
+    assert shop.ok("order", "renew", env={"CRM_NOW": "2027-06-01T10:00:00Z"}) == ""
+    assert "recurring" not in shop.ok("cashflow", "--details").splitlines()[1:]
+    assert shop.json("show", "c1")["item"]["orders"]["recurring"] == []
+
+
 def test_nothing_is_written_for_a_customer_who_was_deleted(shop: Crm) -> None:
     take(shop, "--line", "Box @ 10", "--every", "month", "--date", "2026-09-15")
     shop.ok("contact", "rm", "c1")
     assert shop.ok("order", "renew") == ""
     shop.ok("contact", "restore", "c1")
     assert len(shop.ok("order", "renew").split()) == 2
+    shop.ok("contact", "rm", "c1")
+    assert "recurring" not in shop.ok("cashflow", "--details", env={"CRM_NOW": "2026-12-01T10:00:00Z"})
 
 
 def test_a_renewal_is_taken_back_whole_and_written_again(shop: Crm) -> None:

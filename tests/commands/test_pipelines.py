@@ -233,3 +233,8 @@ def test_the_contract_of_the_list(crm: Crm) -> None:
     assert list(document["items"][0]["stages"][0]) == fields
     made = json.loads(crm.ok("pipeline", "add-stage", "demo", "--json"))
     assert made["schema"] == "crm.pipeline/1"
+
+
+def test_a_name_in_a_pipe_cannot_turn_a_line(crm: Crm) -> None:
+    crm.ok("pipeline", "add", "gpj\u2068exe.x")
+    assert "\u2068" not in crm.ok("pipeline", "rm", "gpj\u2068exe.x", "-o", "ids")

@@ -133,3 +133,9 @@ def test_hostile_names_do_not_drive_the_terminal(crm: Crm) -> None:
     crm.ok("product", "add", "Red \x1b[31mapples", "--price", "1 EUR")
     for line in ("product list", "product show p1"):
         assert "\x1b[31m" not in crm.ok(*line.split(), tty=True)
+
+
+def test_a_field_of_its_own_is_in_filters(crm: Crm) -> None:
+    crm.ok("product", "add", "Crate", "--set", "colour=red")
+    crm.ok("product", "add", "Box", "--set", "colour=blue")
+    assert crm.ok("product", "list", "custom.colour:red", "-o", "ids") == "p1\n"

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from crmcli.render.views import companies, contacts
 from tests.conftest import Crm
 
@@ -103,3 +105,12 @@ def test_an_unknown_name_ends_with_three(crm: Crm) -> None:
 def test_an_interaction_is_no_customer(crm_sqlite: Crm) -> None:
     result = crm_sqlite("show", "i3")
     assert result.code == 2 and "crm interaction show i3" in result.err
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_an_order_that_is_to_be_paid_some_day_is_on_the_screen(crm: Crm, width: int) -> None:
+    crm.ok("contact", "add", "Ada Lovelace")
+    crm.ok("order", "add", "c1", "--line", "Box @ 10 EUR")
+    shown = crm.ok("show", "c1", tty=True, width=width)
+    assert "10.00 EUR unpaid" in shown and "EUR10.00" not in shown
+    assert "10.00 EUR unpaid" in crm.ok("show", "c1", "-o", "md")

@@ -101,6 +101,14 @@ def test_what_changed_there_changes_here(crm: Crm, app: App, tmp_path: Path) -> 
     assert rows(app, "SELECT count(*) FROM order_line") == [2]
 
 
+def test_what_was_paid_is_the_sum_of_payments(crm: Crm, app: App, tmp_path: Path) -> None:
+    assert counts(crm, exported(tmp_path, "order", payments=[])) == [1, 0, 0, 0, 0]
+    assert rows(app, "SELECT amount, paid_on FROM payment") == [(1204, ORDER["paid_on"] or ORDER["ordered_on"])]
+    crm.ok("order", "pay", "o1", "2", "--refund")
+    assert rows(app, "SELECT paid FROM sales_order") == [1004]
+    crm.ok("db", "verify")
+
+
 def test_an_order_that_comes_again_keeps_its_rule(crm: Crm, app: App, tmp_path: Path) -> None:
     rule = {"rule": "FREQ=MONTHLY;BYMONTHDAY=18", "words": "every month on the 18th"}
     counts(crm, exported(tmp_path, "order", recurrence=rule, series=ORDER["uid"], occurs_on="2026-11-18"))
@@ -132,14 +140,30 @@ def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
         assert counts(crm, path) == [1, 0, 0, 0, 0]
         assert counts(crm, path, "--on-match", "fill") == [0, 0, 1, 0, 0], name
     assert rows(app, "SELECT amount, valid_from FROM price ORDER BY id") == [(150, "0001-01-01"), (170, "2026-01-01")]
-    assert rows(app, "SELECT name, product_id, quantity, discount, tax_rate FROM order_line ORDER BY id") == [
-        ("Red apples", None, 2000, 150, 19000),
-        ("Pear", None, 1500, 0, None),
+    assert rows(app, "SELECT name, quantity, discount, tax_rate, amount FROM order_line ORDER BY id") == [
+        ("Red apples", 2000, 150, 19000, 1350),
+        ("Pear", 1500, 0, None, 300),
     ]
+    assert rows(app, "SELECT amount FROM deal_line") == [1000]
+    crm.ok("db", "verify")
     assert rows(app, "SELECT amount, method FROM payment") == [(1650, "card")]
     assert rows(app, "SELECT recurrence FROM sales_order") == ["FREQ=MONTHLY;BYMONTHDAY=18"]
     assert rows(app, "SELECT product_id, order_id, contact_id FROM support_case") == [(1, 1, 1)]
     assert rows(app, "SELECT contact_id, amount FROM deal") == [(1, 1000)]
+
+
+def test_a_table_says_which_customer_is_a_company(crm: Crm, app: App, tmp_path: Path) -> None:
+    crm.ok("company", "add", "Engines")
+    crm.ok("deal", "add", "Mill", "--company", "co1", "--no-next")
+    crm.ok("case", "open", "co1", "It squeaks")
+    tables = [crm.ok("export", noun, "-o", "csv") for noun in ("deals", "cases")]
+    crm.ok("db", "verify")
+    for noun, text in zip(("deal", "case"), tables, strict=True):
+        old = text.split("\n")[1][:36]
+        path = written(tmp_path, text.replace(old, f"{old[:-4]}ffff"), f"{noun}.csv")
+        assert counts(crm, path) == [1, 0, 0, 0, 0]
+    assert rows(app, "SELECT contact_id, company_id FROM deal") == [(None, 1), (None, 1)]
+    assert rows(app, "SELECT contact_id, company_id FROM support_case") == [(None, 1), (None, 1)]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +176,8 @@ def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
         ("order", {"lines": "none"}, "no list of objects"),
         ("order", {"lines": [{**LINE, "quantity": "many"}]}, "no quantity"),
         ("order", {"status": "eaten"}, "is not a status"),
+        ("order", {"paid": "99.00"}, "its payments come to 12.04 EUR, and it says 99.00 EUR"),
+        ("order", {"subtotal": "1.00"}, "its lines come to 6.75 EUR, and it says 1.00 EUR"),
         ("order", {"custom": ["a"]}, "custom is no object"),
         ("deal", {"stages": [{"stage": "won", "entered_at": "now"}]}, "now"),
         ("product", {"tax_rate": "much"}, "no tax rate"),

@@ -41,6 +41,10 @@ QUANTITIES = st.integers(1, 10**6) | st.integers(-(10**6), -1)
         ("-1 x Red apples @ 7.50", Line(-1000, "Red apples", "7.50")),
         ("Voucher @ -10 EUR", Line(1000, "Voucher", "-10", "EUR")),
         ("A-Class 4x4 - red", Line(1000, "A-Class 4x4 - red")),
+        ("Apples@5EUR", Line(1000, "Apples", "5", "EUR")),
+        ("2 x Tea@home@4.20 -10% tax 7%", Line(2000, "Tea@home", "4.20", percent=10_000, tax_rate=7000)),
+        ("help@desk.example", Line(1000, "help@desk.example")),
+        ("Route@66 map", Line(1000, "Route@66 map")),
         ("1 x Desk @ 1,200.50 CHF", Line(1000, "Desk", "1,200.50", "CHF")),
     ],
 )

@@ -38,8 +38,8 @@ def test_the_sentences_read_well(shop: Crm) -> None:
     said = app.journal.sentences(app.journal.page(who="c1").items)
     app.close()
     assert said == [
-        "changed case Wheel stuck (cs1): status new -> resolved; changed Engine No. 2 (d1): -1 × Wheel",
-        "added case Wheel stuck (cs1) for Ada Lovelace (c1)",
+        "resolved case Wheel stuck (cs1); changed Engine No. 2 (d1): -1 × Wheel",
+        "opened case Wheel stuck (cs1) for Ada Lovelace (c1)",
         "changed order #1001 (o1): status payment_due -> in_transit, shipped on none -> 2026-11-20, +payment 5.00 EUR",
         "added order #1001 (o1) for Ada Lovelace (c1): +2 × Red apples, +payment 10.00 EUR",
         "moved Engine No. 2 (d1) from Proposal to Won: amount 12,000.00 EUR -> 13,000.00 EUR",
@@ -50,3 +50,16 @@ def test_the_sentences_read_well(shop: Crm) -> None:
 
 def test_a_person_with_a_part_in_a_deal_has_its_history(shop: Crm) -> None:
     assert "moved Engine No. 2 (d1) from Proposal to Won" in shop.ok("history", "c2", tty=True)
+
+
+def test_the_fields_of_an_operation_have_amounts_and_quantities_as_people_write_them(shop: Crm) -> None:
+    told = {(line[2], line[3]): line[5] for line in _fields(shop, "op5")}
+    assert told["sales order", "total"] == "15.00 EUR"
+    assert (told["order line", "quantity"], told["order line", "unit_price"]) == ("2", "7.50 EUR")
+    assert told["payment", "amount"] == "10.00 EUR"
+    changed = [line[3:6] for line in _fields(shop, "op4") if line[3] == "amount"]
+    assert changed == [["amount", "12,000.00 EUR", "13,000.00 EUR"]]
+
+
+def _fields(shop: Crm, operation: str) -> list[list[str]]:
+    return [line.split("\t") for line in shop.ok("history", "show", operation).splitlines()]

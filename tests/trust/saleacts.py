@@ -108,25 +108,93 @@ def commands(chance: random.Random) -> list[str]:
     """Command lines of the rooms that there are; they may be refused."""
     who, word, key = f"c{chance.randint(1, 4)}", chance.choice(WORDS), chance.randint(1, 3)
     lines = {
-        "deal": (
-            f"deal add {word} --contact {who} --amount 1200 --currency EUR --no-next",
-            f"deal move d{key} proposal",
-            f"deal won d{key}",
-            f"deal lost d{key} --reason price",
-            f"deal rm d{key} --yes",
-        ),
-        "product": (f"product add {word} --price 7.50 --currency EUR",),
-        "order": (
-            f"order add {who} --line {word}@5EUR",
-            f"order pay o{key} 5",
-            f"order ship o{key}",
-            f"order cancel o{key}",
-        ),
-        "case": (
-            f"case open {who} {word}",
-            f"case pending cs{key}",
-            f"case resolve cs{key} --resolution {word}",
-            f"case reopen cs{key}",
-        ),
+        "deal": _deals(chance, who, word, key),
+        "pipeline": _pipelines(chance, word),
+        "product": _products(word, key),
+        "order": _orders(chance, who, word, key),
+        "case": _cases(chance, who, word, key),
+        "goal": (f"goal set 1000 --by eoy --currency EUR --name {word}", f"goal rm g{key}", "forecast --save"),
+        "rate": ("rate set USD EUR 0.9", "rate set USD EUR 0.8 --date 2026-01-01", "rate rm USD EUR"),
     }
     return [line for room, own in lines.items() if room in cli.ROOMS for line in own]
+
+
+def _deals(chance: random.Random, who: str, word: str, key: int) -> tuple[str, ...]:
+    stage = chance.choice(("prospecting", "proposal", "negotiation", "next"))
+    return (
+        f"deal add {word} --contact {who} --amount 1200 --currency EUR --no-next",
+        f"deal add {word} --company co1 --line '2 x {word} @ 7 EUR' --role {who}={word} --next {word} --next-due +2d",
+        f"deal edit d{key} --name {word} --amount 77 --close eoq --owner me --set {word}=1 --note {word}",
+        f"deal edit d{key} --add-line '{word} @ 3' --remove-line 1 --role {who}={word}",
+        f"deal edit d{key} --remove-role {who} --unset {word} --probability 35",
+        f"deal move d{key} {stage} --no-next",
+        f"deal move --where name~{word} {stage} --no-next --yes",
+        f"deal won d{key}",
+        f"deal lost d{key} --reason price",
+        f"deal reopen d{key} --no-next",
+        f"deal rm d{key} --yes",
+        f"deal restore d{key}",
+        f"followup add {who} {word} --deal d{key}",
+        f"log out {who} {word} --deal d{key} --order o{key} --case cs{key}",
+    )
+
+
+def _pipelines(chance: random.Random, word: str) -> tuple[str, ...]:
+    return (
+        f"pipeline add {word} --stage demo=30 --lost-reason {word}",
+        f"pipeline edit {word} --name {chance.choice(WORDS)} --first",
+        f"pipeline rm {word} --yes",
+        f"pipeline add-stage {word} --probability 40 --rotting-days 5",
+        f"pipeline edit-stage proposal --name {word} --require amount",
+        f"pipeline rm-stage {word} --to qualification --yes",
+    )
+
+
+def _products(word: str, key: int) -> tuple[str, ...]:
+    return (
+        f"product add {word} --price 7.50 --currency EUR --sku {word}",
+        f"product edit p{key} --name {word} --price 8USD --set {word}=1 --tax 19%",
+        f"product price p{key} 9 EUR --from 2026-12-01",
+        f"product price p{key} none EUR",
+        f"product rm p{key} --yes",
+        f"product restore p{key}",
+    )
+
+
+def _orders(chance: random.Random, who: str, word: str, key: int) -> tuple[str, ...]:
+    return (
+        f"order add {who} --line '2 x {word} @ 5 EUR' --discount 10% --shipping 3 --tax 19%",
+        f"order add {who} --line '{word} @ 5 EUR' --every month --date 2026-0{chance.randint(1, 9)}-15 --paid",
+        f"order add --deal d{key}",
+        f"order edit o{key} --line '{word} @ 2' --remove-line 1 --discount 1 --number {word}",
+        f"order edit o{key} --every {chance.choice(('none', 'week'))} --set {word}=1 --company co1",
+        f"order pay o{key} 5",
+        f"order pay o{key}",
+        f"order pay o{key} 1 --refund",
+        f"order ship o{key} --line 1=1",
+        f"order ship o{key}",
+        f"order deliver o{key}",
+        f"order return o{key} --line 1=1 --refund",
+        f"order return o{key}",
+        f"order cancel o{key} --reason {word} --refund",
+        "order renew --limit 3",
+        f"order rm o{key} --yes",
+        f"order restore o{key}",
+    )
+
+
+def _cases(chance: random.Random, who: str, word: str, key: int) -> tuple[str, ...]:
+    return (
+        f"case open {who} {word} --product {word} --set {word}=1",
+        f"case open {who} {word} --order o{key} --priority urgent",
+        f"log in {who} {word} --case new --priority high",
+        f"case edit cs{key} --priority {chance.choice(('low', 'urgent'))} --who {who} --text {word}",
+        f"case reply cs{key} {word} --pending",
+        f"case pending cs{key}",
+        f"case resolve cs{key} --resolution {word} --satisfaction 4",
+        f"case close cs{key}",
+        f"case reopen cs{key}",
+        f"case assign cs{key} {chance.choice(('me', '--nobody'))}",
+        f"case rm cs{key} --yes",
+        f"case restore cs{key}",
+    )

@@ -6,7 +6,7 @@ from tests.trust import naughty
 
 UNSAFE = frozenset(naughty.unsafe())
 # How prompts hide the cursor, keep lines whole, ask for pasted text in one piece, and set off the question.
-PROMPTS = re.compile("\x1b\\[\\?(?:1|7|12|25|2004)[hl]|\x1b\\[(?:0(?:;[0-9]+)*m|J|6n|[0-9]*[A-D]|[0-9]*[KGJ])|\r")
+PROMPTS = re.compile("\x1b\\[\\?(?:1|7|12|25|2004)[hl]|\x1b\\[(?:0(?:;[0-9]+)*m|J|6n|[0-9]*[A-D]|[0-9]*[KGJ])|[\r\b]")
 # What our own theme uses, and what Markdown is drawn with: bold, dim, italic, underlined, struck out, the eight colours
 # in their two shades, black behind code. The hostile texts have others, too.
 _STYLE = "(?:[12349]|[39][0-7]|40)"

@@ -11,6 +11,7 @@ beginning tags, fields and the team are left out.
 """
 
 import random
+import shlex
 import shutil
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -66,7 +67,7 @@ class Try:
         self.now = f"2026-11-{20 + minute // 1440:02}T{minute // 60 % 24:02}:{minute % 60:02}:00Z"
         if line in saleacts.ACTS:
             return self._act(line)
-        result = self.crm(*line.split(), env={"CRM_NOW": self.now})
+        result = self.crm(*shlex.split(line), env={"CRM_NOW": self.now})
         self.done.append(f"{line} ({result.code})")
         self.told = result.out.strip()
         return result.code == 0

@@ -200,9 +200,9 @@ class Screen:
                         [(self.say(entry.state), "")],
                         [(entry.when, entry.style or "muted")],
                         [(entry.amount, "")],
-                        [(self.say(entry.text), "")],
+                        [(self.say(entry.text), "")] if entry.text else self.muted(entry.aside, dot=False),
                     ],
-                    self.muted(entry.aside, dot=bool(entry.text)),
+                    self.muted(entry.aside if entry.text else "", dot=True),
                     4,
                 )
                 for entry in part.entries[:LISTED]

@@ -1,6 +1,6 @@
 """Taking in orders: new ones together, known ones one by one; what customers ordered is counted once at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
@@ -159,12 +159,40 @@ class OrderLanding:
         if self.options.on_match == "fill":
             given = {name: value for name, value in given.items() if before[name] in (None, "")}
             return self.gate.update(TABLE, key, given)
+        given = self._with_returns(before, given)
         changed = self._update_lines(one, key)
+        given["paid"] -= self._refunded_here(one, key, given)
         changed |= self._update_payments(one, key, before["paid"], given["paid"])
         changed |= self.gate.update(TABLE, key, given)
         if changed:
             self.gate.touch(TABLE, key)
         return changed
+
+    def _with_returns(self, before: Mapping[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        """What the file says of an order, less what came back here, of which the file knows nothing."""
+        rows = sales.children(self.app.store, "order_line", "order_id", before["id"])
+        back = [row for row in rows if row["return_of"] is not None]
+        if not back:
+            return given
+        amount, tax = (sum(row[name] for row in back) for name in ("amount", "tax"))
+        shipping = given["shipping"]
+        if before["status"] == "returned":  # all of it, and shipping may have been given back with it
+            kept = ("shipping", "status", "fulfillment_status", "returned_on")
+            given = {**given, **{name: before[name] for name in kept}}
+        total = given["total"] + amount + (0 if given["tax_included"] else tax) + given["shipping"] - shipping
+        return {**given, "subtotal": given["subtotal"] + amount, "tax": given["tax"] + tax, "total": total}
+
+    def _refunded_here(self, one: ReadyOrder, key: int, given: dict[str, Any]) -> int:
+        """What was given back here, where the file tells of no refund; how far it is paid then stays as it is here."""
+        paid = (dict(zip(PAYMENT_COLUMNS, entry, strict=True))["amount"] for entry in one.payments)
+        if any(amount < 0 for amount in paid):
+            return 0
+        rows = sales.children(self.app.store, "payment", "order_id", key)
+        refunded: int = -sum(row["amount"] for row in rows if row["amount"] < 0)
+        if refunded:
+            for name in ("financial_status", "paid_on"):
+                given.pop(name, None)
+        return refunded
 
     def _update_lines(self, one: ReadyOrder, key: int) -> bool:
         """Make the lines those of the file; one that was sent back here and that the file does not know stays."""

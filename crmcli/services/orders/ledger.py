@@ -40,16 +40,13 @@ class Ledger:
             self.gate.update("order_line", one["id"], {"tax": tax})
         self.gate.update("sales_order", key, {"subtotal": bill.subtotal, "tax": bill.tax, "total": bill.total})
 
-    def settle(
-        self, key: int, act: str | None = None, changes: Mapping[str, Any] | None = None, *, payment: int = 0
-    ) -> Row:
+    def settle(self, key: int, act: str | None = None, changes: Mapping[str, Any] | None = None) -> Row:
         """Write the statuses and what was paid of an order after an act; returns its row.
 
         Args:
             key: of the order.
             act: what was done, one of `orderstates.MOVES`; None where the status stays.
             changes: other columns to write with them.
-            payment: what was paid just now, in minor units; its row is written already.
 
         Raises:
             UsageError: the act is not possible in the status of the order.
@@ -57,7 +54,7 @@ class Ledger:
         row = {**self.gate.fetch("sales_order", key), **(changes or {})}
         begun = act in (None, "process") or row["status"] == "draft"
         status = orderstates.move(row["status"], act, called(row)) if act else row["status"]
-        values = {**(changes or {}), "status": status, **self._paid(row, payment, cancelled=status == "cancelled")}
+        values = {**(changes or {}), "status": status, **self._paid(row, cancelled=status == "cancelled")}
         if status == "payment_due" and values["financial_status"] == "paid" and not row["total"]:
             # What is free waits for no money.
             values["status"] = status = "processing"
@@ -67,15 +64,14 @@ class Ledger:
             self._customer(row)
         return self.gate.fetch("sales_order", key)
 
-    def _paid(self, row: Row, payment: int, *, cancelled: bool) -> Columns:
+    def _paid(self, row: Row, *, cancelled: bool) -> Columns:
         payments = orders.payments(self.app.store, row["id"])
         amounts = [one["amount"] for one in payments]
-        paid = row["paid"] + payment
-        # What was paid elsewhere may have come as a sum alone.
-        received = sum(amount for amount in amounts if amount > 0) + max(0, paid - sum(amounts))
+        paid = sum(amounts)
+        received = sum(amount for amount in amounts if amount > 0)
         refunded = -sum(amount for amount in amounts if amount < 0)
         whole = received > 0 and paid > 0 and paid >= row["total"]
-        day = max((one["paid_on"] for one in payments if one["amount"] > 0), default=row["paid_on"])
+        day = max((one["paid_on"] for one in payments if one["amount"] > 0), default=None)
         financial = orderstates.financial(row["total"], received, refunded, cancelled=cancelled)
         return {"paid": paid, "financial_status": financial, "paid_on": day if whole else None}
 

@@ -138,8 +138,7 @@ class Orders:
         """Delete orders softly; returns their records."""
         found = self._mark([self.key(one) for one in which], self.app.now)
         for record in found:
-            if record["recurrence"]:
-                self.app.notes.append(f"{record['id']} repeated {record['recurrence']['words']} and does so no more")
+            self.renewals.tell_end(record)
         return found
 
     def restore(self, which: Sequence[str]) -> list[dict[str, Any]]:

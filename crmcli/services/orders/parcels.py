@@ -127,9 +127,7 @@ class Parcels:
         if given.get("refund"):
             self.app.orders.payments.give_back(gate, key, day)
         self._tell_debt(gate, key)
-        if row["recurrence"]:
-            rule = self.app.orders.get(key)["recurrence"]["words"]
-            self.app.notes.append(f"{mine} repeated {rule} and does so no more")
+        self.app.orders.renewals.tell_end(self.app.orders.get(key))
 
     def _take_back(self, gate: "Gate", key: int, day: str, parts: Sequence[str], given: Mapping[str, Any]) -> None:
         row, rows = gate.fetch("sales_order", key), orders.lines(self.app.store, key)

@@ -59,7 +59,7 @@ class Payments:
         texts = {name: str(given[name]).strip() or None for name in ("method", "reference") if given.get(name)}
         gate.insert("payment", {"order_id": key, "amount": value, "paid_on": day.isoformat(), **texts})
         act = "refund" if refund else "pay" if row["paid"] + value >= row["total"] else "pay in part"
-        Ledger(self.app, gate).settle(key, act, payment=value)
+        Ledger(self.app, gate).settle(key, act)
         return value
 
     def give_back(self, gate: "Gate", key: int, day: str) -> int:
@@ -74,6 +74,9 @@ class Payments:
             hint = f"what was paid is given back with: crm order pay {mine} --refund"
             raise UsageError(f"{mine} is cancelled: nothing is to be paid", hint)
         if value <= 0:
+            if left > 0 and not refund:
+                told = f"{plain(left, currency)} {currency}"
+                raise UsageError(f"a payment of {plain(value, currency)} is nothing", f"{mine} has {told} left to pay")
             if refund and row["paid"] > 0:
                 hint = f"name the amount: crm order pay {mine} 5.00 --refund"
                 raise UsageError(f"{mine} is not paid beyond its total", hint)
@@ -85,4 +88,6 @@ class Payments:
         if not refund and value > left and not allowed:
             told, more = plain(max(0, left), currency), plain(value - max(0, left), currency)
             hint = f"pay {told}, or add --allow-overpayment if it really came"
+            if left <= 0:
+                hint = "all of it is paid; add --allow-overpayment if it really came"
             raise UsageError(f"{mine} has {told} {currency} left to pay: that is {more} too much", hint)

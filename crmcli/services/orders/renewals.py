@@ -74,6 +74,12 @@ class Renewals:
             return []
         return [day.isoformat() for day, _ in islice(_to_come(last), SHOWN)]
 
+    def tell_end(self, record: Mapping[str, Any]) -> None:
+        """Say that a series ended with an order, where that was the last of it; one before the last ends nothing."""
+        rows = orders.of_series(self.app.store, record["series"]) if record["recurrence"] else []
+        if rows and ref("order", rows[-1]["id"]) == record["id"]:
+            self.app.notes.append(f"{record['id']} repeated {record['recurrence']['words']} and does so no more")
+
     def renew(self, *, since: str | None = None, limit: int = MOST, dry_run: bool = False) -> list[dict[str, Any]]:
         """Write what is due up to today of all orders that repeat; returns the records of the new orders.
 
