@@ -58,6 +58,8 @@ def test_a_record_has_the_fields_of_the_contract(app: App, ada: str) -> None:
         "outcome_note": None,
         "interaction_id": None,
         "closing_interaction_id": None,
+        "deal_id": None,
+        "order_id": None,
         "case_id": None,
         "recurrence": None,
         "series": None,
