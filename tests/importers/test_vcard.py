@@ -663,7 +663,8 @@ SIZE = 10_000_000
 HOSTILE = {
     "one line": (b"BEGIN:VCARD\nNOTE:" + b"x" * SIZE, 1),
     "cards": (b"BEGIN:VCARD\nFN:a\nEND:VCARD\n" * (SIZE // 27), SIZE // 27),
-    "beginnings": (b"BEGIN:VCARD\n" * (SIZE // 12), SIZE // 12),
+    # The innermost ones are refused, and one for all the others.
+    "beginnings": (b"BEGIN:VCARD\n" * (SIZE // 12), vcard.DEEPEST + 1),
     "agents": (b"BEGIN:VCARD\nAGENT:\n" * (SIZE // 19), SIZE // 19),
     "folds": (b"BEGIN:VCARD\nNOTE:a" + b"\n a" * (SIZE // 3), 1),
     "soft ends": (b"BEGIN:VCARD\nNOTE;QUOTED-PRINTABLE:a=" + b"\na=" * (SIZE // 3) + b"\nEND:VCARD", 1),
