@@ -15,6 +15,7 @@ from crmcli.services.who import Match
 from crmcli.store import replies, snapshot
 from crmcli.store.cadences import are_about
 from crmcli.store.due import bucket, horizon
+from crmcli.store.leads import STAGES as LEADS
 from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Snapshots:
         found["cadence"] = self.app.cadences.of(noun, party.id) if are_about(store, noun, party.id) else None
         found |= {name: read(self.app, party) for name, read in ROOMS.items()}
         found["retention"] = kept(found["orders"], self.app.clock.today())
+        if record.get("lifecycle_stage") in LEADS and noun == "contact":
+            found["score"] = self.app.scores.explained(party.id)
         found["next"] = next_step(found, self.app.clock)
         return found
 
