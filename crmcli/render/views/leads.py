@@ -11,6 +11,7 @@ from crmcli.render.views import parts
 
 WORRYING, LATE = 3, 7
 """Days without a word from us after which a lead is coloured."""
+_CLOSED = ("converted", "unqualified")
 GOOD = 60
 """A score that is worth a call today."""
 
@@ -20,6 +21,8 @@ def _title(record: Record) -> str:
 
 
 def _untouched_style(record: Record) -> str:
+    if record["lead_status"] in _CLOSED:
+        return "muted"  # nobody has to be in touch any more
     days = record["untouched_days"]
     if days is None or days < WORRYING:
         return ""
@@ -32,7 +35,7 @@ def score_style(record: Record) -> str:
 
 
 def _status_style(record: Record) -> str:
-    return "muted" if record["lead_status"] in ("converted", "unqualified") else ""
+    return "muted" if record["lead_status"] in _CLOSED else ""
 
 
 def _days(count: int) -> str:
