@@ -264,6 +264,8 @@ def test_a_bad_rule_in_the_file_is_named_and_stops_leads_alone(desk: Crm) -> Non
     desk.ok("contact", "list")
     file.write_text('[lead.score.facts]\n"tag:vip" = true\n')
     assert 'lead.score.facts.tag:vip = "10"' in desk("lead", "list").err
+    shown = desk("show", "c1")
+    assert shown.code == 0 and "no score: " in shown.err
 
 
 def test_one_lead_with_its_history(desk: Crm) -> None:
