@@ -314,7 +314,7 @@ def test_a_converted_lead_is_asked_for_the_next_step_of_its_deal(desk: Crm) -> N
     assert "next step" not in desk("lead", "convert", "c1", *deal, "--no-next").err
     answers = {"stdin": "Call her\n+2d\n", "tty": True, "asks": True, "env": {"TERM": "dumb"}}
     assert desk("lead", "convert", "c2", *deal, **answers).code == 0
-    assert desk.json("deal", "list", "customer:c2")["items"][0]["next"]["subject"] == "Call her"
+    assert desk.json("deal", "list", "contact:c2")["items"][0]["next"]["subject"] == "Call her"
     assert "Engine: prospecting, 1,200.00 EUR" in desk.ok("lead", "show", "c2", tty=True, width=140)
 
 
