@@ -52,6 +52,10 @@ Several = Annotated[
     list[str] | None,
     typer.Argument(help="Ids, or WHO; - reads ids from standard input", metavar="[ID]...", show_default=False),
 ]
+Gone = Annotated[
+    list[str] | None,
+    typer.Argument(help="Ids of deleted ones; - reads ids from standard input", metavar="[ID]...", show_default=False),
+]
 Assigned = Annotated[
     list[str] | None,
     typer.Argument(
@@ -275,7 +279,7 @@ def rm(app: App, which: Several = None, *, where: Where = "", dry_run: DryRun = 
 
 
 @ROOM.verb("restore")
-def restore(app: App, which: Several = None) -> None:
+def restore(app: App, which: Gone = None) -> None:
     """Bring deleted cases back."""
     _change(app, which or (), "", False, "restore", app.cases.restore)
 

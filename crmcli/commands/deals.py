@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands import bulk
+from crmcli.commands import bulk, dealsteps
 from crmcli.commands.options import (
     All,
     AsOf,
@@ -23,7 +23,6 @@ from crmcli.commands.options import (
     text_flag,
 )
 from crmcli.commands.room import Room
-from crmcli.kernel import dates
 from crmcli.kernel.errors import UsageError
 from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record, View
@@ -36,6 +35,10 @@ Which = Annotated[str, typer.Argument(help="Its id, its name or a part of it", m
 Several = Annotated[
     list[str] | None,
     typer.Argument(help="Ids or names; - reads ids from standard input", metavar="[ID]...", show_default=False),
+]
+Gone = Annotated[
+    list[str] | None,
+    typer.Argument(help="Ids of deleted ones; - reads ids from standard input", metavar="[ID]...", show_default=False),
 ]
 Moved = Annotated[
     list[str],
@@ -96,7 +99,7 @@ def add(
         return
     values |= {"amount": amount, "stage": stage, "pipeline": pipeline, "line": line, "role": role, "set": set_}
     values |= {"external": external, "reason": reason, "at": at}
-    values |= _next_step(app, next_, next_due, ask=not no_next)
+    values |= dealsteps.given_or_asked(app, next_, next_due, ask=not no_next)
     record = app.deals.add(name, given(values))
     _remind(app, [record], no_next)
     app.out.created(f"Added {_named(record)}: {summary(record, app.clock)}", VIEW, record)
@@ -256,7 +259,7 @@ def rm(app: App, which: Several = None, *, where: Where = "", dry_run: DryRun = 
 
 
 @ROOM.verb("restore")
-def restore(app: App, which: Several = None) -> None:
+def restore(app: App, which: Gone = None) -> None:
     """Bring deleted deals back."""
     _change(app, which or (), "", False, "restore", app.deals.restore)
 
@@ -308,22 +311,10 @@ def _named(record: Record) -> str:
 # --- the next step
 
 
-def _next_step(app: App, subject: str | None, due: str | None, *, ask: bool) -> dict[str, Any]:
-    """The next step as it was given, or asked for where somebody can answer."""
-    if not subject and due:
-        raise UsageError("--next-due is the date of nothing", "say what to do: --next 'Call about the offer'")
-    if ask and app.out.prompting_allowed():
-        subject = subject or app.ask("What is the next step? (nothing: none yet)").strip()
-        due = due if due or not subject else app.ask("When is it due?", "tomorrow")
-    if due:
-        dates.parse(due, app.clock)
-    return {"next": subject or None, "next_due": due}
-
-
 def _step_of(app: App, found: Sequence[str], subject: str | None, due: str | None, *, ask: bool) -> dict[str, Any]:
     """The same for deals that are there; nobody is asked of one that has a next step."""
     ask = ask and not (app.out.prompting_allowed() and app.deals.find(found[0])["next"])
-    return given(_next_step(app, subject, due, ask=ask))
+    return given(dealsteps.given_or_asked(app, subject, due, ask=ask))
 
 
 def _remind(app: App, records: Sequence[Record], no_next: bool) -> None:

@@ -10,7 +10,7 @@ from crmcli.commands.room import Room
 from crmcli.kernel.codes import format_money
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
-from crmcli.render.formats import NESTED
+from crmcli.render.formats import HUMAN, NESTED
 from crmcli.render.loader import load
 from crmcli.render.views import forecasts as views
 from crmcli.services.forecasts import Asked
@@ -81,7 +81,8 @@ def accuracy(app: App, *, owner: Owner = None, currency: Currency = None) -> Non
     record = app.accuracy.of(owner, currency)
     if nested:
         return app.show(views.ACCURACY, record)
-    app.show(views.MONTHS, Page(record["months"]))
+    drawn = app.out.format in HUMAN and app.settings.fields is None
+    app.show(views.MONTHS_DRAWN if drawn else views.MONTHS, Page(record["months"]))
     if record["count"]:
         bias, error = (format_money(record[f"{n}_minor"], record["currency"]) for n in ("bias", "mean_absolute_error"))
         app.notes.append(

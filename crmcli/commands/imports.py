@@ -43,7 +43,7 @@ Batch = Annotated[
 ]
 Rejects = Annotated[str, typer.Option("--rejects", help="Write rejected records to this file", metavar="FILE")]
 Since = Annotated[str, typer.Option("--since", help="Leave out older messages and events", metavar="WHEN")]
-Leads = Annotated[bool, typer.Option("--leads", help="Add unknown people in messages and calendars as leads")]
+Leads = Annotated[bool, typer.Option("--leads", help="New people are leads; in messages and calendars too")]
 Currency = Annotated[
     str, typer.Option("--currency", help="Currency (ISO 4217) of amounts that the file gives none", metavar="CODE")
 ]

@@ -6,9 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
+from crmcli.commands import dealsteps
 from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
 from crmcli.commands.options import (
     All,
+    AsOf,
     Deleted,
     DryRun,
     Filter,
@@ -54,6 +56,7 @@ Probability = Annotated[str | None, text_flag("--probability", "How likely the d
 Close = Annotated[str | None, text_flag("--close", "When the deal is expected to be won: eoq, +6w", "WHEN")]
 Next = Annotated[str | None, text_flag("--next", "The next step of the deal: what to do")]
 NextDue = Annotated[str | None, text_flag("--next-due", "When: tomorrow, +3d, 'next tue 3pm'", "WHEN")]
+NoNext = Annotated[bool, typer.Option("--no-next", help="Do not ask for the next step of the deal")]
 Customer = Annotated[bool, typer.Option("--customer", help="A customer already, not an opportunity")]
 Assigned = Annotated[
     list[str] | None,
@@ -98,13 +101,18 @@ def list_(
 
 
 @ROOM.verb("show")
-def show(app: App, who: Who) -> None:
+def show(app: App, who: Who, *, as_of: AsOf = "") -> None:
     """Show a lead: the person, the points, the stages with their dates, how the work stood, the deals."""
-    if app.prepare(DETAIL, one=True):
+    if not app.prepare(DETAIL, one=True):
+        return
+    view = _view(app, DETAIL, DETAIL_DRAWN)
+    if as_of:
+        then = app.past.then(as_of, who, ("contact",))
+        record = {**then.app.leads.whole(then.key, app.store, then.last), "as_of": then.at}
+        app, view = then.app, view.of_the_past()
+    else:
         record = app.leads.detail(who)
-        if app.out.format in HUMAN:
-            record = {**record, "told": told(record, app.clock)}
-        app.show(_view(app, DETAIL, DETAIL_DRAWN), record)
+    app.show(view, {**record, "told": told(record, app.clock)} if app.out.format in HUMAN else record)
 
 
 @ROOM.verb("score")
@@ -162,6 +170,7 @@ def convert(
     close: Close = None,
     next_: Next = None,
     next_due: NextDue = None,
+    no_next: NoNext = False,
     customer: Customer = False,
     note: Note = None,
     where: Where = "",
@@ -173,8 +182,15 @@ def convert(
     for when in (close, next_due):
         if when:
             dates.parse(when, app.clock)
-    values = {**given(about), "customer": customer}
-    _change(app, who or (), where, dry_run, "convert", lambda found: app.leads.convert(found, values))
+    values = {**given(about), "customer": customer, "no_next": no_next}
+
+    def change(found: list[str]) -> list[dict[str, Any]]:
+        ask = bool(deal) and not no_next and not next_ and len(found) == 1
+        return app.leads.convert(
+            found, {**values, **(given(dealsteps.given_or_asked(app, None, None, ask=True)) if ask else {})}
+        )
+
+    _change(app, who or (), where, dry_run, "convert", change)
 
 
 @ROOM.verb("assign")

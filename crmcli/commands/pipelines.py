@@ -1,5 +1,6 @@
 """`crm pipeline`."""
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -71,6 +72,9 @@ def board(app: App, *, pipeline: Pipeline = None, where: Where = None, limit: Ca
             load("screens.pipeline").write_board(found, app.out)
         else:
             app.out.message("No deals here. Add one: crm deal add NAME --contact WHO --amount 12000")
+        others = [str(row["name"]) for row in app.pipelines.rows() if row["name"] != found["name"]]
+        if others and not pipeline:
+            app.notes.append(f"also: {', '.join(others)}; see: crm pipeline --pipeline {shlex.quote(others[0])}")
     elif app.out.format in NESTED:
         app.show(BOARD, found)
     else:

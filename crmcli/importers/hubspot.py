@@ -148,6 +148,8 @@ _OWN = frozenset(
         "deal owner", "deal name", "deal stage", "last activity date", "unsubscribed from all email", "create date",
     }
 )  # fmt: skip
+# Titles of tables that people make themselves: HubSpot has longer ones for the same.
+_OTHERS = frozenset({"name", "phone", "company", "country"})
 # The first of these kinds of which a header has a title is what its rows are.
 _KINDS = (
     ("deal", frozenset({"deal name", "deal stage", "record id - deal"})),
@@ -167,6 +169,8 @@ def _match(noun: str, header: Header) -> int:
     if _kind(header) != noun or any(title.endswith((".id", "owner id")) for title in header):
         return NO
     own = len(_OWN.intersection(header))
+    if own == 1 and _OTHERS.intersection(header):  # a list of anybody, whose stage is of the same name
+        return NO
     return CERTAIN if own >= 2 else LIKELY if own else NO
 
 

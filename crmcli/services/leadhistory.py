@@ -31,11 +31,13 @@ class Events:
     Args:
         store: the store.
         column: lifecycle_stage or lead_status.
+        until: the last operation that counts; None for all.
     """
 
-    def __init__(self, store: Store, column: str) -> None:
+    def __init__(self, store: Store, column: str, until: int | None = None) -> None:
         self.store = store
         self.column = column
+        self.until = until
         self.operations: dict[int, Row] = {}
 
     def of(self, key: int, depth: int = 0) -> list[Event]:
@@ -68,13 +70,15 @@ class Events:
 
     def _in_force(self, key: int) -> list[Row]:
         rows = leads.changes(self.store, key)
+        if self.until is not None:
+            rows = [row for row in rows if row["operation_id"] <= self.until]
         made = origins.operations(self.store, {row["operation_id"] for row in rows})
         gone = history.not_in_force(self.store, list(made.values()))
         self.operations.update(made)
         return [row for row in rows if row["operation_id"] not in gone]
 
 
-def stays(store: Store, key: int, column: str, row: Row, now: str) -> list[dict[str, Any]]:
+def stays(store: Store, key: int, column: str, row: Row, now: str, until: int | None = None) -> list[dict[str, Any]]:
     """Where a contact was and from when to when, the oldest first.
 
     Each has its `value`, `entered_at`, `left_at` (None: it is there), `duration` in seconds, `by`, the `operation` and
@@ -87,8 +91,9 @@ def stays(store: Store, key: int, column: str, row: Row, now: str) -> list[dict[
         column: lifecycle_stage or lead_status.
         row: of the contact, as it is.
         now: this moment, as stored text.
+        until: the last operation that counts, where `row` and `now` are of the past; None for all.
     """
-    events = Events(store, column)
+    events = Events(store, column, until)
     found: list[dict[str, Any]] = []
     last: str | None = None
     for event in events.of(key):

@@ -13,6 +13,7 @@ from crmcli.services.leadhistory import stays
 from crmcli.store import leads, parties
 from crmcli.store.filters import parse
 from crmcli.store.followups import mentions
+from crmcli.store.store import Store
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -152,10 +153,15 @@ class LeadReading:
         the `parts` and `sum` of its score; `stages`, where in the life cycle it was, and `statuses`, how the work on it
         stood, each with `entered_at`, `left_at`, `duration` (seconds), `by`, `operation` and `note`; and its `deals`.
         """
-        key = self.key(who)
+        return self.whole(self.key(who))
+
+    def whole(self, key: int, journal: Store | None = None, until: int | None = None) -> dict[str, Any]:
+        """The same for a key; of the past with the store whose journal tells it, up to an operation."""
         contact, scored = self.app.contacts.get(key), self.app.scores.explained(key)
         row = leads.rows(self.app.store, [key], ["*"])[0]
-        stages, statuses = (stays(self.app.store, key, name, row, self.app.now) for name in leads.HISTORY)
+        stages, statuses = (
+            stays(journal or self.app.store, key, name, row, self.app.now, until) for name in leads.HISTORY
+        )
         deals = self.app.deals.page(f"contact:{contact['id']}", all_states=True, limit=MOST_DEALS).items
         names = ("id", "name", "status", "stage", "amount", "amount_minor", "currency", "close_date")
         return {

@@ -102,7 +102,8 @@ class Leads(LeadReading):
         Args:
             who: leads.
             given: `deal`, the name of a deal to open with each, with DEAL for its values; `customer`, whether each is a
-                customer now; `note`, kept as a note about each.
+                customer now; `note`, kept as a note about each; `no_next`, whether a deal without a next step is not
+                told.
 
         Raises:
             UsageError: one is no lead, or a value is wrong; nothing is changed then.
@@ -121,7 +122,7 @@ class Leads(LeadReading):
             gate.update("contact", row["id"], {"lifecycle_stage": life, "lead_status": "converted"})
             self._note(row["id"], f"Converted: {life}", given.get("note"))
             if given.get("deal"):
-                self._open_deal(row, str(given["deal"]), about)
+                self._open_deal(row, str(given["deal"]), about, told=not given.get("no_next"))
 
         return self._each(who, change)
 
@@ -156,8 +157,11 @@ class Leads(LeadReading):
             given = {"subject": subject, "no_aftercare": True}
             self.app.interactions.write("note", [ref("contact", key)], str(text), given)
 
-    def _open_deal(self, row: Row, name: str, about: Mapping[str, Any]) -> None:
-        """Open a deal with a contact, in the name of its company, which came from where the lead came from."""
+    def _open_deal(self, row: Row, name: str, about: Mapping[str, Any], *, told: bool) -> None:
+        """Open a deal with a contact, in the name of its company, which came from where the lead came from.
+
+        Whether it has no next step is `told`.
+        """
         record = self.app.contacts.get(row["id"])
         values: dict[str, Any] = {"contact": record["id"], **about}
         if record["companies"]:
@@ -168,6 +172,9 @@ class Leads(LeadReading):
             values["owner"] = record["owner"]
         deal = self.app.deals.add(name, values)
         self.app.notes.append(f"Opened {deal['id']} with {record['display_name']}: {deal['name']}")
+        if told and deal["status"] == "open" and not deal["next"]:
+            how = f"crm followup add {record['id']} TEXT --due WHEN --deal {deal['id']}"
+            self.app.notes.append(f"{deal['id']} has no next step; plan one: {how}")
 
 
 def _qualified(stage: str | None) -> str | None:

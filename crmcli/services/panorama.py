@@ -110,7 +110,7 @@ class Panorama:
         return {"days": days, "since": day, **counts}
 
     def _leads(self, stages: Sequence[Mapping[str, Any]], owner: int | None) -> dict[str, int]:
-        """People who are leads, and with how many of them nobody was in touch."""
+        """People who are leads, and with how many of them none of us was in touch."""
         count = sum(one["contacts"] for one in stages if one["stage"] in panorama.LEADS)
         return {"count": count, "untouched": panorama.untouched(self.app.store, "contact", owner)}
 

@@ -121,7 +121,7 @@ def _silent(app: "App", asked: Asked) -> Explained:
 
 def _leads(app: "App", asked: Asked) -> Explained:
     _choice(asked.part, ())
-    return _parties(app, asked, f"lifecycle_stage:{','.join(LEADS)} last_in:none last_out:none", "created")
+    return _parties(app, asked, f"lifecycle_stage:{','.join(LEADS)} last_out:none", "created")
 
 
 # --- contacts and the queue

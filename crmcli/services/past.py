@@ -24,6 +24,8 @@ class Then(NamedTuple):
     noun: str
     key: int
     at: str
+    last: int
+    """The last operation of that moment, by its key."""
 
     @property
     def ref(self) -> str:
@@ -66,7 +68,7 @@ class Pasts:
             self.app.notes.append(f"{ref(noun, key)} had been merged into {ref(noun, following)} by then")
         told = moment_label(instant(at), self.app.clock)
         then.out.message(f"As it was on {told} {self.app.clock.zone_name}")
-        return Then(then, noun, key if following is None else following, at)
+        return Then(then, noun, key if following is None else following, at, last)
 
     def _moment(self, text: str) -> str:
         clock = self.app.clock

@@ -15,6 +15,7 @@ from crmcli.services.who import Match
 from crmcli.store import replies, snapshot
 from crmcli.store.cadences import are_about
 from crmcli.store.due import bucket, horizon
+from crmcli.store.leads import STAGES as LEADS
 from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
@@ -66,8 +67,18 @@ class Snapshots:
         found["cadence"] = self.app.cadences.of(noun, party.id) if are_about(store, noun, party.id) else None
         found |= {name: read(self.app, party) for name, read in ROOMS.items()}
         found["retention"] = kept(found["orders"], self.app.clock.today())
+        if noun == "contact" and record["lifecycle_stage"] in LEADS:
+            found |= self._score(party)
         found["next"] = next_step(found, self.app.clock)
         return found
+
+    def _score(self, party: Match) -> dict[str, Any]:
+        """The `score` of a lead; where a rule of it is wrong that is told, and the rest is shown all the same."""
+        try:
+            return {"score": self.app.scores.explained(party.id)}
+        except UsageError as error:
+            self.app.notes.append(f"no score: {error.message}")
+            return {}
 
     def _find(self, who: str) -> Match:
         try:

@@ -80,8 +80,8 @@ def silent(store: Store, noun: str, before: str, day: str, owner: int | None) ->
 
 
 def untouched(store: Store, noun: str, owner: int | None) -> int:
-    """How many leads there are with whom nobody was in touch."""
-    return _count(store, noun, LEADS, "last_inbound_at IS NULL AND last_outbound_at IS NULL", [], owner)
+    """How many leads there are with whom none of us was in touch."""
+    return _count(store, noun, LEADS, "last_outbound_at IS NULL", [], owner)
 
 
 def _count(

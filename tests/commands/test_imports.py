@@ -366,3 +366,26 @@ def test_people_and_companies_of_a_foreign_program_in_one_file(crm: Crm, tmp_pat
     )
     assert counts(crm, str(path)) == [2, 0, 0, 0, 0]
     assert "Steel" in crm.json("contact", "show", "Firm")["item"]["custom"].values()
+
+
+def test_new_people_of_a_table_are_leads_where_that_is_asked_for(crm: Crm, tmp_path: Path) -> None:
+    crm.ok("contact", "add", "June Harbor", "--email", "june@harborlight.example", "--stage", "customer")
+    path = tmp_path / "fair.csv"
+    path.write_text(
+        "Name,Email,Job title,Lead source,Lifecycle stage,External id\n"
+        "Petra Lindqvist,petra@northquay.example,Owner,fair,,a1\n"
+        "Olga Brandt,olga@marlow.example,,fair,subscriber,a2\n"
+        "June Harbor,june@harborlight.example,,fair,,a3\n"
+    )
+    assert counts(crm, str(path), "--leads") == [2, 1, 0, 0, 0]
+    assert counts(crm, str(path), "--leads") == [0, 0, 3, 0, 0]
+    found = {one["display_name"]: (one["lifecycle_stage"], one["lead_status"], one["lead_source"])
+             for one in crm.json("contact", "list")["items"]}  # fmt: skip
+    assert found == {
+        "Petra Lindqvist": ("lead", "new", "fair"),
+        "Olga Brandt": ("subscriber", None, "fair"),
+        "June Harbor": ("customer", None, "fair"),
+    }
+    crm.ok("undo")
+    assert counts(crm, str(path), "--leads", "--on-match", "create") == [3, 0, 0, 0, 0]
+    assert len(crm.json("lead", "list")["items"]) == 2

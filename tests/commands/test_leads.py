@@ -264,6 +264,8 @@ def test_a_bad_rule_in_the_file_is_named_and_stops_leads_alone(desk: Crm) -> Non
     desk.ok("contact", "list")
     file.write_text('[lead.score.facts]\n"tag:vip" = true\n')
     assert 'lead.score.facts.tag:vip = "10"' in desk("lead", "list").err
+    shown = desk("show", "c1")
+    assert shown.code == 0 and "no score: " in shown.err
 
 
 def test_one_lead_with_its_history(desk: Crm) -> None:
@@ -277,6 +279,51 @@ def test_one_lead_with_its_history(desk: Crm) -> None:
     shown = desk.ok("lead", "show", "c2", tty=True, width=140)
     assert "lead from Sun 8 Nov, 12 days" in shown
     assert "marketing qualified from Fri 20 Nov, 1 minute so far: wants a demo" in shown
+
+
+def test_a_lead_as_it_was_has_the_history_of_then(desk: Crm) -> None:
+    later = {"env": {"CRM_NOW": "2026-11-22T10:00:00Z"}}
+    desk.ok("lead", "qualify", "c2", "--note", "wants a demo")
+    desk.ok("lead", "convert", "c2", "--deal", "Engine", "--amount", "9", "--currency", "EUR", "--no-next", **later)
+    desk.ok("log", "in", "c2", "Please call", "--channel", "call", **later)
+    past = desk.json("lead", "show", "c2", "--as-of", "2026-11-20", **later)["item"]
+    assert (past["lifecycle_stage"], past["as_of"], past["deals"]) == (
+        "marketing_qualified",
+        "2026-11-20T23:59:59Z",
+        [],
+    )
+    assert [stay["stage"] for stay in past["stages"]] == ["lead", "marketing_qualified"]
+    assert (past["stages"][1]["left_at"], past["score"]) == (None, 0)
+    first = desk.json("lead", "show", "c2", "--as-of", EARLIER, **later)["item"]
+    assert [(stay["stage"], stay["left_at"]) for stay in first["stages"]] == [("lead", None)]
+    now = desk.json("lead", "show", "c2", **later)["item"]
+    assert (now["stages"][-1]["stage"], now["score"]) == ("opportunity", 15)
+    desk.ok("lead", "qualify", "c1", env={"CRM_NOW": "2026-11-22T11:00:00Z"})
+    desk.ok("undo", env={"CRM_NOW": "2026-11-22T12:00:00Z"})
+    undone = desk.json("lead", "show", "c1", "--as-of", "2026-11-22 11:30", env={"CRM_NOW": "2026-11-23T10:00:00Z"})
+    assert [stay["stage"] for stay in undone["item"]["stages"]] == ["lead", "marketing_qualified"]
+    shown = desk.ok("lead", "show", "c2", "--as-of", "2026-11-20", tty=True, width=140, **later)
+    assert "marketing qualified from Fri 20 Nov" in shown and "opportunity" not in shown
+
+
+def test_a_converted_lead_is_asked_for_the_next_step_of_its_deal(desk: Crm) -> None:
+    deal = ("--deal", "Engine", "--amount", "1200", "--currency", "EUR")
+    told = desk("lead", "convert", "c1", *deal).err
+    assert "d1 has no next step; plan one: crm followup add c1 TEXT --due WHEN --deal d1" in told
+    desk.ok("undo")
+    assert "next step" not in desk("lead", "convert", "c1", *deal, "--no-next").err
+    answers = {"stdin": "Call her\n+2d\n", "tty": True, "asks": True, "env": {"TERM": "dumb"}}
+    assert desk("lead", "convert", "c2", *deal, **answers).code == 0
+    assert desk.json("deal", "list", "contact:c2")["items"][0]["next"]["subject"] == "Call her"
+    assert "Engine: prospecting, 1,200.00 EUR" in desk.ok("lead", "show", "c2", tty=True, width=140)
+
+
+def test_who_is_worked_on_no_longer_is_not_late(desk: Crm) -> None:
+    late = {"env": {"CRM_NOW": "2026-12-20T10:00:00Z"}, "tty": True, "width": 140}
+    desk.ok("lead", "disqualify", "c2", "--reason", "no budget")
+    text = desk.ok("--color", "always", "lead", "list", "--all-states", **late)
+    lines = {line.split("untouched")[0].rsplit("\x1b[", 1)[-1] for line in text.splitlines() if "untouched" in line}
+    assert len(lines) == 2  # one is red, the other is not
 
 
 def test_control_characters_are_escaped(desk: Crm) -> None:

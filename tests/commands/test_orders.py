@@ -453,7 +453,7 @@ def test_an_order_of_a_won_deal(shop: Crm, app: Any, deal: str) -> None:
     assert "d1 is open" in result.err
     assert "crm deal won d1" in result.err
     win(app)
-    shop.ok("order", "add", "--deal", deal)
+    shop.ok("order", "add", "--deal", "engine")
     record = order(shop)
     assert (record["contact"]["id"], record["company"]["id"], record["source"]) == ("c1", "co1", "fair")
     assert [(one["name"], one["amount"]) for one in record["lines"]] == [("Engine", "1200.00")]

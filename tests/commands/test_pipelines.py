@@ -238,3 +238,11 @@ def test_the_contract_of_the_list(crm: Crm) -> None:
 def test_a_name_in_a_pipe_cannot_turn_a_line(crm: Crm) -> None:
     crm.ok("pipeline", "add", "gpj\u2068exe.x")
     assert "\u2068" not in crm.ok("pipeline", "rm", "gpj\u2068exe.x", "-o", "ids")
+
+
+def test_the_board_names_the_other_pipelines(sales: Crm) -> None:
+    assert "also" not in sales("pipeline", tty=True, width=80).err
+    sales.ok("pipeline", "add", "Care plans", "--stage", "talk=30")
+    result = sales("pipeline", tty=True, width=80)
+    assert "also: Care plans; see: crm pipeline --pipeline 'Care plans'" in result.out + result.err
+    assert "also" not in sales("pipeline", "--pipeline", "Care plans", tty=True, width=80).err

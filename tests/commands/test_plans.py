@@ -155,6 +155,15 @@ def test_accuracy_says_its_bias(office: Crm) -> None:
     assert "mean absolute error" in result.err
 
 
+def test_accuracy_shows_both_ends_of_the_range_or_none(office: Crm) -> None:
+    office.ok("forecast", "--save", "--currency", "EUR", env={"CRM_NOW": "2026-10-31T10:00:00Z"})
+    for width in (60, 80, 140):
+        shown = office("forecast", "accuracy", tty=True, width=width, env={"CRM_NOW": "2027-01-02T10:00:00Z"}).out
+        head = shown.splitlines()[0]
+        assert ("P10" in head) == ("P10 to P90" in head), width
+    assert "P10 to P90" in head
+
+
 def test_a_goal_is_drawn_with_what_is_needed(office: Crm) -> None:
     shown = " ".join(office.ok("goal", tty=True).split())
     assert "g1 all deals 50,000.00 EUR won until Thu 31 Dec, 42 days left" in shown

@@ -114,3 +114,15 @@ def test_an_order_that_is_to_be_paid_some_day_is_on_the_screen(crm: Crm, width: 
     shown = crm.ok("show", "c1", tty=True, width=width)
     assert "10.00 EUR unpaid" in shown and "EUR10.00" not in shown
     assert "10.00 EUR unpaid" in crm.ok("show", "c1", "-o", "md")
+
+
+def test_a_lead_has_its_score_with_the_points(crm: Crm) -> None:
+    crm.ok("lead", "add", "Ada Lovelace", "--email", "ada@engines.example", "--job-title", "Head of Engines")
+    score = crm.json("show", "c1")["item"]["score"]
+    assert (score["score"], score["sum"], [part["points"] for part in score["parts"]]) == (20, 20, [5, 15])
+    shown = " ".join(crm.ok("show", "c1", tty=True, width=100).split())
+    assert "Score 20: +15 may decide, by the job title, +5 has an e-mail address" in shown
+    assert "score\t20" in crm.ok("show", "c1").splitlines()
+    crm.ok("lead", "convert", "c1")
+    assert "score" not in crm.json("show", "c1")["item"]
+    assert crm.json("show", "c1", "--as-of", "2026-11-20T10:00:00Z")["item"]["contact"]["id"] == "c1"

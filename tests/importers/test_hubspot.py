@@ -222,6 +222,8 @@ def test_a_few_columns_are_likely_hubspot_s() -> None:
     [
         "First Name,Last Name,Email",
         "Name,Company,Phone",
+        "Name,Email,Company,Lifecycle Stage",
+        "Email,First Name,Phone,Lifecycle Stage",
         "Record Id,Contact Owner.id,Contact Owner,First Name,Email",
         "Company name,City",
         "name,amount,stage",

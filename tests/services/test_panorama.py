@@ -85,6 +85,7 @@ def test_who_is_silent(app: App) -> None:
 def test_leads_that_nobody_touched(app: App) -> None:
     people(app, "lead", "marketing_qualified", "sales_qualified", "subscriber")
     log(app, "outbound", "2026-11-01T00:00:00Z", [2])
+    log(app, "inbound", "2026-11-02T00:00:00Z", [3])  # who wrote to us has no word from us yet
     assert app.panorama.of()["leads"] == {"count": 3, "untouched": 2}
     assert ids(explain(app, "leads")) == ["c1", "c3"]
 

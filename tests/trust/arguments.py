@@ -72,7 +72,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "lead": ("",),
     "lead add": ("{s}", "New --source {s} --tag {tag} --company {s}"),
     "lead list": ("", "--all-states --all", "untouched:yes source:x", "--deleted", "--min 5 --sort -age"),
-    "lead show": ("{contact}",),
+    "lead show": ("{contact}", "{contact} --as-of now"),
     "lead score": ("{contact}", "{contact} --explain"),
     "lead rules": ("",),
     "lead qualify": ("{contact} --note {s}", "{contact} --stage sales_qualified", "--where name~x --dry-run"),

@@ -11,6 +11,7 @@ from crmcli.kernel.relative import ago, day_label, due_day, due_phrase
 from crmcli.kernel.text import safe
 from crmcli.render.view import Record
 from crmcli.render.views import cadences, followups, parts
+from crmcli.render.views.leads import score_style
 from crmcli.render.views.snapshot import headline, noun_of, phone_of
 
 LONGEST = 600
@@ -155,6 +156,8 @@ def about(record: Record) -> list[Fact]:
         ("Source", "lead_source"),
     )
     found = [Fact(label, short(party[name])) for label, name in plain if party.get(name)]
+    if "score" in record:
+        found.insert(0, _score(record["score"]))
     if party.get("birth_date"):
         found.append(Fact("Birthday", _birthday(party["birth_date"])))
     for consent in party.get("consents", ()):
@@ -164,6 +167,13 @@ def about(record: Record) -> list[Fact]:
     found += [Fact("Field", f"{short(key)}: {short(value)}") for key, value in party["custom"].items()]
     found += [Fact("Known as", short(key)) for key in party["external_ids"]]
     return found
+
+
+def _score(score: Record) -> Fact:
+    """How promising a lead is, and what most of it is for."""
+    most = sorted(score["parts"], key=lambda part: -abs(part["points"]))
+    told = ", ".join(f"{part['points']:+d} {short(part['reason'])}" for part in most)
+    return Fact("Score", f"{score['score']}: {told}" if told else str(score["score"]), score_style(score))
 
 
 def _birthday(stored: str) -> str:

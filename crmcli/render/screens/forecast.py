@@ -21,6 +21,7 @@ CATEGORIES = (
     ("best_case", "best case", "▒", "warning"),
     ("pipeline", "pipeline", "░", "muted"),
 )
+_NAMES = {name: word for name, word, _, _ in CATEGORIES}
 LABELS = 18
 FEWEST = 10
 WIDE = 64
@@ -77,7 +78,7 @@ def _groups(forecast: Record, out: Out) -> Iterator[Line]:
     groups, currency = forecast["groups"], forecast["currency"]
     wide = out.width >= WIDE
     amount = grouped if wide else short
-    labels = [writable(safe(one["name"]), out) for one in groups]
+    labels = [writable(safe(_NAMES.get(one["name"], one["name"])), out) for one in groups]
     label = min(LABELS if wide else FEWEST + 2, max(cell_width(text) for text in labels))
     weighted = [amount(one["weighted_minor"], currency) for one in groups]
     column = max(len("Weighted"), *(len(text) for text in weighted))

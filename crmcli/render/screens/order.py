@@ -95,9 +95,9 @@ def _cells(one: Record, currency: str, out: Out) -> tuple[str, str, str, str, st
     """Number, quantity, price, amount, name and what else is to be said of a line."""
     notes = []
     if one["discount_minor"]:
-        notes.append(f"less {one['discount']}")
+        notes.append(f"less {_bare(one['discount_minor'], currency)}")
     if one["tax_rate"]:
-        notes.append(f"tax {one['tax_rate']}: {one['tax']}")
+        notes.append(f"tax {one['tax_rate']}: {_bare(one['tax_minor'], currency)}")
     if one["return_of"]:
         notes.append(f"return of {one['return_of']}, {_day(one['returned_on'], out)}")
     elif one["shipped"] not in ("0", one["quantity"]):

@@ -137,6 +137,10 @@ VIEW = View(
 )
 
 
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
+
+
 def _drawn(column: Column) -> Column:
     if column.name in ("amount", "weighted"):
         name = column.name
@@ -145,6 +149,9 @@ def _drawn(column: Column) -> Column:
         return column._replace(get=_percent)
     if column.name == "next_step":
         return column._replace(get=_next_or_none)
+    if column.name in ("age_days", "stage_days"):
+        name = column.name
+        return column._replace(kind="enum", get=lambda record: _days(record[name]))
     return column
 
 

@@ -1,5 +1,6 @@
 """Forecasts: as a record for programs, and their groups as rows; how good they were."""
 
+from crmcli.kernel.amounts import grouped
 from crmcli.render.view import Column, Record, View
 
 AMOUNTS = ("omitted", "pipeline", "best_case", "commit", "closed", "weighted", "p10", "p50", "p90", "error")
@@ -157,6 +158,19 @@ MONTHS = View(
     title=lambda record: str(record["month"]),
     empty="No past month was foreseen yet. Keep forecasts: crm forecast --save, daily or weekly from cron",
 )
+
+_RANGE = Column(
+    "p10",
+    "P10 to P90",
+    "enum",
+    lambda one: f"{grouped(one['p10_minor'], one['currency'])}-{grouped(one['p90_minor'], one['currency'])}",
+    drop=2,
+    help="Won by then, and P10 to P90 of the rest",
+)
+MONTHS_DRAWN = MONTHS._replace(
+    columns=tuple(_RANGE if column.name == "p10" else column for column in MONTHS.columns if column.name != "p90")
+)
+"""The same as people read it: both ends of the range, or none."""
 
 ACCURACY = View(
     schema="crm.forecast.accuracy",

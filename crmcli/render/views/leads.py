@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from crmcli.kernel.clock import Clock, instant
+from crmcli.kernel.codes import format_money
 from crmcli.kernel.relative import date_label, stretch
 from crmcli.render.view import Column, Record, View
 from crmcli.render.views import parts
 
 WORRYING, LATE = 3, 7
 """Days without a word from us after which a lead is coloured."""
+_CLOSED = ("converted", "unqualified")
 GOOD = 60
 """A score that is worth a call today."""
 
@@ -19,18 +21,21 @@ def _title(record: Record) -> str:
 
 
 def _untouched_style(record: Record) -> str:
+    if record["lead_status"] in _CLOSED:
+        return "muted"  # nobody has to be in touch any more
     days = record["untouched_days"]
     if days is None or days < WORRYING:
         return ""
     return "warning" if days < LATE else "overdue"
 
 
-def _score_style(record: Record) -> str:
+def score_style(record: Record) -> str:
+    """How a score is coloured."""
     return "good" if record["score"] >= GOOD else "" if record["score"] else "muted"
 
 
 def _status_style(record: Record) -> str:
-    return "muted" if record["lead_status"] in ("converted", "unqualified") else ""
+    return "muted" if record["lead_status"] in _CLOSED else ""
 
 
 def _days(count: int) -> str:
@@ -56,7 +61,7 @@ def _company(record: Record) -> Any:
 COLUMNS = (
     Column("id", "Id", "id", help="Short id of the contact"),
     Column(
-        "score", "Score", "number", style=_score_style, help="Points from 0 to 100; see crm lead score WHO --explain"
+        "score", "Score", "number", style=score_style, help="Points from 0 to 100; see crm lead score WHO --explain"
     ),
     Column("display_name", "Name", help="Full name"),
     Column("company", "Company", get=_company, part="companies", drop=3, help="Primary company"),
@@ -171,7 +176,7 @@ def told(record: Record, clock: Clock) -> dict[str, list[str]]:
         "statuses": [_stay(entry, entry["status"], clock) for entry in record["statuses"]],
         "deals": [
             f"{deal['id']} {deal['name']}: {deal['stage']}"
-            + (f", {deal['amount']} {deal['currency']}" if deal["amount"] is not None else "")
+            + (f", {format_money(deal['amount_minor'], deal['currency'])}" if deal["amount"] is not None else "")
             for deal in record["deals"]
         ],
     }
@@ -204,7 +209,7 @@ SCORE = View(
     columns=(
         Column("id", "Id", "id", help="Short id of the contact"),
         Column("display_name", "Name", help="Full name"),
-        Column("score", "Score", "number", style=_score_style, help="Points from 0 to 100"),
+        Column("score", "Score", "number", style=score_style, help="Points from 0 to 100"),
         Column("sum", "Sum", "number", shown=False, help="The sum of all points"),
         Column("parts", "Points", "list", _part("parts"), shown=False, help="What makes up the score"),
     ),

@@ -181,6 +181,8 @@ def pairs(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _sales(record: Record) -> Iterator[tuple[str, str]]:
+    if "score" in record:
+        yield "score", str(record["score"]["score"])
     if record["retention"]:
         yield "retention", record["retention"]
     orders = record["orders"]

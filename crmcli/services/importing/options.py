@@ -13,7 +13,7 @@ class Options(NamedTuple):
     Args:
         on_match: see ON_MATCH.
         key: the field by which records are known again, instead of the usual ones; "" for those.
-        leads: make leads of people in mail and calendars who are not known.
+        leads: new people are leads, where the source says no stage of life; those in mail are added at all.
         since: leave out messages and events before this stored instant.
         keep_attachments: keep what is attached, not only its name.
         currency: of amounts that the source gives none; "" where nobody said.

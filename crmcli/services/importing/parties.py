@@ -14,6 +14,7 @@ from crmcli.services.importing.newrows import NewRows
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, ERASED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.prepare import Prepared, Ready
+from crmcli.services.importing.rowsof import COLUMNS
 from crmcli.services.parties import Parties
 from crmcli.store import matching, suppression
 from crmcli.store.bulk import Bulk
@@ -21,6 +22,10 @@ from crmcli.store.bulk import Bulk
 if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
+
+LEAD = {"lifecycle_stage": "lead", "lead_status": "new"}
+"""What a new person gets where leads are asked for."""
+_STAGE, _STATUS = (COLUMNS["contact"].index(name) for name in LEAD)
 
 
 class PartyLanding:
@@ -43,6 +48,7 @@ class PartyLanding:
         self.service: Parties = app.contacts if noun == "contact" else app.companies
         self.matcher = Matcher(app.store, noun, options.key)
         self.new = NewRows(app, gate, bulk, noun)
+        self._of_leads = options.leads and noun == "contact"
         self.suppressed = suppression.suppressed(app.store)
 
     def land(self, chunk: Sequence[Ready]) -> list[Outcome | None]:
@@ -134,15 +140,26 @@ class PartyLanding:
 
     def _write(self, chunk: Sequence[Ready], places: Sequence[int], outcomes: list[Outcome | None]) -> None:
         if places:
-            written = self.new.write([chunk[place] for place in places])
+            written = self.new.write([self._as_lead(chunk[place]) for place in places])
             for place, outcome in zip(places, written, strict=True):
                 outcomes[place] = outcome
 
+    def _as_lead(self, one: Ready) -> Ready:
+        """A new person as a new lead, where leads are asked for and the source says nothing of a stage of life."""
+        if not self._of_leads or one.row[_STAGE] is not None:
+            return one
+        row = list(one.row)
+        row[_STAGE], row[_STATUS] = LEAD["lifecycle_stage"], row[_STATUS] or LEAD["lead_status"]
+        return one._replace(row=tuple(row))
+
     def _add(self, one: Prepared) -> Outcome:
         """Write a new record by the service's own rules."""
+        values = self._given(one)
+        if self._of_leads and not values.get("lifecycle_stage"):
+            values = {**LEAD, **values}
         try:
             with self.app.store.savepoint():
-                record = self.service.add(one.name, self._given(one))
+                record = self.service.add(one.name, values)
         except CrmError as error:
             self.new.forget()
             return _refused(self.noun, error)

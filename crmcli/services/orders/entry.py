@@ -117,7 +117,7 @@ def _deal(app: "App", named: object) -> Row | None:
     """
     if not named:
         return None
-    key = app.who.record(str(named), "deal")
+    key = app.who.record(app.deals.named(str(named)), "deal")
     row = orders.deal(app.store, key)
     assert row is not None
     mine = ref("deal", key)
