@@ -104,7 +104,7 @@ EXPECTED = {
         Deal - Stage -> stage
         Deal - Status -> type
         Deal - Lost reason -> lost_reason
-        Deal - Deal created -> set.deal_created
+        Deal - Deal created -> created_at
         Person - ID -> contact.external.pipedrive
         Person - Name -> contact
         Person - Email - Work -> contact.email
@@ -183,9 +183,9 @@ EXPECTED = {
         Name -> number
         Email -> email
         Financial Status -> financial_status
-        Paid at -> set.paid_at
+        Paid at -> paid_at
         Fulfillment Status -> fulfillment_status
-        Fulfilled at -> set.fulfilled_at
+        Fulfilled at -> shipped_at
         Currency -> currency
         Subtotal -> subtotal
         Shipping -> shipping
@@ -216,11 +216,11 @@ EXPECTED = {
         Notes -> notes
         Note Attributes -> set.note_attributes
         Cancelled at -> cancelled_at
-        Payment Method -> set.payment_method
+        Payment Method -> payment_method
         Refunded Amount -> refunded
         Id -> external.shopify-order
         Tags -> tag
-        Source -> set.source
+        Source -> source
         Lineitem discount -> discount
         Phone -> phone
         """,
