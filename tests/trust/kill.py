@@ -53,8 +53,15 @@ SCENARIOS = (
     Scenario("edit", ("contact", "edit", "c1", "--job-title", "Admiral", "--email", "new@engines.example")),
     Scenario("log", ("log", "in", "c1", "Asked about delivery", "--channel", "call", "--followup", "+3d")),
     Scenario("merge", ("contact", "merge", "c1", "c2", "--yes")),
+    Scenario("win", ("deal", "won", "d1")),
+    Scenario(
+        "order", ("order", "add", "c2", "--line", "2 x Gear @ 7.50 EUR -10% tax 19%", "--paid", "--every", "month")
+    ),
+    Scenario("case", ("log", "in", "c1", "The gear broke", "--channel", "call", "--case", "new")),
+    Scenario("resolve", ("case", "resolve", "cs1")),
     Scenario("batch", ("batch",), stdin=BATCH),
     Scenario("import", ("import", "{folder}/people.csv"), again=True),
+    Scenario("import orders", ("import", "{folder}/orders.csv"), again=True),
     Scenario("import in steps", ("import", "{folder}/people.csv", "--batch", "20"), steps=True, again=True),
     Scenario("first load", ("import", "{folder}/large.csv"), start="fresh", again=True),
     Scenario("large load", ("import", "{folder}/large.csv"), again=True),
@@ -111,6 +118,7 @@ class Killing:
         self.templates: dict[str, str] = {"none": ""}
         write_people(self.files / "people.csv", PEOPLE)
         write_people(self.files / "large.csv", LARGE)
+        write_orders(self.files / "orders.csv", PEOPLE)
 
     def stages(self) -> list[Stage]:
         """Every scenario of this kind of database, tried once undisturbed."""
@@ -152,6 +160,9 @@ class Killing:
             ("log", "in", "c2", "Asked", "--channel", "call", "--followup", "+3d"),
             ("contact", "add", "Person 3", "--email", "p3@people.example"),
             ("contact", "edit", "c1", "--job-title", "Engineer"),
+            ("deal", "add", "An engine", "--contact", "c1", "--line", "3 x Gear @ 7.50 EUR"),
+            ("order", "add", "c1", "--line", "1 x Gear @ 7.50 EUR"),
+            ("case", "open", "c2", "It squeaks"),
         ]
         environ = {**self.environ, "CRM_DB": place}
         life = self.mother.run([Command(one) for one in words], environ, below=self.folder)
@@ -271,6 +282,17 @@ def write_people(path: Path, count: int) -> None:
     """Write a table of people and the companies that they work for."""
     lines = [f"Person {number},p{number}@people.example,Company {number % 9}" for number in range(count)]
     path.write_text("\n".join(("name,email,company", *lines, "")), "utf-8")
+
+
+def write_orders(path: Path, count: int) -> None:
+    """Write a table of orders of those people, of two lines each."""
+    lines = [
+        f"{number},2026-11-{1 + number % 20:02},p{number}@people.example,{thing},2,7.50,EUR"
+        for number in range(count)
+        for thing in ("Gear", "Crank")
+    ]
+    header = "order number,order date,email,product,quantity,price,currency"
+    path.write_text("\n".join((header, *lines, "")), "utf-8")
 
 
 def run(bench: Bench) -> Outcome:

@@ -55,8 +55,17 @@ DAY = (
     ("undo",),
     ("contact", "add", "The last"),
 )
+SALES = (
+    ("deal", "add", "An engine", "--contact", "c1", "--line", "3 x Gear @ 7.50 EUR"),
+    ("deal", "won", "d1"),
+    ("order", "add", "--deal", "d1", "--every", "month"),
+    ("order", "pay", "o1", "22.50"),
+    ("log", "in", "c1", "The gear broke", "--channel", "call", "--case", "new"),
+    ("case", "resolve", "cs1"),
+)
 SCENARIOS = (
     Scenario("a day", DAY),
+    Scenario("a day of sales", SALES),
     Scenario("a day with a reader", DAY, held=True),
     Scenario("a day without a log", DAY, start="unlogged", logged=False),
     Scenario("a first load", (("import", "{folder}/large.csv"), DAY[0]), start="fresh"),
