@@ -19,20 +19,20 @@ Number = Annotated[str, typer.Argument(help="how much, such as 1.0842", metavar=
 Pair = Annotated[
     list[str] | None, typer.Argument(help="One or two currencies", metavar="[CURRENCY]...", show_default=False)
 ]
-Day = Annotated[str | None, text_flag("--date", "The day from which it counts; today without it", "WHEN")]
-WhichDay = Annotated[str | None, text_flag("--date", "The day of the rate, where there are several", "WHEN")]
+Day = Annotated[str | None, text_flag("--from", "The day from which it counts; today without it", "WHEN")]
+WhichDay = Annotated[str | None, text_flag("--from", "The first day of the rate, where there are several", "WHEN")]
 Source = Annotated[str | None, text_flag("--source", "Who says so, such as ECB")]
 
 
 @ROOM.verb("set")
-def set_(app: App, base: Base, quote: Quote, rate: Number, *, date: Day = None, source: Source = None) -> None:
+def set_(app: App, base: Base, quote: Quote, rate: Number, *, since: Day = None, source: Source = None) -> None:
     """Say what one unit of a currency is worth in another, from a day on.
 
     It counts until the next one of the same pair, in both directions. The number is kept as it is written.
     """
     if app.prepare(VIEW, one=True):
-        record, done = app.rates.set(base, quote, rate, day=date, source=source)
-        said = f"{title(record)} from {record['valid_from']} on"
+        record, done = app.rates.set(base, quote, rate, since=since, source=source)
+        said = f"{title(record)} from {record['from']} on"
         app.out.created(f"Nothing to change: {said}" if done == "same" else said, VIEW, record)
 
 
@@ -45,8 +45,8 @@ def list_(app: App, currencies: Pair = None, *, limit: Limit = None, everything:
 
 
 @ROOM.verb("rm")
-def rm(app: App, base: Base, quote: Quote, *, date: WhichDay = None) -> None:
+def rm(app: App, base: Base, quote: Quote, *, since: WhichDay = None) -> None:
     """Take out a rate; crm undo brings it back."""
     if app.prepare(VIEW, one=True):
-        record = app.rates.remove(base, quote, day=date)
-        app.out.created(f"Removed: {title(record)} from {record['valid_from']} on", VIEW, record)
+        record = app.rates.remove(base, quote, since=since)
+        app.out.created(f"Removed: {title(record)} from {record['from']} on", VIEW, record)

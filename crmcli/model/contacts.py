@@ -63,6 +63,7 @@ class Contact(SQLModel, table=True):
             "last_inbound_at",
             "last_outbound_at",
             "owner_id",
+            "lead_status",
             where="deleted_at is null",
         ),
         index("ix_contact_created", "created_at", "id", where="deleted_at is null"),

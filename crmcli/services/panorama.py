@@ -1,6 +1,6 @@
 """The whole market at a glance: customers of each kind, what passes between us, what is due, sold and asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,7 @@ class Panorama:
             "stages": stages,
             "retention": self._retention(counts),
             "silent": self._silent(key),
-            "leads": self._leads(stages, key),
+            "leads": panorama.leads(self.app.store, key),
             "contacts": self._contacts(key),
             "queue": self._queue(owner),
             "pipeline": panorama_sales.pipeline(self.app, key),
@@ -108,11 +108,6 @@ class Panorama:
         day = since.isoformat()
         counts = {name: panorama.silent(self.app.store, noun, before, day, owner) for name, noun in NOUNS.items()}
         return {"days": days, "since": day, **counts}
-
-    def _leads(self, stages: Sequence[Mapping[str, Any]], owner: int | None) -> dict[str, int]:
-        """People who are leads, and with how many of them none of us was in touch."""
-        count = sum(one["contacts"] for one in stages if one["stage"] in panorama.LEADS)
-        return {"count": count, "untouched": panorama.untouched(self.app.store, "contact", owner)}
 
     def _contacts(self, owner: int | None) -> dict[str, Any]:
         days = self.weeks()

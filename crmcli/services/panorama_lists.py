@@ -17,7 +17,8 @@ from crmcli.services.snapshot_sales import money, rotten_before
 from crmcli.store import panorama_sales as reads
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
-from crmcli.store.panorama import CUSTOMERS, LEADS
+from crmcli.store.leads import CLOSED, STAGES
+from crmcli.store.panorama import CUSTOMERS
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -121,7 +122,8 @@ def _silent(app: "App", asked: Asked) -> Explained:
 
 def _leads(app: "App", asked: Asked) -> Explained:
     _choice(asked.part, ())
-    return _parties(app, asked, f"lifecycle_stage:{','.join(LEADS)} last_out:none", "created")
+    working = f"lead_status!:{','.join(CLOSED)} " if asked.noun == "contact" else ""
+    return _parties(app, asked, f"lifecycle_stage:{','.join(STAGES)} {working}last_out:none", "created")
 
 
 # --- contacts and the queue

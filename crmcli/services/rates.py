@@ -33,7 +33,7 @@ class Rates:
         self.app = app
 
     def set(
-        self, base: str, quote: str, rate: str, *, day: str | None = None, source: str | None = None
+        self, base: str, quote: str, rate: str, *, since: str | None = None, source: str | None = None
     ) -> tuple[dict[str, Any], str]:
         """Say what one unit of `base` is worth in `quote` from a day on; one that was said for that day is replaced.
 
@@ -41,7 +41,7 @@ class Rates:
             base: a currency.
             quote: another one.
             rate: a decimal number above zero, which is kept as it is written.
-            day: from when on, as people write dates; today without it.
+            since: from when on, as people write dates; today without it.
             source: who says so.
 
         Returns:
@@ -52,15 +52,15 @@ class Rates:
         """
         base, quote = self._pair(base, quote)
         values = {"rate": check_rate(rate), "source": source or None}
-        since = self._day(day)
+        day = self._day(since)
         with self.app.writing() as gate:
-            known = rates.find(self.app.store, base, quote, since)
+            known = rates.find(self.app.store, base, quote, day)
             if known is None:
-                gate.insert("exchange_rate", {"base": base, "quote": quote, "valid_from": since, **values})
+                gate.insert("exchange_rate", {"base": base, "quote": quote, "valid_from": day, **values})
                 done = "made"
             else:
                 done = "changed" if gate.update("exchange_rate", known["id"], values) else "same"
-            return self._get(base, quote, since), done
+            return self._get(base, quote, day), done
 
     def page(self, currencies: Sequence[str] = (), *, limit: int | None = None) -> Page:
         """The rates by pairs, the newest first; of one or two currencies where they are named."""
@@ -71,7 +71,7 @@ class Rates:
         more = limit is not None and len(rows) > limit
         return Page([_record(row) for row in (rows[:limit] if more else rows)], more)
 
-    def remove(self, base: str, quote: str, *, day: str | None = None) -> dict[str, Any]:
+    def remove(self, base: str, quote: str, *, since: str | None = None) -> dict[str, Any]:
         """Take a rate out; returns it as it was.
 
         Raises:
@@ -80,14 +80,14 @@ class Rates:
         """
         base, quote = self._pair(base, quote)
         known = [row for row in rates.of(self.app.store, (base, quote), None) if row["base"] == base]
-        if day is not None:
-            wanted = self._day(day)
+        if since is not None:
+            wanted = self._day(since)
             known = [row for row in known if row["valid_from"] == wanted]
         if not known:
             raise NotFound(f"there is no such rate of {base} in {quote}", f"see: crm rate list {base} {quote}")
         if len(known) > 1:
             days = ", ".join(row["valid_from"] for row in known[:3])
-            raise UsageError(f"there are {len(known)} rates of {base} in {quote}", f"name one with --date: {days}")
+            raise UsageError(f"there are {len(known)} rates of {base} in {quote}", f"name one with --from: {days}")
         with self.app.writing() as gate:
             gate.delete("exchange_rate", known[0]["id"])
         return _record(known[0])
@@ -220,5 +220,5 @@ def sentences(without_rate: Sequence[Mapping[str, Any]], currency: str) -> list[
 
 def _record(row: Row) -> dict[str, Any]:
     pair = f"{row['base']}/{row['quote']}"
-    names = ("base", "quote", "rate", "valid_from", "source")
-    return {"id": f"{pair}@{row['valid_from']}", **{name: row[name] for name in names}}
+    values = {name: row[name] for name in ("base", "quote", "rate", "source")}
+    return {"id": f"{pair}@{row['valid_from']}", "from": row["valid_from"], **values}

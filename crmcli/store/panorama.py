@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from crmcli.kernel.retention import HABIT, RETENTION
 from crmcli.model.enums import LIFECYCLE_STAGE
+from crmcli.store import leads as lead_reads
 from crmcli.store import retention
 from crmcli.store.connection import Row
+from crmcli.store.sql import marks
 from crmcli.store.store import Store
 
 CUSTOMERS = ("customer", "evangelist")
 """The stages of whoever is a customer, or more."""
 GONE = 2**32
-LEADS = ("lead", "marketing_qualified", "sales_qualified")
 
 
 class Owned(NamedTuple):
@@ -79,13 +80,18 @@ def silent(store: Store, noun: str, before: str, day: str, owner: int | None) ->
     return _count(store, noun, CUSTOMERS, quiet, list(columns.values()), owner)
 
 
-def untouched(store: Store, noun: str, owner: int | None) -> int:
-    """How many leads there are with whom none of us was in touch."""
-    return _count(store, noun, LEADS, "last_outbound_at IS NULL", [], owner)
+def leads(store: Store, owner: int | None) -> dict[str, int]:
+    """How many leads somebody works on (`count`), and with how many of them none of us was in touch (`untouched`)."""
+    working = f"coalesce(lead_status, '') NOT IN ({marks(lead_reads.CLOSED)})"
+    conditions = {"count": working, "untouched": f"{working} AND last_outbound_at IS NULL"}
+    return {
+        name: _count(store, "contact", lead_reads.STAGES, condition, lead_reads.CLOSED, owner)
+        for name, condition in conditions.items()
+    }
 
 
 def _count(
-    store: Store, noun: str, names: Sequence[str], condition: str, values: list[object], owner: int | None
+    store: Store, noun: str, names: Sequence[str], condition: str, values: Sequence[object], owner: int | None
 ) -> int:
     mine = owned("+owner_id", owner)
     parts = [

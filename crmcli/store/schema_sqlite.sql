@@ -54,7 +54,7 @@ CREATE INDEX ix_contact_created ON contact (created_at, id) WHERE deleted_at is 
 CREATE INDEX ix_contact_last_inbound ON contact (last_inbound_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_contact_last_outbound ON contact (last_outbound_at, id) WHERE deleted_at is null;
 CREATE INDEX ix_contact_lead ON contact (lead_status, id) WHERE lead_status is not null and deleted_at is null;
-CREATE INDEX ix_contact_market ON contact (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at, owner_id) WHERE deleted_at is null;
+CREATE INDEX ix_contact_market ON contact (lifecycle_stage, order_count, last_order_on, first_order_on, last_inbound_at, last_outbound_at, owner_id, lead_status) WHERE deleted_at is null;
 CREATE INDEX ix_contact_name_key ON contact (name_key);
 CREATE INDEX ix_contact_owner ON contact (owner_id, sort_key, id) WHERE owner_id is not null and deleted_at is null;
 CREATE INDEX ix_contact_page ON contact (sort_key, id) WHERE deleted_at is null;

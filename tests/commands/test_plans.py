@@ -199,11 +199,11 @@ def test_plain_lines_have_no_bars(office: Crm) -> None:
 
 
 def test_rates_are_set_listed_and_removed(crm: Crm) -> None:
-    assert crm.ok("rate", "set", "EUR", "USD", "1.0842", "--date", "2026-11-01", "--source", "ECB", tty=True) == (
+    assert crm.ok("rate", "set", "EUR", "USD", "1.0842", "--from", "2026-11-01", "--source", "ECB", tty=True) == (
         "1 EUR = 1.0842 USD from 2026-11-01 on\n"
     )
     assert crm.ok(
-        "rate", "set", "EUR", "USD", "1.0842", "--date", "2026-11-01", "--source", "ECB", tty=True
+        "rate", "set", "EUR", "USD", "1.0842", "--from", "2026-11-01", "--source", "ECB", tty=True
     ).startswith("Nothing to change: ")
     assert crm.json("rate", "list")["items"] == [
         {
@@ -211,7 +211,7 @@ def test_rates_are_set_listed_and_removed(crm: Crm) -> None:
             "base": "EUR",
             "quote": "USD",
             "rate": "1.0842",
-            "valid_from": "2026-11-01",
+            "from": "2026-11-01",
             "source": "ECB",
         }
     ]
@@ -230,7 +230,7 @@ def batch(crm: Crm, *operations: dict[str, Any], code: int = 0) -> str:
 def test_rates_and_goals_in_a_batch(crm: Crm) -> None:
     batch(
         crm,
-        {"op": "rate.set", "base": "EUR", "quote": "USD", "rate": "1.0842", "date": "2026-11-01"},
+        {"op": "rate.set", "base": "EUR", "quote": "USD", "rate": "1.0842", "from": "2026-11-01"},
         {"op": "goal.set", "amount": 250000, "by": "eoq", "currency": "EUR", "owner": "me", "name": "Q4"},
         {"op": "goal.set", "amount": "5 EUR", "by": "eoq"},
         {"op": "goal.rm", "id": "g2"},

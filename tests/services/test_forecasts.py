@@ -137,7 +137,7 @@ def test_other_currencies_count_by_their_rates_or_are_told_apart(sales: Sales) -
     sales.deal(1000, "2026-12-01", probability=100)
     sales.deal(10842, "2026-12-01", currency="USD", probability=100)
     sales.deal(3000, "2026-12-01", currency="JPY", probability=100)
-    sales.app.rates.set("EUR", "USD", "1.0842", day="2026-11-01")
+    sales.app.rates.set("EUR", "USD", "1.0842", since="2026-11-01")
     found = sales.app.forecasts.of(Asked(currency="EUR"))
     assert found["weighted_minor"] == 11_000
     assert found["deals"] == 2

@@ -88,6 +88,9 @@ def test_leads_that_nobody_touched(app: App) -> None:
     log(app, "inbound", "2026-11-02T00:00:00Z", [3])  # who wrote to us has no word from us yet
     assert app.panorama.of()["leads"] == {"count": 3, "untouched": 2}
     assert ids(explain(app, "leads")) == ["c1", "c3"]
+    app.leads.disqualify(["c3"], "no budget")  # nobody works on it any more, and crm lead list leaves it out
+    assert app.panorama.of()["leads"] == {"count": 2, "untouched": 1}
+    assert ids(explain(app, "leads")) == ["c1"]
 
 
 def test_contacts_of_twelve_weeks(app: App) -> None:

@@ -7,24 +7,24 @@ from crmcli.kernel.errors import NotFound, UsageError
 
 
 def test_a_rate_of_a_day_is_replaced_and_its_text_is_kept(app: App) -> None:
-    record, done = app.rates.set("eur", "usd", "1.08420", day="2026-11-01", source="ECB")
+    record, done = app.rates.set("eur", "usd", "1.08420", since="2026-11-01", source="ECB")
     assert done == "made"
     assert record == {
         "id": "EUR/USD@2026-11-01",
         "base": "EUR",
         "quote": "USD",
         "rate": "1.08420",
-        "valid_from": "2026-11-01",
+        "from": "2026-11-01",
         "source": "ECB",
     }
-    assert app.rates.set("EUR", "USD", "1.08420", day="2026-11-01", source="ECB")[1] == "same"
-    assert app.rates.set("EUR", "USD", "1.09", day="2026-11-01")[1] == "changed"
+    assert app.rates.set("EUR", "USD", "1.08420", since="2026-11-01", source="ECB")[1] == "same"
+    assert app.rates.set("EUR", "USD", "1.09", since="2026-11-01")[1] == "changed"
     assert [one["rate"] for one in app.rates.page().items] == ["1.09"]
 
 
 def test_rates_are_listed_by_pairs_the_newest_first(app: App) -> None:
     for day, rate in (("2026-11-01", "1.1"), ("2026-11-20", "1.2")):
-        app.rates.set("EUR", "USD", rate, day=day)
+        app.rates.set("EUR", "USD", rate, since=day)
     app.rates.set("EUR", "JPY", "161.5")
     ids = [one["id"] for one in app.rates.page().items]
     assert ids == ["EUR/JPY@2026-11-20", "EUR/USD@2026-11-20", "EUR/USD@2026-11-01"]
@@ -34,11 +34,11 @@ def test_rates_are_listed_by_pairs_the_newest_first(app: App) -> None:
 
 
 def test_removing_wants_a_day_where_there_are_several(app: App) -> None:
-    app.rates.set("EUR", "USD", "1.1", day="2026-11-01")
-    app.rates.set("EUR", "USD", "1.2", day="2026-11-20")
+    app.rates.set("EUR", "USD", "1.1", since="2026-11-01")
+    app.rates.set("EUR", "USD", "1.2", since="2026-11-20")
     with pytest.raises(UsageError, match="there are 2 rates"):
         app.rates.remove("EUR", "USD")
-    assert app.rates.remove("EUR", "USD", day="2026-11-01")["rate"] == "1.1"
+    assert app.rates.remove("EUR", "USD", since="2026-11-01")["rate"] == "1.1"
     assert app.rates.remove("EUR", "USD")["rate"] == "1.2"
     with pytest.raises(NotFound):
         app.rates.remove("EUR", "USD")
@@ -51,8 +51,8 @@ def test_what_is_no_pair_is_refused(app: App, base: str, quote: str) -> None:
 
 
 def test_amounts_are_worth_what_they_were_worth_on_their_day(app: App) -> None:
-    app.rates.set("EUR", "USD", "1.0842", day="2026-11-01")
-    app.rates.set("EUR", "USD", "2", day="2026-11-10")
+    app.rates.set("EUR", "USD", "1.0842", since="2026-11-01")
+    app.rates.set("EUR", "USD", "2", since="2026-11-10")
     exchange = app.rates.into("USD")
     assert exchange.of(10_000, "EUR", "2026-11-09") == 10_842
     assert exchange.of(10_000, "EUR", "2026-11-10") == 20_000
@@ -62,7 +62,7 @@ def test_amounts_are_worth_what_they_were_worth_on_their_day(app: App) -> None:
 
 
 def test_what_has_no_rate_is_told_apart_and_never_dropped(app: App) -> None:
-    app.rates.set("EUR", "USD", "1.0842", day="2026-11-01")
+    app.rates.set("EUR", "USD", "1.0842", since="2026-11-01")
     exchange = app.rates.into("EUR")
     assert exchange.of(1000, "JPY", "2026-11-20") is None
     assert exchange.of(2000, "JPY", "2026-11-20") is None

@@ -114,7 +114,7 @@ def commands(chance: random.Random) -> list[str]:
         "order": _orders(chance, who, word, key),
         "case": _cases(chance, who, word, key),
         "goal": (f"goal set 1000 --by eoy --currency EUR --name {word}", f"goal rm g{key}", "forecast --save"),
-        "rate": ("rate set USD EUR 0.9", "rate set USD EUR 0.8 --date 2026-01-01", "rate rm USD EUR"),
+        "rate": ("rate set USD EUR 0.9", "rate set USD EUR 0.8 --from 2026-01-01", "rate rm USD EUR"),
     }
     return [line for room, own in lines.items() if room in cli.ROOMS for line in own]
 

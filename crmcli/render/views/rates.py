@@ -15,10 +15,10 @@ VIEW = View(
         Column("base", "One", "enum", help="One unit of this currency"),
         Column("rate", "Is", "number", help="is worth this much"),
         Column("quote", "Of", "enum", help="of this currency"),
-        Column("valid_from", "From", "day", help="The day from which on"),
+        Column("from", "From", "day", help="The day from which on"),
         Column("source", "Source", drop=1, help="Who says so"),
     ),
-    json=("id", "base", "quote", "rate", "valid_from", "source"),
+    json=("id", "base", "quote", "rate", "from", "source"),
     title=title,
     empty="No rates here. Give one: crm rate set EUR USD 1.0842",
 )

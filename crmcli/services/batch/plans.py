@@ -7,17 +7,17 @@ from crmcli.services.batch.operation import WHO, Operation, Values, ids, optiona
 if TYPE_CHECKING:
     from crmcli.app import App
 
-_PAIR = frozenset({"base", "quote", "date"})
+_PAIR = frozenset({"base", "quote", "from"})
 
 
 def _set_rate(app: "App", values: Values) -> list[str]:
-    rate, day, source = text(values, "rate"), optional(values, "date"), optional(values, "source")
-    record, _ = app.rates.set(text(values, "base"), text(values, "quote"), rate, day=day, source=source)
+    rate, since, source = text(values, "rate"), optional(values, "from"), optional(values, "source")
+    record, _ = app.rates.set(text(values, "base"), text(values, "quote"), rate, since=since, source=source)
     return [record["id"]]
 
 
 def _remove_rate(app: "App", values: Values) -> list[str]:
-    return [app.rates.remove(text(values, "base"), text(values, "quote"), day=optional(values, "date"))["id"]]
+    return [app.rates.remove(text(values, "base"), text(values, "quote"), since=optional(values, "from"))["id"]]
 
 
 def _set_goal(app: "App", values: Values) -> list[str]:
