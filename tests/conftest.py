@@ -18,12 +18,21 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from crmcli import cli
 from crmcli.app import App
 from crmcli.kernel.settings import Settings
 from crmcli.store import sqlite
 from tests import servers
+
+# No law depends on how fast the machine is, and each example sees to a clean state itself.
+settings.register_profile(
+    "crmcli",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("crmcli")
 
 NOW = "2026-11-20T10:00:00Z"
 DIALECTS = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgresql)]

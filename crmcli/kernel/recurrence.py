@@ -133,6 +133,16 @@ def one_less(rule: str) -> str | None:
     return written(plain._replace(times=plain.times - 1)) if plain.times > 1 else None
 
 
+def to_come(rule: str, day: date) -> Iterator[tuple[date, str]]:
+    """The days by a rule after the one that `day` is, each with the rule as it stands then: a count has one less."""
+    left: str | None = rule
+    for found in following(rule, day):
+        left = left and one_less(left)
+        if left is None:
+            return
+        yield found, left
+
+
 def is_day_of(rule: str, day: date) -> bool:
     """Whether a day is one by the rule, if the rule began there."""
     return next(_days(_kept(rule), day), None) == day

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmcli.kernel import recurrence
@@ -100,27 +101,14 @@ class Incomes:
                 yield Income(paid, RECURRING, amount, ref("order", row["id"]), _called(row), why)
 
     def _occurrences(self, row: Row) -> Iterator[date]:
-        """The days of orders to come, as far as the last day."""
+        """The days of orders to come, as far as the last day; those that were missed are still to be written."""
         day = date.fromisoformat(row["occurs_on"] or row["ordered_on"])
         if row["status"] == "draft":
             yield day
-        rule = recurrence.one_less(row["recurrence"])
-        times = 0
-        if rule and row["recurs_from"] == "done":
-            found = recurrence.after_done(rule, day)
-            while found and found <= self.last and times < MOST_OCCURRENCES and rule:
-                yield max(found, self.today)
-                times += 1
-                rule = recurrence.one_less(rule)
-                found = recurrence.after_done(rule, found) if rule else None
-        elif rule:
-            for found in recurrence.following(rule, day):
-                if found > self.last or times >= MOST_OCCURRENCES or not rule:
-                    break
-                if found >= self.today:  # days that were missed are not made up for
-                    yield found
-                    times += 1
-                    rule = recurrence.one_less(rule)
+        for found, _ in islice(recurrence.to_come(row["recurrence"], day), MOST_OCCURRENCES):
+            if found > self.last:
+                break
+            yield found
 
     def _hoped(self, rows: Sequence[Row]) -> Iterator[Income]:
         for deal in self.app.prospects.open(rows, self.exchange):

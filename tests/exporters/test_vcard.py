@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import vobject
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -317,7 +317,7 @@ def goes_out_and_in(one: dict[str, Any], noun: str, version: str) -> None:
     assert written(again, noun, version) == text
 
 
-unhurried = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=80)
 
 
 @every_version

@@ -66,7 +66,7 @@ def test_what_the_file_itself_says_of_a_zone(tmp_path: Path) -> None:
     assert isinstance(known.find("Somewhere"), Ruled)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(wall=st.datetimes(datetime(1997, 1, 1), datetime(2037, 12, 31)))
 def test_rules_give_the_times_that_the_zone_has(tmp_path_factory: pytest.TempPathFactory, wall: datetime) -> None:
     wall = wall.replace(second=0, microsecond=0)

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.importers import mail_boxes
@@ -85,7 +85,7 @@ def test_the_size_of_what_is_read_at_once_makes_no_difference(
     assert len(whole) == 30
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     st.lists(
         st.lists(st.sampled_from(["text", "", "From", "From x", ">From y", "> z", LINE.strip()]), max_size=6),

@@ -654,7 +654,7 @@ def test_a_thousand_mutilated_files(part: int) -> None:
 
 
 @given(st.lists(st.binary(max_size=30) | st.sampled_from(PIECES), max_size=20))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes(pieces: list[bytes]) -> None:
     check(b"BEGIN:VCARD\nFN:x\n" + b"".join(pieces) + b"\nEND:VCARD\n")
 

@@ -106,7 +106,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(parts)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), st.dates(date(1995, 1, 1), date(2020, 1, 1)), st.integers(0, 1500), st.integers(0, 1500))
 def test_they_are_those_of_dateutil(text: str, first: date, length: int, skipped: int) -> None:
     rule, last = parse(text), first + timedelta(days=length)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.kernel.text import fold
@@ -75,7 +75,7 @@ def test_names_fold_as_they_do_for_sqlite(opened: Any) -> None:
 
 @pytest.mark.postgresql
 @given(st.lists(st.text("aZäßøłŁđΣς\u0301\u0345\u0323ЙİıﬁŒガ한\u200d’", max_size=8), min_size=1, max_size=30))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 def test_any_mixture_folds_as_it_does_for_sqlite(opened: Any, texts: list[str]) -> None:
     assert folded(opened, texts) == [fold(text) for text in texts]
 

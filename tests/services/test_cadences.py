@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -537,7 +537,7 @@ def expected(people: list[dict[str, Any]], wishes: list[tuple[Any, ...]]) -> lis
     return [entry for _, entry in sorted(found)]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(people=PEOPLE, wishes=CADENCES, limit=st.integers(1, 4))
 def test_who_is_due_is_what_a_plain_model_says(
     app_sqlite: App, people: list[dict[str, Any]], wishes: list[tuple[Any, ...]], limit: int

@@ -69,6 +69,13 @@ def test_orders_that_come_again(sales: Sales) -> None:
     assert reason.startswith("every month on the 1st: ordered 2026-12-01, paid 10 days after")
 
 
+def test_what_was_missed_is_still_to_be_written_and_owed(sales: Sales) -> None:
+    sales.order(900, "2026-09-01", paid=900, paid_on="2026-09-11", occurs_on="2026-09-01", **MONTHLY)
+    assert [day for day, *_ in came(sales, until="2026-12-20")] == ["2026-11-20", "2026-11-20", "2026-12-11"]
+    due = sales.app.orders.renewals.renew(dry_run=True)
+    assert [one["ordered_on"] for one in due] == ["2026-10-01", "2026-11-01"]
+
+
 def test_only_the_last_of_a_series_goes_on(sales: Sales) -> None:
     sales.order(900, "2026-10-01", paid=900, occurs_on="2026-10-01", **MONTHLY)
     sales.order(950, "2026-11-01", paid=950, occurs_on="2026-11-01", **MONTHLY)

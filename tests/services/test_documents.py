@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -80,7 +80,6 @@ def test_every_comment_is_a_line_that_can_be_uncommented(app: App) -> None:
 
 
 @given(text=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_text_is_taken_for_a_change(app_sqlite: App, text: str) -> None:
     record = {**app_sqlite.contacts.add("X", {"email": ["a@x.example"], "address": ["Street"]}), "notes": text}
     record["addresses"][0]["locality"] = text

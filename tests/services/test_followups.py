@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -230,7 +230,7 @@ def test_reopen_takes_the_closing_back(app: App, ada: str) -> None:
         app.followups.reopen(["ada"])
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(
     st.lists(st.sampled_from(["+1d", "+3h", "next mon", "tomorrow 9:00", "eoy", "yesterday"]), min_size=1, max_size=5)
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -207,11 +207,7 @@ OPERATIONS = st.one_of(
     st.lists(CONTACTS, min_size=2, max_size=2, unique=True).map(lambda who: {"op": "merge", "who": who}),
 )
 UNDOS = st.integers(3, 12).map(lambda key: {"op": "undo", "which": f"op{key}"})
-LAW = settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+LAW = settings(max_examples=25)
 
 
 @LAW

@@ -4,7 +4,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -299,7 +299,7 @@ OWNED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(st.tuples(OWNED, OWNED, OWNED), st.sampled_from(list(permutations(range(3)))), st.booleans())
 def test_in_whatever_order_nothing_is_lost(
     app: App, owned: tuple[dict[str, Any], ...], order: tuple[int, ...], at_once: bool

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -325,7 +325,7 @@ def recurring(app_sqlite: App) -> Recurring:
     return app_sqlite.recurring
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     every=st.sampled_from(
         ["monday", "2 weeks on friday", "monthly on the 31st", "monthly on the 30th", "every 10 days"]

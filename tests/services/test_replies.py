@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -307,7 +307,7 @@ def model(entries: list[Said]) -> str | None:
     return None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(_conversations)
 def test_it_is_as_a_model_says(
     crm_sqlite: Crm, sqlite_template: Path, tmp_path: Path, conversations: list[list[Said]]

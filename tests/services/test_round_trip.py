@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -119,7 +119,7 @@ class Pair:
 
 @pytest.mark.parametrize("form", FORMATS)
 @given(data=st.data())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=8)
 def test_contacts_and_companies_come_back(form: str, data: st.DataObject, template: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         pair = Pair(template, Path(folder))

@@ -108,7 +108,7 @@ class Renewals:
             self.app.notes.append(f"{mine}: {left} more are due; the next crm order renew writes them")
         return [self._write(gate, row, day, rule) for day, rule in wanted[:limit]]
 
-    def _write(self, gate: "Gate", row: Row, day: date, rule: str | None) -> int:
+    def _write(self, gate: "Gate", row: Row, day: date, rule: str) -> int:
         kept = {name: row[name] for name in KEPT}
         due = None
         if row["due_on"]:
@@ -137,12 +137,6 @@ class Renewals:
         return {"recurrence": rule, "recurs_from": "due", "occurs_on": day.isoformat()}
 
 
-def _to_come(row: Row) -> Iterator[tuple[date, str | None]]:
-    """The days by a rule after an occurrence, each with the rule that its own order has."""
-    rule: str | None = row["recurrence"]
-    day = date.fromisoformat(row["occurs_on"] or row["ordered_on"])
-    for following in recurrence.following(row["recurrence"], day):
-        rule = rule and recurrence.one_less(rule)
-        if rule is None:
-            return
-        yield following, rule
+def _to_come(row: Row) -> Iterator[tuple[date, str]]:
+    """The days after an occurrence, each with the rule that its own order has."""
+    return recurrence.to_come(row["recurrence"], date.fromisoformat(row["occurs_on"] or row["ordered_on"]))

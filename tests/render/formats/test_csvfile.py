@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 
@@ -17,7 +17,6 @@ def test_values_come_back_as_they_were(shown, people) -> None:
     assert (rows[1]["email"], rows[3]["email"], rows[3]["talk"]) == ("=1+1@x.example", "", "")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_every_text_round_trips(shown, people, text: str) -> None:
     written = shown([{**people[0], "display_name": text}], format="csv", fields="display_name,id")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.importers import loader
@@ -157,7 +157,7 @@ def both_ways(app: Any, path: Path, most_later: int) -> tuple[Any, Any]:
 ANY_NUMBER = st.sampled_from((0, 2, 20_000))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(rows=st.lists(PARTS, min_size=4, max_size=14), most_later=ANY_NUMBER)
 def test_a_large_load_comes_to_the_same_as_a_small_one(
     app_sqlite: Any, tmp_path: Path, rows: list[Any], most_later: int
@@ -166,7 +166,7 @@ def test_a_large_load_comes_to_the_same_as_a_small_one(
     assert large == small
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(rows=st.lists(MIXED, min_size=4, max_size=14), most_later=ANY_NUMBER)
 def test_a_large_load_loses_nothing(app_sqlite: Any, tmp_path: Path, rows: list[Any], most_later: int) -> None:
     small, large = both_ways(app_sqlite, written(tmp_path / "people.csv", rows), most_later)

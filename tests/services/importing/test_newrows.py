@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmcli.app import App
@@ -92,7 +92,7 @@ def written(app: App, people: list[dict[str, Any]], *, together: bool) -> dict[s
         return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(people=st.lists(CONTACTS, min_size=1, max_size=4))
 def test_together_is_as_one_by_one(app: App, people: list[dict[str, Any]]) -> None:
     externals: set[str] = set()

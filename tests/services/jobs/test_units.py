@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcli.services.jobs.invocation import Invocation
@@ -32,7 +32,6 @@ def test_what_they_say() -> None:
     }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PATHS, PATHS)
 def test_a_job_is_read_as_it_was_written(tmp_path: Path, path: str, user: str) -> None:
     environ = {"HOME": str(tmp_path)}

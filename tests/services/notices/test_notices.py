@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -291,7 +291,6 @@ def harmless(text: str, *kinds: str) -> None:
     assert safe(title) == title
 
 
-@settings(deadline=None)
 @given(hostile)
 def test_hostile_words_stay_words(text: str) -> None:
     harmless(text + "x", "daily", "weekly")
@@ -303,7 +302,6 @@ def test_naughty_strings_stay_words() -> None:
         harmless(text + "x", "daily")
 
 
-@settings(deadline=None)
 @given(hostile)
 def test_lines_fit_a_mail_but_for_words_that_do_not(text: str) -> None:
     for line in told(followup(text + "x")).text.splitlines():
