@@ -174,12 +174,18 @@ def _logged(one: Record, out: Out) -> str:
     return f"{one['id']} {when} {one['direction']} {words(one['channel'])}: {text[:200]}"
 
 
+def _amount(plain: str) -> str:
+    """An amount as it is in data, for a person: 1234.50 is "1,234.50"."""
+    whole, point, part = plain.removeprefix("-").partition(".")
+    return f"{'-' if plain[:1] == '-' else ''}{int(whole):,}{point}{part}"
+
+
 def _change(entry: Record, currency: str, out: Out) -> str:
     told = []
     for name, change in entry["changes"].items():
         label = {"financial_status": "payment", "fulfillment_status": "sent"}.get(name, name)
-        before, after = (words(str(change[side])) if change[side] is not None else None for side in ("from", "to"))
-        unit = f" {currency}" if name in ("total", "paid") else ""
+        tell, unit = (_amount, f" {currency}") if name in ("total", "paid") else (words, "")
+        before, after = (tell(str(change[side])) if change[side] is not None else None for side in ("from", "to"))
         told.append(f"{label} {after}{unit}" if before is None else f"{label} {before} → {after}{unit}")
     when = moment_label(instant(entry["at"]), out.clock)
     return f"{when} {entry['by']}, {entry['command']}: {'; '.join(told)}"

@@ -18,7 +18,7 @@ def _share(target: str) -> Callable[[Record], Any]:
 
 def _mean(record: Record) -> str | None:
     counted = record["satisfaction_counted"]
-    return f"{record['satisfaction']:.2f} of {counted}" if counted else None
+    return f"{record['satisfaction']:.2f} ({counted})" if counted else None
 
 
 VIEW = View(
