@@ -70,6 +70,8 @@ class Purge:
             for row in self.gate.connection.rows(sql, [table, key]):
                 self.remove(child, row["id"])
         row = self.gate.fetch(table, key)
+        if table == "sales_order":
+            self._end_series(row)
         self.gate.delete(table, key)
         self.gate.gone(table, [key])
         self.removed[table] = self.removed.get(table, 0) + 1
@@ -79,6 +81,14 @@ class Purge:
         for meeting in meetings:
             if not self._having("participant", "interaction_id", meeting):
                 self.remove("interaction", meeting)
+
+    def _end_series(self, order: Row) -> None:
+        """A series ends with its last order, and must not go on from the one before when that is no more."""
+        series = self._having("sales_order", "series", order["series"]) if order["series"] else []
+        if series and series[-1]["id"] == order["id"]:
+            for earlier in series[:-1]:
+                if earlier["recurrence"]:
+                    self.gate.update("sales_order", earlier["id"], {"recurrence": None, "recurs_from": None})
 
     def _meetings(self, table: str, key: int) -> list[int]:
         """The interactions that somebody took part in: those go where nobody else did."""

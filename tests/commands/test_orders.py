@@ -406,6 +406,19 @@ def test_what_came_before_the_last_ends_nothing(shop: Crm) -> None:
     assert shop.json("show", "c1")["item"]["orders"]["recurring"] == []
 
 
+def test_a_series_that_ended_stays_ended_when_its_last_order_is_gone_for_good(shop: Crm) -> None:
+    later = {"CRM_NOW": "2027-06-01T10:00:00Z"}
+    take(shop, "--line", "Box @ 10", "--every", "month", "--date", "2026-10-15")
+    assert shop.ok("order", "renew").split() == ["o2"]
+    shop.ok("order", "rm", "o2", "--yes")
+    shop.ok("db", "purge", "--older-than", "now", "--yes", env=later)
+    assert shop.ok("order", "renew", env=later) == ""
+    shop.ok("undo")  # of the purge
+    assert shop.ok("order", "renew", env=later) == ""
+    shop.ok("undo")  # of the deletion
+    assert len(shop.ok("order", "renew", env=later).split()) == 6
+
+
 def test_nothing_is_written_for_a_customer_who_was_deleted(shop: Crm) -> None:
     take(shop, "--line", "Box @ 10", "--every", "month", "--date", "2026-09-15")
     shop.ok("contact", "rm", "c1")

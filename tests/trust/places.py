@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests import servers
 from tests.store import old as databases
 from tests.trust import laws
 
@@ -33,7 +34,7 @@ def copied(template: str, folder: Path) -> Iterator[str]:
         try:
             yield _named(template, name)
         finally:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            servers.drop(admin, name)
 
 
 def _named(url: str, name: str) -> str:

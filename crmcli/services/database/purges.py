@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.ids import ref
+from crmcli.kernel.ids import noun_of, ref
 from crmcli.kernel.spans import parse_span
 from crmcli.store import purging
 
@@ -73,4 +73,4 @@ class Purges:
     @staticmethod
     def _called(noun: str, row: dict[str, Any]) -> str:
         name = f"{row['name']} " if row["name"] else ""
-        return f"{name}({ref(noun, row['id'])})"
+        return f"{name}({ref(noun_of(noun), row['id'])})"
