@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         return 1
     failed = [name for name, command in CHECKS.items() if not run(name, command)]
     with scratch() as place:
-        if not run("tests", ["-m", "pytest", "-n", WORKERS, *arguments], place):
+        if not run("tests", ["-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *arguments], place):
             failed.append("tests")
     say(f"FAILED: {', '.join(failed)}" if failed else "everything passed")
     return int(bool(failed))

@@ -80,7 +80,7 @@ def test_what_was_undone_was_there_before_and_not_after(crm: Crm) -> None:
     assert "op2 (undo op1) had taken it away" in result.err
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2, 3, 120])
+@pytest.mark.parametrize("seed", [0, 1, 120])
 def test_any_moment_gives_what_was_said_then(crm: Crm, tmp_path: Path, seed: int) -> None:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)

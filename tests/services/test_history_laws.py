@@ -207,7 +207,7 @@ OPERATIONS = st.one_of(
     st.lists(CONTACTS, min_size=2, max_size=2, unique=True).map(lambda who: {"op": "merge", "who": who}),
 )
 UNDOS = st.integers(3, 12).map(lambda key: {"op": "undo", "which": f"op{key}"})
-LAW = settings(max_examples=25)
+LAW = settings(max_examples=12)
 
 
 @LAW
