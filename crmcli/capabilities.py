@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from crmcli.services.reminders import Reminders
     from crmcli.services.replies import Replies
     from crmcli.services.reports.reports import Reports
+    from crmcli.services.salelines import SaleLines
     from crmcli.services.scores import Scores
     from crmcli.services.setup import Setup
     from crmcli.services.sla import Sla
@@ -209,6 +210,8 @@ class Capabilities:
     """What is known of a person: given out, erased, kept from coming back."""
     products: Service["Products"] = Service("products.Products")
     """What is sold."""
+    salelines: Service["SaleLines"] = Service("salelines.SaleLines")
+    """Lines of deals and orders, as people write them."""
     orders: Service["Orders"] = Service("orders.orders.Orders")
     """What customers bought."""
     rates: Service["Rates"] = Service("rates.Rates")

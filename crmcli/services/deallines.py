@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel import orderlines
-from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
+from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.money import MOST, plain
-from crmcli.kernel.orderlines import parse_line, price_of, write_quantity
-from crmcli.kernel.text import check_text
-from crmcli.store import deals, pricelist
+from crmcli.kernel.orderlines import Line, write_quantity
+from crmcli.services.salelines import Terms
+from crmcli.store import deals
 from crmcli.store.connection import Row
 
 if TYPE_CHECKING:
@@ -17,61 +16,29 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 MOST_LINES = 1000
-LONGEST_NAME = 500
+COLUMNS = ("product_id", "name", "quantity", "unit_price", "discount", "amount")
 
 
-def currency_of(texts: Sequence[str]) -> str | None:
-    """The currency that the first of these lines names which names one."""
-    return next((line.currency for text in texts if (line := parse_line(text)).currency), None)
+def parse(app: "App", texts: Sequence[Any]) -> list[Line]:
+    """The lines that texts, or objects of a batch, say. Raises UsageError for what is no line of a deal."""
+    lines: list[Line] = app.salelines.parse(texts)
+    for line in lines:
+        if line.tax_rate is not None:
+            message = f"the line of {line.product[:40]} names a tax"
+            raise UsageError(message, "a deal is without taxes; the order that comes of it has them")
+    return lines
 
 
-def read_line(app: "App", text: str, currency: str) -> dict[str, Any]:
-    """The columns of a line as it was written, priced.
-
-    Raises:
-        UsageError: it is no line, has no price, or says what no line of a deal says.
-        NotFound: it has no price, and names no product.
-        Ambiguous: several products have the name.
-    """
-    line = parse_line(text)
-    if line.quantity < 0:
-        raise UsageError(f"'{text}' takes something back", "a line of a deal has a positive quantity")
-    if line.tax_rate is not None:
-        raise UsageError(f"'{text}' names a tax", "a deal is without taxes; the order that comes of it has them")
-    product = _product(line.product, app, priced=line.price is not None)
-    unit_price = price_of(line, currency)
-    if unit_price is None and product is not None:
-        unit_price = pricelist.price(app.store, product["id"], currency, app.clock.today().isoformat())
-        if unit_price is None:
-            message = f"{product['name']} ({ref('product', product['id'])}) has no price in {currency}"
-            raise UsageError(message, f"say it: '{text} @ 7.50 {currency}'")
-    assert unit_price is not None
-    found = orderlines.amounts(line, unit_price, currency)
-    name = product["name"] if product else line.product
-    return {
-        "product_id": product["id"] if product else None,
-        "name": check_text(name, what="the name of a line", max_length=LONGEST_NAME, required=True),
-        "quantity": line.quantity,
-        "unit_price": unit_price,
-        "discount": found.discount,
-        "amount": found.amount,
-    }
-
-
-def _product(text: str, app: "App", *, priced: bool) -> Row | None:
-    found = pricelist.product_named(app.store, text)
-    if len(found) > 1:
-        options = [
-            (ref("product", row["id"]), row["name"] + (f" ({row['sku']})" if row["sku"] else "")) for row in found
-        ]
-        raise Ambiguous(f"'{text}' may be any of these products", options, "say it with the id")
-    if not found and not priced:
-        raise NotFound(f"there is no product '{text}'", f"see: crm product list; or give its price: '{text} @ 7.50'")
-    return found[0] if found else None
+def priced(app: "App", lines: Sequence[Line], currency: str) -> list[dict[str, Any]]:
+    """The columns of lines, at the prices of today where they name none; raises as `SaleLines.columns` does."""
+    terms = Terms(currency, app.clock.today().isoformat(), None)
+    return [
+        {name: columns[name] for name in COLUMNS} for columns in (app.salelines.columns(one, terms) for one in lines)
+    ]
 
 
 def add_lines(app: "App", gate: "Gate", key: int, lines: Sequence[Mapping[str, Any]]) -> None:
-    """Add lines that `read_line` gave to a deal, behind those that it has."""
+    """Add lines that `priced` gave to a deal, behind those that it has."""
     there = deals.lines(app.store, key)
     if len(there) + len(lines) > MOST_LINES:
         raise UsageError(f"a deal of {len(there) + len(lines):,} lines", f"at most {MOST_LINES:,} are kept")

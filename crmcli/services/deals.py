@@ -10,6 +10,7 @@ from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.money import parse_amount, plain, split_currency
+from crmcli.kernel.orderlines import Line
 from crmcli.kernel.text import check_text
 from crmcli.services import deallines, dealroles, extras
 from crmcli.services.children import as_list
@@ -155,11 +156,11 @@ class Deals(DealMoves):
 
     def _money(self, given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
         """The amount and currency of a new deal; its lines are summed up when they are there."""
-        lines = [str(text) for text in as_list(given.get("line") or [])]
+        lines = deallines.parse(self.app, as_list(given.get("line") or []))
         number, named = split_currency(str(given["amount"])) if _said(given.get("amount")) else (None, None)
         if lines and number is not None:
             raise UsageError("both an amount and lines were given", "the amount is the sum of the lines: leave it out")
-        currency = values.get("currency") or named or deallines.currency_of(lines)
+        currency = values.get("currency") or named or self._currency_of(lines)
         if named and named != currency:
             raise UsageError(f"the amount is in {named}, and --currency says {currency}", "give one of them")
         if number is None and not lines:
@@ -173,7 +174,7 @@ class Deals(DealMoves):
     def _changed_money(self, given: Mapping[str, Any], values: Mapping[str, Any], row: Row) -> dict[str, Any]:
         """The amount and currency of a deal that is put right."""
         there = deals.lines(self.app.store, row["id"])
-        lines = [str(text) for text in as_list(given.get("add_line") or given.get("line") or [])]
+        lines = deallines.parse(self.app, as_list(given.get("add_line") or given.get("line") or []))
         number, named = split_currency(str(given["amount"])) if _said(given.get("amount")) else (None, None)
         if given.get("amount") is not None and (lines or there):
             mine = ref("deal", row["id"])
@@ -187,7 +188,7 @@ class Deals(DealMoves):
         if there and currency != row["currency"]:
             raise UsageError(f"its lines are in {row['currency']}", "remove them first, with --remove-line N")
         if lines:
-            currency = currency or deallines.currency_of(lines) or self._usual_currency({**row, **values})
+            currency = currency or self._currency_of(lines) or self._usual_currency({**row, **values})
             return {"currency": currency}
         if number is not None:
             currency = currency or self._usual_currency({**row, **values})
@@ -200,6 +201,10 @@ class Deals(DealMoves):
         if row["amount"] is not None:
             return {"currency": row["currency"]}
         return {"currency": currency}
+
+    def _currency_of(self, lines: Sequence[Line]) -> str | None:
+        """The currency that lines name, or in which alone their products have a price."""
+        return next(iter(self.app.salelines.currencies(lines)), None)
 
     def _usual_currency(self, values: Mapping[str, Any]) -> str:
         """The currency of the contact, of the company, or of the settings, in this order.
@@ -220,8 +225,8 @@ class Deals(DealMoves):
         raise UsageError("it is not said in which currency the amount is", hint)
 
     def _lines(self, texts: object, currency: str | None) -> list[dict[str, Any]]:
-        """Lines as they were written, with their prices; see `deallines.read_line`."""
-        return [deallines.read_line(self.app, str(text), str(currency)) for text in as_list(texts or [])]
+        """Lines as they were written, with their prices; see `deallines.priced`."""
+        return deallines.priced(self.app, deallines.parse(self.app, as_list(texts or [])), str(currency))
 
 
 def _said(value: object) -> bool:

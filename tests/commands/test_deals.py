@@ -114,8 +114,9 @@ def test_a_product_has_its_price_from_the_list(desk: Crm, product: str) -> None:
     assert deal["amount"] == "22.50"
     assert item(desk, "d1")["lines"][0]["product"]["id"] == "p1"
     result = desk("deal", "add", "Apples", "--contact", "c1", "--line", "red apples", "--currency", "USD")
-    assert result.code == 2
+    assert result.code == 3
     assert "has no price in USD" in result.err
+    assert add(desk, "More apples", "--line", product)["currency"] == "EUR"  # the only one that it has a price in
     assert desk("deal", "add", "Pears", "--contact", "c1", "--line", "pears", "--currency", "EUR").code == 3
 
 

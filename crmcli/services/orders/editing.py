@@ -16,7 +16,8 @@ from crmcli.services import extras
 from crmcli.services.children import as_list
 from crmcli.services.orders.entry import due_day, usual
 from crmcli.services.orders.ledger import Ledger, called
-from crmcli.services.orders.lines import Lines, Terms, amount_of, discount_of, sold
+from crmcli.services.orders.lines import amount_of, discount_of, sold
+from crmcli.services.salelines import Terms
 from crmcli.store import orders
 from crmcli.store.connection import Row
 
@@ -124,7 +125,7 @@ class Editing:
     def _lines(self, given: Mapping[str, Any], row: Row) -> None:
         rows = orders.lines(self.app.store, self.key)
         terms = Terms(row["currency"], row["ordered_on"], None)
-        reader, gone = Lines(self.app), set()
+        reader, gone = self.app.salelines, set()
         for number in as_list(given.get("remove_line") or []):
             gone.add(self._at(rows, str(number))["id"])
         position = max((one["position"] for one in rows), default=-1)
@@ -143,7 +144,7 @@ class Editing:
 
     def _replaced(self, line: Row, text: str, terms: Terms) -> dict[str, Any]:
         """The columns of a line that is written anew, or of which only the quantity changes, with its discount."""
-        reader = Lines(self.app)
+        reader = self.app.salelines
         if not _QUANTITY.fullmatch(text):
             columns = reader.columns(reader.parse([text])[0], terms)
             return {**columns, "tax_rate": columns["tax_rate"] if columns["tax_rate"] is not None else line["tax_rate"]}

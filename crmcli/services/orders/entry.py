@@ -12,7 +12,8 @@ from crmcli.kernel.orderlines import Line, parse_share
 from crmcli.services import extras
 from crmcli.services.children import as_list
 from crmcli.services.orders.ledger import Ledger
-from crmcli.services.orders.lines import Lines, Terms, amount_of, discount_of
+from crmcli.services.orders.lines import amount_of, discount_of
+from crmcli.services.salelines import Terms
 from crmcli.services.users import ME
 from crmcli.store import orders, products
 from crmcli.store.connection import Row
@@ -44,7 +45,7 @@ def write(app: "App", who: str, given: Mapping[str, Any]) -> int:
     deal = _deal(app, given.get("deal"))
     parties = _parties(app, who, given, deal)
     day = _day(app, given)
-    lines = Lines(app).parse(as_list(given.get("line") or []))
+    lines = app.salelines.parse(as_list(given.get("line") or []))
     currency = _currency(app, given, lines, deal, parties)
     rows = _rows(app, given, lines, deal, Terms(currency, day.isoformat(), _rate(given)))
     if not rows:
@@ -164,7 +165,7 @@ def _status(given: Mapping[str, Any]) -> str:
 def _currency(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal: Row | None, parties: Columns) -> str:
     if given.get("currency"):
         return codes.check_currency(str(given["currency"]))
-    told = Lines(app).currencies(lines)
+    told = app.salelines.currencies(lines)
     if len(told) > 1:
         raise UsageError(f"the lines are in {' and '.join(told)}", "an order has one currency: name it with --currency")
     if told:
@@ -195,7 +196,7 @@ def _columns(app: "App", given: Mapping[str, Any], deal: Row | None) -> Columns:
 
 def _rows(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal: Row | None, terms: Terms) -> list[Columns]:
     """The columns of the lines: those that are given, else those of the deal, or its amount as a line."""
-    reader = Lines(app)
+    reader = app.salelines
     if lines or not deal:
         return [reader.columns(line, terms) for line in lines]
     if deal["currency"] and deal["currency"] != terms.currency:

@@ -1,0 +1,133 @@
+"""Lines of sales, as people write them for a deal or an order, read with the products and prices that they mean."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crmcli.kernel import orderlines
+from crmcli.kernel.errors import NotFound, UsageError
+from crmcli.kernel.ids import parse_ref, ref
+from crmcli.kernel.orderlines import Line
+from crmcli.kernel.text import check_text
+from crmcli.store.connection import Row
+
+if TYPE_CHECKING:
+    from crmcli.app import App
+
+Columns = dict[str, Any]
+MOST_LINES = 10_000
+LONGEST_NAME = 500
+WRITTEN = ("quantity", "product", "price", "currency", "discount", "tax")
+
+
+class Terms(NamedTuple):
+    """What all lines of a sale share: the currency, the day whose prices count, and the tax rate of those without."""
+
+    currency: str
+    day: str
+    tax_rate: int | None
+
+
+class SaleLines:
+    """Reading lines."""
+
+    def __init__(self, app: "App") -> None:
+        self.app = app
+
+    def parse(self, texts: Sequence[Any]) -> list[Line]:
+        """The lines that texts, or objects of a batch, say. Raises UsageError for what is none."""
+        if len(texts) > MOST_LINES:
+            raise UsageError(f"{len(texts):,} lines are too many", f"at most {MOST_LINES:,}")
+        found = [_of_object(text) if isinstance(text, Mapping) else orderlines.parse_line(str(text)) for text in texts]
+        for line in found:
+            if line.quantity < 0:
+                told = orderlines.write_quantity(line.quantity)
+                hint = "what comes back is a return: crm order return ID --line N=QUANTITY"
+                raise UsageError(f"a quantity of {told} is below zero", hint)
+        return found
+
+    def columns(self, line: Line, terms: Terms) -> Columns:
+        """The columns of a line of a deal or an order, but for its position; `sku` and `tax_rate` are an order's.
+
+        Raises:
+            NotFound: neither the line nor a price list says what it costs.
+            UsageError: it is in another currency than the sale, or an amount is wrong.
+        """
+        product = self.product(line)
+        price = orderlines.price_of(line, terms.currency)
+        if price is None:
+            price = self.app.products.price_on(product["id"], terms.currency, terms.day) if product else None
+        if price is None:
+            raise self._no_price(line, product, terms)
+        if price < 0:
+            raise UsageError(f"the price of {line.product[:40]} is below zero", "a discount is written -10% or -5.00")
+        name = product["name"] if product else line.product
+        sums = orderlines.amounts(line, price, terms.currency)
+        rate = line.tax_rate if line.tax_rate is not None else terms.tax_rate
+        if rate is None and product:
+            rate = product["tax_rate"]
+        return {
+            "product_id": product and product["id"],
+            "name": check_text(name, what="the name of a line", max_length=LONGEST_NAME, required=True),
+            "sku": product and product["sku"],
+            "quantity": line.quantity,
+            "unit_price": price,
+            "discount": sums.discount,
+            "amount": sums.amount,
+            "tax_rate": rate,
+        }
+
+    def product(self, line: Line) -> Row | None:
+        """The product that a line names by id, article number or name; None where it is in words of its own.
+
+        Raises:
+            NotFound: it is the id of no product.
+        """
+        named = parse_ref(line.product)
+        if named and named[0] == "product":
+            return self.app.products.row(line.product)
+        found = self.app.products.exact(line.product)
+        return self.app.products.row(line.product) if len(found) > 1 else found[0] if found else None
+
+    def currencies(self, lines: Sequence[Line]) -> list[str]:
+        """The currencies that lines name, or, where none does, in which all their products have a price."""
+        told = list(dict.fromkeys(line.currency for line in lines if line.currency))
+        if told:
+            return told
+        found: list[set[str]] = []
+        for line in lines:
+            product = self.product(line) if line.price is None else None
+            if product:
+                record = self.app.products.records([product])[0]
+                found.append({entry["currency"] for entry in record["prices"]})
+        common = set.intersection(*found) if found else set()
+        return sorted(common) if len(common) == 1 else []
+
+    def _no_price(self, line: Line, product: Row | None, terms: Terms) -> NotFound:
+        if product:
+            mine = ref("product", product["id"])
+            hint = f"write '@ 7.50', or: crm product price {mine} AMOUNT {terms.currency}"
+            return NotFound(f"{product['name']} ({mine}) has no price in {terms.currency} on {terms.day}", hint)
+        close = self.app.products.nearest_names(line.product)
+        hint = f"did you mean: {', '.join(close)}? " if close else ""
+        message = f"there is no product '{line.product[:60]}', and the line has no price"
+        return NotFound(message, f"{hint}with a price any words will do: '{line.product[:40]} @ 7.50'")
+
+
+def _of_object(given: Mapping[str, Any]) -> Line:
+    """A line of a batch that is an object: product, quantity, price, currency, discount (an amount or `10%`), tax."""
+    unknown = sorted(str(key) for key in given.keys() - set(WRITTEN))
+    if unknown:
+        raise UsageError(f"a line has no key '{unknown[0]}'", f"keys: {', '.join(WRITTEN)}")
+    text = {name: None if given.get(name) is None else str(given[name]).strip() for name in WRITTEN}
+    if not text["product"]:
+        raise UsageError("a line does not say what is sold", '"product": "Red apples"')
+    off = text["discount"]
+    return Line(
+        orderlines.parse_quantity(text["quantity"] or "1"),
+        text["product"],
+        text["price"],
+        text["currency"] and text["currency"].upper(),
+        None if off is None or off.endswith("%") else off,
+        orderlines.parse_share(off) if off and off.endswith("%") else None,
+        orderlines.parse_share(text["tax"]) if text["tax"] else None,
+    )
