@@ -13,6 +13,7 @@ from crmcli.commands.options import (
     Deleted,
     DryRun,
     Filter,
+    Gone,
     Limit,
     NoAftercare,
     Where,
@@ -20,6 +21,7 @@ from crmcli.commands.options import (
     given,
     list_limit,
     record_options,
+    several,
     text_flag,
 )
 from crmcli.commands.room import Room
@@ -48,14 +50,7 @@ Said = Annotated[
     ),
 ]
 Which = Annotated[str, typer.Argument(help="Its id, or WHO it is about", metavar="ID", show_default=False)]
-Several = Annotated[
-    list[str] | None,
-    typer.Argument(help="Ids, or WHO; - reads ids from standard input", metavar="[ID]...", show_default=False),
-]
-Gone = Annotated[
-    list[str] | None,
-    typer.Argument(help="Ids of deleted ones; - reads ids from standard input", metavar="[ID]...", show_default=False),
-]
+Several = Annotated[list[str] | None, several("Ids, or WHO")]
 Assigned = Annotated[
     list[str] | None,
     typer.Argument(

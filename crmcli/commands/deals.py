@@ -13,6 +13,7 @@ from crmcli.commands.options import (
     Deleted,
     DryRun,
     Filter,
+    Gone,
     Limit,
     NewName,
     NoAftercare,
@@ -20,6 +21,7 @@ from crmcli.commands.options import (
     given,
     list_limit,
     record_options,
+    several,
     text_flag,
 )
 from crmcli.commands.room import Room
@@ -32,14 +34,7 @@ ROOM = Room("What may be sold")
 
 Name = Annotated[str, typer.Argument(help="What it is about", metavar="NAME", show_default=False)]
 Which = Annotated[str, typer.Argument(help="Its id, its name or a part of it", metavar="ID", show_default=False)]
-Several = Annotated[
-    list[str] | None,
-    typer.Argument(help="Ids or names; - reads ids from standard input", metavar="[ID]...", show_default=False),
-]
-Gone = Annotated[
-    list[str] | None,
-    typer.Argument(help="Ids of deleted ones; - reads ids from standard input", metavar="[ID]...", show_default=False),
-]
+Several = Annotated[list[str] | None, several("Ids or names")]
 Moved = Annotated[
     list[str],
     typer.Argument(

@@ -19,6 +19,7 @@ from crmcli.commands.options import (
     given,
     list_limit,
     record_options,
+    several,
     text_flag,
 )
 from crmcli.commands.room import Room
@@ -34,10 +35,7 @@ ROOM = Room("What was promised")
 Subject = Annotated[str, typer.Argument(help="What to do", metavar="TEXT", show_default=False)]
 Due = Annotated[str | None, text_flag("--due", "When: tomorrow, 'next tue 3pm', +3d, 2026-12-01", "WHEN")]
 Which = Annotated[str, typer.Argument(help="Its id, or WHO it is about", metavar="ID", show_default=False)]
-Several = Annotated[
-    list[str] | None,
-    typer.Argument(help="Ids, or WHO; - reads ids from standard input", metavar="[ID]...", show_default=False),
-]
+Several = Annotated[list[str] | None, several("Ids, or WHO")]
 Snoozed = Annotated[
     list[str],
     typer.Argument(help="Ids, or WHO, then the date; with --where only that", metavar="ID... WHEN", show_default=False),

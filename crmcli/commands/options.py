@@ -78,6 +78,11 @@ def text_flag(flag: str, help: str, metavar: str = "TEXT") -> Any:
     return typer.Option(flag, help=help, metavar=metavar, show_default=False)
 
 
+def several(help: str) -> Any:
+    """An argument with records, or `-` for ids on standard input, for `Annotated`."""
+    return typer.Argument(help=f"{help}; - reads ids from standard input", metavar="[ID]...", show_default=False)
+
+
 SCREENFUL = 50
 # The largest --limit: more records than this no list can hold.
 MOST = 1_000_000_000
@@ -103,6 +108,7 @@ Whom = Annotated[
     list[str] | None,
     typer.Argument(help="Ids, e-mails or names; - reads ids from standard input", metavar="WHO...", show_default=False),
 ]
+Gone = Annotated[list[str] | None, several("Ids of deleted ones")]
 Deleted = Annotated[bool, typer.Option("--deleted", help="The deleted ones instead")]
 Tags = Annotated[
     list[str],

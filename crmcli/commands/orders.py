@@ -19,6 +19,7 @@ from crmcli.commands.options import (
     given,
     list_limit,
     record_options,
+    several,
     text_flag,
 )
 from crmcli.commands.room import Room
@@ -35,10 +36,7 @@ Who = Annotated[
     str, typer.Argument(help="Who ordered: an id, e-mail, phone or name", metavar="[WHO]", show_default=False)
 ]
 Which = Annotated[str, typer.Argument(help="Its id or number", metavar="ID", show_default=False)]
-Several = Annotated[
-    list[str] | None,
-    typer.Argument(help="Ids or numbers; - reads ids from standard input", metavar="[ID]...", show_default=False),
-]
+Several = Annotated[list[str] | None, several("Ids or numbers")]
 Paying = Annotated[
     list[str] | None,
     typer.Argument(help="Its id or number, then the amount; without one all that is open, also of several ids",
