@@ -8,7 +8,7 @@ from typing import Any
 from crmcli.importers.dealrows import known_currency
 from crmcli.importers.orderdays import Days
 from crmcli.importers.readings import amount, keep, yes
-from crmcli.kernel.money import rounded
+from crmcli.kernel.money import divided, rounded
 
 Values = dict[str, Any]
 AMOUNTS = ("subtotal", "discounts", "shipping", "taxes", "total", "refunded", "outstanding")
@@ -105,7 +105,7 @@ def _is_product(line: Values, total: int) -> bool:
     """Whether a total is what the line alone comes to."""
     if "price" not in line:
         return False
-    product = rounded(Fraction(line.get("quantity", 1000) * line["price"], 1000))
+    product = divided(line.get("quantity", 1000) * line["price"], 1000)
     return bool(total == product - line.get("discount", 0))
 
 

@@ -6,11 +6,10 @@ what it says of the whole: 1 of 2 pieces and then the other give back exactly wh
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.money import rounded, shares
+from crmcli.kernel.money import divided, shares
 
 ONE = 1000
 """A quantity of one."""
@@ -54,19 +53,19 @@ class Back(NamedTuple):
 
 def gross(quantity: int, unit_price: int) -> int:
     """Quantity x unit price in whole minor units."""
-    return rounded(Fraction(quantity * unit_price, ONE))
+    return divided(quantity * unit_price, ONE)
 
 
 def percentage(amount: int, rate: int) -> int:
     """The part of an amount that a rate in thousandths of a percent is."""
-    return rounded(Fraction(amount * rate, WHOLE))
+    return divided(amount * rate, WHOLE)
 
 
 def tax_of(base: int, rate: int | None, included: bool) -> int:
     """The tax on a base, or in it where the tax is included."""
     if not rate:
         return 0
-    return rounded(Fraction(base * rate, WHOLE + rate if included else WHOLE))
+    return divided(base * rate, WHOLE + rate if included else WHOLE)
 
 
 def bill(lines: Sequence[Line], discount: int = 0, shipping: int = 0, *, included: bool = False) -> Bill:
@@ -114,7 +113,7 @@ def back(line: Line, share: int, tax: int, before: int, quantity: int) -> Back:
 
     def part(whole: int) -> int:
         # Of what was sent back altogether less what was before, so that parts add up to the whole.
-        sofar, earlier = (rounded(Fraction(whole * reached, line.quantity)) for reached in (end, before))
+        sofar, earlier = (divided(whole * reached, line.quantity) for reached in (end, before))
         return earlier - sofar
 
     amount = part(value)

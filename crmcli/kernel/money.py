@@ -55,9 +55,15 @@ def plain(minor: int, currency: str) -> str:
     return f"{'-' if minor < 0 else ''}{whole}" + (f".{part:0{units}d}" if units else "")
 
 
+def divided(amount: int, by: int) -> int:
+    """The integer nearest to `amount / by`; halves go away from zero, as on invoices."""
+    found = (2 * abs(amount) + abs(by)) // (2 * abs(by))
+    return -found if (amount < 0) != (by < 0) else found
+
+
 def rounded(amount: "Fraction") -> int:
-    """The nearest integer; halves go away from zero, as on invoices."""
-    return int((2 * abs(amount) + 1) // 2) * (-1 if amount < 0 else 1)
+    """The integer nearest to a fraction, in the same way."""
+    return divided(amount.numerator, amount.denominator)
 
 
 def shares(total: int, weights: Sequence[int]) -> list[int]:

@@ -5,12 +5,11 @@ share of the line, or an amount taken off the whole of it.
 """
 
 import re
-from fractions import Fraction
 from typing import NamedTuple
 
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.money import MOST, parse_amount, plain, rounded, split_currency
+from crmcli.kernel.money import MOST, divided, parse_amount, plain, split_currency
 
 ONE = 1000
 """A quantity of one: quantities are in thousandths."""
@@ -168,12 +167,12 @@ def amounts(line: Line, unit_price: int, currency: str) -> Amounts:
     Raises:
         UsageError: more is taken off than there is, or an amount is too large.
     """
-    gross = rounded(Fraction(line.quantity * unit_price, ONE))
+    gross = divided(line.quantity * unit_price, ONE)
     if abs(gross) >= MOST:
         raise UsageError(f"the line of {line.product[:40]} comes to too much", "amounts have at most fifteen digits")
     discount = 0
     if line.percent is not None:
-        discount = rounded(Fraction(gross * line.percent, HUNDRED_PERCENT))
+        discount = divided(gross * line.percent, HUNDRED_PERCENT)
     elif line.discount is not None:
         # Of what comes back the discount comes back, too.
         discount = parse_amount(line.discount, currency) * (-1 if gross < 0 else 1)

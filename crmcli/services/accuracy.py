@@ -7,11 +7,10 @@ won in the month.
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.amounts import fields
-from crmcli.kernel.money import rounded
+from crmcli.kernel.money import divided
 from crmcli.services.forecasts import last_day
 from crmcli.store import forecasts
 from crmcli.store.connection import Row
@@ -42,8 +41,8 @@ class Accuracy:
         differences = [one["difference_minor"] for one in months]
         count = len(months)
         sums = {
-            "bias": rounded(Fraction(sum(differences), count)) if count else None,
-            "mean_absolute_error": rounded(Fraction(sum(map(abs, differences)), count)) if count else None,
+            "bias": divided(sum(differences), count) if count else None,
+            "mean_absolute_error": divided(sum(map(abs, differences)), count) if count else None,
         }
         return {
             "id": "accuracy",

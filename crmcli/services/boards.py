@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import stamp
-from crmcli.kernel.money import plain, rounded
+from crmcli.kernel.money import divided, plain
 from crmcli.store import boards, deals
 from crmcli.store.connection import Row
 from crmcli.store.filters import parse
@@ -91,7 +90,7 @@ def _totals(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _total(currency: str, count: int, amount: int, hundredfold: int) -> dict[str, Any]:
-    weighted = rounded(Fraction(hundredfold, 100))
+    weighted = divided(hundredfold, 100)
     return {
         "currency": currency,
         "count": count,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import dates
@@ -11,7 +10,7 @@ from crmcli.kernel.clock import Clock
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
-from crmcli.kernel.money import parse_amount, rounded, split_currency
+from crmcli.kernel.money import divided, parse_amount, split_currency
 from crmcli.kernel.page import Page
 from crmcli.services.rates import Exchange
 from crmcli.services.values import choice
@@ -130,8 +129,8 @@ class Goals:
             "amount": row["amount"],
             "closed": so_far,
             "left": left,
-            "pace": rounded(Fraction(so_far * WEEK, elapsed)) if elapsed else None,
-            "pace_needed": rounded(Fraction(left * WEEK, remaining)) if remaining else None,
+            "pace": divided(so_far * WEEK, elapsed) if elapsed else None,
+            "pace_needed": divided(left * WEEK, remaining) if remaining else None,
             **self._landing(row, so_far, elapsed, remaining, exchange),
         }
         return {
@@ -168,7 +167,7 @@ class Goals:
         if not remaining:
             return {"landing_p10": so_far, "landing_p50": so_far, "landing_p90": so_far}
         if row["metric"] == "orders":
-            likely = so_far + rounded(Fraction(so_far * (remaining - 1), elapsed)) if elapsed else None
+            likely = so_far + divided(so_far * (remaining - 1), elapsed) if elapsed else None
             return {"landing_p10": None, "landing_p50": likely, "landing_p90": None}
         found = self.app.forecasts.until(date.fromisoformat(row["ends_on"]), row["owner_id"], exchange)
         return {f"landing_{name}": so_far + found[name] for name in ("p10", "p50", "p90")}

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmcli.kernel import recurrence
 from crmcli.kernel.ids import ref
-from crmcli.kernel.money import rounded
+from crmcli.kernel.money import divided, rounded
 from crmcli.kernel.rulewords import words
 from crmcli.services.rates import Exchange
 from crmcli.store import cashflow
@@ -136,7 +135,7 @@ class Incomes:
                 days = (date.fromisoformat(row["paid_on"]) - date.fromisoformat(row["ordered_on"])).days
                 taken.setdefault(row["customer"], []).append(max(0, days))
             for key, found in taken.items():
-                self._patience[noun, key] = rounded(Fraction(sum(found), len(found)))
+                self._patience[noun, key] = divided(sum(found), len(found))
 
     def _days(self, row: Mapping[str, object]) -> tuple[int, str]:
         """How many days the customer of an order takes to pay, and in words why."""

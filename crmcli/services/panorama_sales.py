@@ -9,7 +9,7 @@ from crmcli.kernel.clock import stamp
 from crmcli.kernel.codes import minor_units
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.median import median
-from crmcli.kernel.money import rounded, totals
+from crmcli.kernel.money import divided, rounded, totals
 from crmcli.model.enums import PRIORITY
 from crmcli.services.snapshot_sales import money, rotten_before, sums
 from crmcli.store import panorama_sales as reads
@@ -44,15 +44,15 @@ def pipeline(app: "App", owner: int | None) -> dict[str, Any]:
 
 
 def _deals(rows: Sequence[Row]) -> dict[str, Any]:
-    weighted: dict[str, Fraction] = {}
+    hundredfold: dict[str, int] = {}
     for row in rows:
         if row["currency"] is not None:
-            share = Fraction(int(row["amount"]) * row["probability"], 100)
-            weighted[row["currency"]] = weighted.get(row["currency"], Fraction(0)) + share
+            share = int(row["amount"]) * row["probability"]
+            hundredfold[row["currency"]] = hundredfold.get(row["currency"], 0) + share
     return {
         "count": sum(row["n"] for row in rows),
         "amounts": sums((int(row["amount"]), row["currency"]) for row in rows),
-        "weighted": sums((rounded(amount), currency) for currency, amount in weighted.items()),
+        "weighted": sums((divided(amount, 100), currency) for currency, amount in hundredfold.items()),
         "rotting": sum(int(row["rotting"] or 0) for row in rows),
     }
 

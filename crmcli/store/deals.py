@@ -1,13 +1,12 @@
 """Reads of deals: records, lists, what belongs to one, and what a filter may ask about them."""
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from json import loads
 from typing import Any
 
 from crmcli.kernel.clock import Clock, instant, stamp
 from crmcli.kernel.ids import ref
-from crmcli.kernel.money import plain, rounded
+from crmcli.kernel.money import divided, plain
 from crmcli.kernel.pipelines import likely
 from crmcli.store import about
 from crmcli.store.connection import Row
@@ -53,7 +52,7 @@ def record(row: Row, now: str, following: Row | None = None) -> dict[str, Any]:
     """
     probability = likely(row["status"], row["probability"], row["stage_probability"])
     currency, amount = row["currency"], row["amount"]
-    weighted = None if amount is None else rounded(Fraction(amount * probability, 100))
+    weighted = None if amount is None else divided(amount * probability, 100)
     ended = row["closed_at"] or now
     days = days_between(row["stage_since"], now)
     limit = row["rotting_days"]

@@ -27,12 +27,18 @@ RICH = ("-o", "table", "--color", "always")
 
 # What is run, and how many times `python -c pass` it may cost.
 START = {("--version",): 2.0, ("__complete", "bash", "crm show Ros"): 3.0, ("--help",): 13.0}
-READ: list[tuple[str, ...]] = [("show", "c1"), ("find", "press"), ("queue",), ("contact", "list", "--limit", "50"), ()]
+READ: list[tuple[str, ...]] = [
+    *(("show", "c1"), ("find", "press"), ("queue",), ("contact", "list", "--limit", "50"), ()),
+    *(("pipeline",), ("deal", "list"), ("order", "list", "--limit", "50"), ("case", "list")),
+]
 WRITE: list[tuple[str, ...]] = [
     ("log", "in", "c1", "Asked about delivery"),
     ("followup", "add", "c1", "Call", "--due", "+3d"),
     ("followup", "done", "f{n}"),
     ("contact", "edit", "c1", "--job-title", "Cellar master {n}"),
+    ("deal", "add", "An engine", "--contact", "c1", "--amount", "12000 EUR"),
+    ("order", "add", "c1", "--line", "2 x Gear @ 7.50 EUR"),
+    ("case", "open", "c1", "It squeaks"),
 ]
 
 
@@ -177,6 +183,9 @@ def _large(path: Path, environ: Mapping[str, str], demo: Mapping[str, str], pair
         "find, a common word": (lambda n: app.find.page(("delivery", "smith", "wheel", "invoice")[n % 4]), 60.0),
         "find, two letters": (lambda n: app.find.page(names[n % len(names)][:2]), 60.0),
         "find, with a slip": (lambda n: app.find.page(slip(names[n % len(names)].split()[-1])), 150.0),
+        "orders, a page of 50": (lambda n: app.orders.page("", limit=50), 2.0),
+        "deals, a page of 50": (lambda n: app.deals.page("", limit=50), 2.0),
+        "cases, a page of 50": (lambda n: app.cases.page("", limit=50), 2.0),
         "panorama": (lambda n: app.panorama.of(), 1000.0),
     }
     yield f"### {contacts:,} contacts and {interactions:,} interactions ({path.stat().st_size / 1e9:.1f} GB)"

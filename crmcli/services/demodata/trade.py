@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import Clock, stamp
-from crmcli.kernel.money import rounded
+from crmcli.kernel.money import divided
 from crmcli.services.demodata.market import (
     ARTICLES,
     MONTHS,
@@ -186,7 +185,7 @@ class Trade:
                        "returned_on": _later(day, 12)} for line in lines]  # fmt: skip
         subtotal = sum(line["amount"] for line in lines)
         shipping = CARRIAGE if 0 < subtotal < 50_000 else 0
-        discount = rounded(Fraction(subtotal, 20)) if subtotal > 300_000 else 0
+        discount = divided(subtotal, 20) if subtotal > 300_000 else 0
         total = subtotal - discount + shipping
         payments = self._payments(age, status, day, total, sum(line["amount"] for line in lines if line["amount"] > 0))
         paid = sum(amount for amount, _ in payments)
@@ -295,12 +294,12 @@ class Trade:
 
 
 def _price(article: Article, currency: str) -> int:
-    return article.cents if currency == "EUR" else rounded(Fraction(article.cents * PENCE, 10_000)) * 100
+    return article.cents if currency == "EUR" else divided(article.cents * PENCE, 10_000) * 100
 
 
 def _line(article: Article, product: int, count: int, currency: str) -> dict[str, Any]:
     unit = _price(article, currency)
-    tax = rounded(Fraction(unit * count * article.tax, 100_000 + article.tax))
+    tax = divided(unit * count * article.tax, 100_000 + article.tax)
     line = {"product_id": product, "name": article.name, "sku": article.sku, "quantity": count * 1000}
     return {**line, "unit_price": unit, "tax_rate": article.tax, "tax": tax, "amount": unit * count}
 

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from crmcli.importers.base import Draft
 from crmcli.kernel.codes import minor_units
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import ref
-from crmcli.kernel.money import MOST, rounded
+from crmcli.kernel.money import MOST, divided
 from crmcli.services.importing.customers import Customer, Customers
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
@@ -294,7 +293,7 @@ def _amount(amount: Values, currency: str | None, usual: str) -> int | None:
         raise UsageError("its amount has no currency", "name it with --currency EUR, or: crm config set currency EUR")
     minor = int(amount["minor"])
     if not amount.get("currency") and minor_units(usual) != 2:
-        minor = rounded(Fraction(minor * 10 ** minor_units(usual), 100))
+        minor = divided(minor * 10 ** minor_units(usual), 100)
     if abs(minor) >= MOST:
         raise UsageError("its amount is too large", "amounts have at most fifteen digits")
     return minor

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.money import MOST, rounded
+from crmcli.kernel.money import MOST, divided, rounded
 from crmcli.kernel.text import tokens
 from crmcli.model.enums import NO_PURCHASE
 from crmcli.services.importing.orderstates import States, payments, states
@@ -171,11 +171,11 @@ def _line(line: Values) -> dict[str, Any]:
     discount = line.get("discount", 0)
     price, amount = line.get("price"), line.get("amount")
     if amount is None and price is not None:
-        amount = price if quantity == 1000 else rounded(Fraction(price * quantity, 1000))
+        amount = price if quantity == 1000 else divided(price * quantity, 1000)
         amount -= discount
     elif amount is not None and price is None:
         before = amount + discount
-        price = before if quantity == 1000 else rounded(Fraction(before * 1000, quantity)) if quantity else 0
+        price = before if quantity == 1000 else divided(before * 1000, quantity) if quantity else 0
     sku = line.get("sku")
     return {
         "name": str(line.get("product") or sku or "Line"),
@@ -239,7 +239,7 @@ def _or(value: int | None, other: int) -> int:
 def _price(line: dict[str, Any], amount: int) -> None:
     quantity = line["quantity"]
     line["amount"] = amount
-    line["unit_price"] = rounded(Fraction((amount + line["discount"]) * 1000, quantity)) if quantity else 0
+    line["unit_price"] = divided((amount + line["discount"]) * 1000, quantity) if quantity else 0
 
 
 # --- the row
