@@ -14,25 +14,33 @@ from crmcli.kernel.errors import CrmError
 from crmcli.model import compile as compiler
 from crmcli.store import migrate
 from tests.store import old
+from tests.trust import places
 from tests.trust.suite import Bench, Outcome, Suite
-
-ORIGINAL, FINISHED = "the old one", "the new one"
 
 
 def run(bench: Bench) -> Outcome:
     """Kill at `count` statements, spread evenly over the migrations from every earlier version."""
-    points = [(version, number) for version in old.VERSIONS for number in range(1, _statements(bench, version) + 1)]
+    templates = {version: places.old(bench.place(), version) for version in old.VERSIONS}
+    folder = bench.folder / "migration"
+    points = [
+        (version, number)
+        for version, template in templates.items()
+        for number in range(1, _statements(template, folder) + 1)
+    ]
     step = max(1, len(points) // bench.count)
     chosen = points[bench.seed % step :: step]
-    faults = [fault for version, number in chosen for fault in _kill(bench, version, number)]
+    faults = []
+    for version, number in chosen:
+        with places.copied(templates[version], folder) as place:
+            faults += _kill(place, version, number)
     figure = f"{len(chosen):,} of {len(points):,} statements, from {len(old.VERSIONS)} versions: {len(faults)} faults"
     return Outcome(figure, faults)
 
 
-def _statements(bench: Bench, version: str) -> int:
-    """How many statements a migration from that version takes."""
-    with _counting(None) as count:
-        migrate.upgrade(_old(bench, version))
+def _statements(template: str, folder: Path) -> int:
+    """How many statements a migration of a copy of that database takes."""
+    with places.copied(template, folder) as place, _counting(None) as count:
+        migrate.upgrade(place)
     return count[0]
 
 
@@ -53,9 +61,8 @@ def _counting(fatal: int | None) -> Iterator[list[int]]:
         event.remove(Engine, "before_cursor_execute", step)
 
 
-def _kill(bench: Bench, version: str, number: int) -> Iterator[str]:
+def _kill(place: str, version: str, number: int) -> Iterator[str]:
     """Let a process die before that statement; what is wrong afterwards."""
-    place = _old(bench, version)
     before = old.rows(place)
     child = os.fork()
     if not child:
@@ -78,7 +85,7 @@ def _kill(bench: Bench, version: str, number: int) -> Iterator[str]:
     records = [table for table in before if table != "search_name"]  # its words are made anew
     if _version(place) != compiler.VERSION or old.rows(place, records) != {name: before[name] for name in records}:
         yield f"{where}: rows were lost"
-    if bench.dialect == "sqlite":
+    if "://" not in place:
         yield from _after(place, where)
 
 
@@ -91,24 +98,6 @@ def _after(place: str, where: str) -> Iterator[str]:
     for path in Path(place).parent.iterdir():
         if path.stat().st_mode & 0o077:
             yield f"{where}: others can read {path.name}"
-        path.unlink()
-
-
-def _old(bench: Bench, version: str) -> str:
-    """A database of an earlier version, in a folder of its own or an empty database of the server."""
-    if bench.dialect == "sqlite":
-        folder = bench.folder / "migration"
-        folder.mkdir(exist_ok=True)
-        place = folder / f"{len(list(folder.iterdir()))}-{version}.db"
-        os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
-        old.fill(str(place), version)
-        return str(place)
-    url = bench.place()
-    with psycopg.connect(url) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    old.fill(url, version)
-    return url
 
 
 def _version(place: str) -> str:

@@ -50,6 +50,8 @@ def old(place: str, version: str) -> str:
     else:
         Path(place).unlink()
     databases.fill(place, version)
+    if "://" not in place:
+        Path(place).chmod(0o600)
     return place
 
 
