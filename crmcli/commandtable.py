@@ -250,7 +250,7 @@ COLUMNS: dict[str, str] = {
     'case': 'id status priority due_at subject who who_id type product owner opened_at breached response_breached resolution_breached first_response_at response_due_at resolution_due_at resolved_at closed_at channel contact company order reopen_count satisfaction description resolution custom external uid created_at updated_at deleted_at',
     'forecast': 'id name deals omitted pipeline best_case commit closed weighted p10 p50 p90 error omitted_minor pipeline_minor best_case_minor commit_minor closed_minor weighted_minor p10_minor p50_minor p90_minor error_minor currency',
     'goal': 'id called name ends_on amount closed left pace pace_needed landing_p10 landing_p50 landing_p90 percent state currency metric owner starts_on elapsed_percent days_left amount_minor closed_minor left_minor pace_minor pace_needed_minor landing_p10_minor landing_p50_minor landing_p90_minor uid created_at updated_at without_rate',
-    'cashflow': 'id first last orders recurring deals in balance_orders balance_recurring balance orders_minor recurring_minor deals_minor in_minor balance_orders_minor balance_recurring_minor balance_minor currency',
+    'cashflow': 'id from until orders recurring deals in balance_orders balance_recurring balance orders_minor recurring_minor deals_minor in_minor balance_orders_minor balance_recurring_minor balance_minor currency',
     'rate': 'id base rate quote from source',
     'import': 'name format total created updated unchanged skipped rejected dry_run operations rejects_file files',
     'calendar': 'place total new changed removed',

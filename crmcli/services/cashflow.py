@@ -165,7 +165,7 @@ def _periods(
             "balance_recurring": balance["recurring"],
             "balance": balance["deals"],
         }
-        about = {"id": name, "first": f"{day}", "last": f"{end}", "currency": currency}
+        about = {"id": name, "from": f"{day}", "until": f"{end}", "currency": currency}
         periods.append({**about, **fields(currency, {**amounts, **balances})})
         day = end + timedelta(days=1)
     return periods

@@ -93,7 +93,7 @@ def orders(app: "App", owner: int | None) -> dict[str, Any]:
             {
                 "span": name,
                 "from": first.isoformat(),
-                "to": last.isoformat(),
+                "until": last.isoformat(),
                 "count": sum(row["n"] for row in rows),
                 "totals": _totals(rows),
                 "converted": None if whole is None else money("amount", whole, own),

@@ -89,7 +89,7 @@ def test_json_keeps_the_contract(market: Crm) -> None:
     assert document["schema"] == "crm.panorama/1" and tuple(document["item"]) == VIEW.json
     item = document["item"]
     assert set(item["pipeline"]) == {"count", "amounts", "weighted", "rotting", "stages"}
-    assert set(item["orders"]["spans"][0]) == {"span", "from", "to", "count", "totals", "converted"}
+    assert set(item["orders"]["spans"][0]) == {"span", "from", "until", "count", "totals", "converted"}
     assert item["pipeline"]["weighted"] == [{"currency": "EUR", "amount": "200.00", "amount_minor": 20000}]
 
 

@@ -113,12 +113,12 @@ def test_balances_run_in_three_bands(sales: Sales) -> None:
     sales.order(100, "2026-11-01", due_on="2026-11-23", paid=100, occurs_on="2026-11-01", **MONTHLY)
     sales.deal(10, "2026-11-01", probability=100)
     flow = sales.app.cashflow.of(Asked(until="2027-01-10", opening="5 EUR"))
-    assert [(one["id"], one["first"], one["last"]) for one in flow["periods"][:2]] == [
+    assert [(one["id"], one["from"], one["until"]) for one in flow["periods"][:2]] == [
         ("2026-W47", "2026-11-20", "2026-11-22"),
         ("2026-W48", "2026-11-23", "2026-11-29"),
     ]
     last = flow["periods"][-1]
-    assert (last["id"], last["last"]) == ("2027-W01", "2027-01-10")
+    assert (last["id"], last["until"]) == ("2027-W01", "2027-01-10")
     assert flow["periods"][0]["balance_orders_minor"] == 1500
     balances = [last[f"{name}_minor"] for name in ("balance_orders", "balance_recurring", "balance")]
     assert balances == [1500, 1600, 1610]

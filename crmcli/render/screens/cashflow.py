@@ -96,7 +96,7 @@ def _bar(period: Record, opening: int, base: int, most: int, room: int, out: Out
 
 
 def _label(period: Record, by: str, wide: bool) -> str:
-    day = date.fromisoformat(period["first"])
+    day = date.fromisoformat(period["from"])
     if by == "month":
         return f"{MONTHS[day.month - 1]} {day.year}" if wide else period["id"]
     when = f"{day.day} {MONTHS[day.month - 1]}"

@@ -29,12 +29,12 @@ PERIODS = View(
     schema="crm.cashflow.period",
     columns=(
         Column("id", "Period", "id", help="The week (2026-W49) or month (2026-12)"),
-        Column("first", "From", "day", drop=7, help="First day"),
-        Column("last", "To", "day", drop=8, shown=False, help="Last day"),
+        Column("from", "From", "day", drop=7, help="First day"),
+        Column("until", "Until", "day", drop=8, shown=False, help="Last day"),
         *_columns(),
         Column("currency", "Currency", "enum", drop=9, help="Currency of all amounts (ISO 4217)"),
     ),
-    json=("id", "first", "last", "currency", *(f"{n}{end}" for n, *_ in _AMOUNTS for end in ("", "_minor"))),
+    json=("id", "from", "until", "currency", *(f"{n}{end}" for n, *_ in _AMOUNTS for end in ("", "_minor"))),
     title=lambda record: str(record["id"]),
 )
 
