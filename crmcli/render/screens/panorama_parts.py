@@ -171,7 +171,7 @@ def _orders(found: Record) -> Section:
         }
         told = ", ".join(f"{percent} on {name}" for name, percent in against.items() if percent)
         facts.append(Fact("Change", told, "good" if "+" in told else ""))
-    facts.append(Fact("Days", f"1 to {int(spans[0]['to'][8:])} of each month", "muted"))
+    facts.append(Fact("Days", f"1 to {int(spans[0]['until'][8:])} of each month", "muted"))
     if found["missing"] and several:
         facts.append(Fact("No rate", f"{', '.join(found['missing'])} in {found['currency']}: crm rate set", "warning"))
     if not any(span["count"] for span in spans):
