@@ -29,7 +29,7 @@ from crmcli.render.views.products import VIEW, price
 ROOM = Room("What is sold, and for how much")
 Name = Annotated[str, typer.Argument(help="Its name", metavar="NAME", show_default=False)]
 Which = Annotated[str, typer.Argument(help="Its id, article number or name", metavar="ID", show_default=False)]
-Several = Annotated[list[str] | None, several("Ids, article numbers or names")]  # fmt: skip
+Several = Annotated[list[str] | None, several("Ids, article numbers or names")]
 Amount = Annotated[str, typer.Argument(help="What one costs; none takes it away", metavar="AMOUNT", show_default=False)]
 Code = Annotated[str, typer.Argument(help="Currency (ISO 4217)", metavar="CURRENCY", show_default=False)]
 Prices = Annotated[

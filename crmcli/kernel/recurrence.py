@@ -135,12 +135,12 @@ def one_less(rule: str) -> str | None:
 
 def to_come(rule: str, day: date) -> Iterator[tuple[date, str]]:
     """The days by a rule after the one that `day` is, each with the rule as it stands then: a count has one less."""
-    left: str | None = rule
     for found in following(rule, day):
-        left = left and one_less(left)
-        if left is None:
+        less = one_less(rule)
+        if less is None:
             return
-        yield found, left
+        rule = less
+        yield found, rule
 
 
 def is_day_of(rule: str, day: date) -> bool:

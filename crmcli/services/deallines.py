@@ -7,7 +7,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.money import MOST, plain
 from crmcli.kernel.orderlines import Line, write_quantity
-from crmcli.services.salelines import Terms
+from crmcli.services.salelines import SHARED, Terms
 from crmcli.store import deals
 from crmcli.store.connection import Row
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 MOST_LINES = 1000
-COLUMNS = ("product_id", "name", "quantity", "unit_price", "discount", "amount")
 
 
 def parse(app: "App", texts: Sequence[Any]) -> list[Line]:
@@ -29,12 +28,11 @@ def parse(app: "App", texts: Sequence[Any]) -> list[Line]:
     return lines
 
 
-def priced(app: "App", lines: Sequence[Line], currency: str) -> list[dict[str, Any]]:
+def priced(app: "App", lines: Sequence[Line], currency: str | None) -> list[dict[str, Any]]:
     """The columns of lines, at the prices of today where they name none; raises as `SaleLines.columns` does."""
-    terms = Terms(currency, app.clock.today().isoformat(), None)
-    return [
-        {name: columns[name] for name in COLUMNS} for columns in (app.salelines.columns(one, terms) for one in lines)
-    ]
+    terms = Terms(str(currency), app.clock.today().isoformat(), None)
+    found = (app.salelines.columns(line, terms) for line in lines)
+    return [{name: one[name] for name in SHARED} for one in found]
 
 
 def add_lines(app: "App", gate: "Gate", key: int, lines: Sequence[Mapping[str, Any]]) -> None:

@@ -48,6 +48,7 @@ class Deals(DealMoves):
         if not any(given.get(noun) for noun in PARTIES):
             raise UsageError("a deal is somebody's", "name whose: --contact WHO or --company WHO")
         parts = dealroles.read(self.app, as_list(given.get("role") or []))
+        asked = deallines.parse(self.app, as_list(given.get("line") or []))
         with self.app.writing() as gate:
             self.app.pipelines.ensure(gate)
             pipeline = self.app.pipelines.find(_text(given, "pipeline"))
@@ -58,10 +59,10 @@ class Deals(DealMoves):
             )
             at = self._moment(given.get("at"))
             values = {"name": shown, **self.app.values.clean("deal", {"owner": ME, **given})}
-            values |= self._money(given, values) | extras.columns(self.app, "deal", given)
+            values |= self._money(given, values, asked) | extras.columns(self.app, "deal", given)
             if given.get("uid"):  # a record that comes from another database keeps it
                 values["uid"] = str(given["uid"])
-            lines = self._lines(given.get("line"), values["currency"])
+            lines = deallines.priced(self.app, asked, values["currency"])
             values |= {"amount": deallines.summed(lines)} if lines else {}
             values |= {"pipeline_id": pipeline["id"], "stage_id": stage["id"], "status": stage["type"]}
             values |= {"stage_since": at, **(self.closing(stage, at, given) if stage["type"] != "open" else {})}
@@ -86,6 +87,7 @@ class Deals(DealMoves):
         given = self._resolved(given)
         parts = dealroles.read(self.app, as_list(given.get("role") or []))
         leaving = [part for part, _ in dealroles.read(self.app, as_list(given.get("remove_role") or []))]
+        asked = deallines.parse(self.app, as_list(given.get("add_line") or given.get("line") or []))
         with self.app.writing() as gate:
             before, row = gate.changes, self.row(key)
             values = self.app.values.clean("deal", given)
@@ -93,9 +95,9 @@ class Deals(DealMoves):
                 values["name"] = check_text(given["name"], what="name", max_length=LONGEST_NAME, required=True)
             dealroles.take(self.app, gate, key, leaving)
             deallines.remove_lines(self.app, gate, key, as_list(given.get("remove_line") or []))
-            values |= self._changed_money(given, values, row) | extras.columns(self.app, "deal", given, row)
+            values |= self._changed_money(given, values, row, asked) | extras.columns(self.app, "deal", given, row)
             self._refuse_nobody({**row, **values})
-            lines = self._lines(given.get("add_line") or given.get("line"), values["currency"])
+            lines = deallines.priced(self.app, asked, values["currency"])
             if lines or given.get("remove_line"):
                 values["amount"] = deallines.summed([*deals.lines(self.app.store, key), *lines])
             gate.update("deal", key, values)
@@ -154,9 +156,8 @@ class Deals(DealMoves):
         if row["contact_id"] is None and row["company_id"] is None:
             raise UsageError("a deal is somebody's", "name whose: --contact WHO or --company WHO")
 
-    def _money(self, given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    def _money(self, given: Mapping[str, Any], values: Mapping[str, Any], lines: Sequence[Line]) -> dict[str, Any]:
         """The amount and currency of a new deal; its lines are summed up when they are there."""
-        lines = deallines.parse(self.app, as_list(given.get("line") or []))
         number, named = split_currency(str(given["amount"])) if _said(given.get("amount")) else (None, None)
         if lines and number is not None:
             raise UsageError("both an amount and lines were given", "the amount is the sum of the lines: leave it out")
@@ -171,10 +172,11 @@ class Deals(DealMoves):
         assert number is not None
         return {"currency": currency, "amount": _amount(number, currency)}
 
-    def _changed_money(self, given: Mapping[str, Any], values: Mapping[str, Any], row: Row) -> dict[str, Any]:
+    def _changed_money(
+        self, given: Mapping[str, Any], values: Mapping[str, Any], row: Row, lines: Sequence[Line]
+    ) -> dict[str, Any]:
         """The amount and currency of a deal that is put right."""
         there = deals.lines(self.app.store, row["id"])
-        lines = deallines.parse(self.app, as_list(given.get("add_line") or given.get("line") or []))
         number, named = split_currency(str(given["amount"])) if _said(given.get("amount")) else (None, None)
         if given.get("amount") is not None and (lines or there):
             mine = ref("deal", row["id"])
@@ -223,10 +225,6 @@ class Deals(DealMoves):
             return check_currency(usual)
         hint = "give --currency EUR, or say it once for all: crm config set currency EUR"
         raise UsageError("it is not said in which currency the amount is", hint)
-
-    def _lines(self, texts: object, currency: str | None) -> list[dict[str, Any]]:
-        """Lines as they were written, with their prices; see `deallines.priced`."""
-        return deallines.priced(self.app, deallines.parse(self.app, as_list(texts or [])), str(currency))
 
 
 def _said(value: object) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from crmcli.kernel import recurrence
@@ -22,7 +21,6 @@ BANDS = (ORDERS, RECURRING, DEALS)
 """From what is owed to what is hoped for."""
 USUAL_DAYS = 30
 """How long somebody takes to pay who never paid before."""
-MOST_OCCURRENCES = 1000
 
 
 class Income(NamedTuple):
@@ -104,7 +102,7 @@ class Incomes:
         day = date.fromisoformat(row["occurs_on"] or row["ordered_on"])
         if row["status"] == "draft":
             yield day
-        for found, _ in islice(recurrence.to_come(row["recurrence"], day), MOST_OCCURRENCES):
+        for found, _ in recurrence.to_come(row["recurrence"], day):
             if found > self.last:
                 break
             yield found

@@ -77,7 +77,8 @@ class Products:
         named = parse_ref(text.strip())
         if named and named[0] == "product":
             row = products.get(self.app.store, named[1])
-            return [row] if row is not None and bool(row["deleted_at"]) is deleted else []
+            if row is not None and bool(row["deleted_at"]) is deleted:
+                return [row]
         return products.named(self.app.store, text.strip(), deleted=deleted)
 
     def nearest_names(self, text: str) -> list[str]:

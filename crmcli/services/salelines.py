@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Columns = dict[str, Any]
 MOST_LINES = 10_000
 LONGEST_NAME = 500
+SHARED = ("product_id", "name", "quantity", "unit_price", "discount", "amount")
+"""The columns that lines of deals and of orders have alike."""
 WRITTEN = ("quantity", "product", "price", "currency", "discount", "tax")
 
 
@@ -28,22 +30,31 @@ class Terms(NamedTuple):
 
 
 class SaleLines:
-    """Reading lines."""
+    """Reads lines of sales."""
 
     def __init__(self, app: "App") -> None:
         self.app = app
 
     def parse(self, texts: Sequence[Any]) -> list[Line]:
-        """The lines that texts, or objects of a batch, say. Raises UsageError for what is none."""
+        """The lines that texts, or objects of a batch, say; of several products with a name the person picks one.
+
+        Raises:
+            UsageError: it is no line.
+            Ambiguous: several products have the name, and nobody is there to ask.
+        """
         if len(texts) > MOST_LINES:
             raise UsageError(f"{len(texts):,} lines are too many", f"at most {MOST_LINES:,}")
-        found = [_of_object(text) if isinstance(text, Mapping) else orderlines.parse_line(str(text)) for text in texts]
-        for line in found:
-            if line.quantity < 0:
-                told = orderlines.write_quantity(line.quantity)
-                hint = "what comes back is a return: crm order return ID --line N=QUANTITY"
-                raise UsageError(f"a quantity of {told} is below zero", hint)
-        return found
+        return [text if isinstance(text, Line) else self._parsed(text) for text in texts]
+
+    def _parsed(self, text: Any) -> Line:
+        line = _of_object(text) if isinstance(text, Mapping) else orderlines.parse_line(str(text))
+        if line.quantity < 0:
+            told = orderlines.write_quantity(line.quantity)
+            hint = "what comes back of an order is a return: crm order return ID --line N=QUANTITY"
+            raise UsageError(f"a quantity of {told} is below zero", hint)
+        if len(self.app.products.exact(line.product)) > 1:
+            line = line._replace(product=ref("product", self.app.products.row(line.product)["id"]))
+        return line
 
     def columns(self, line: Line, terms: Terms) -> Columns:
         """The columns of a line of a deal or an order, but for its position; `sku` and `tax_rate` are an order's.
@@ -82,14 +93,14 @@ class SaleLines:
         Raises:
             NotFound: it is the id of no product.
         """
-        named = parse_ref(line.product)
-        if named and named[0] == "product":
-            return self.app.products.row(line.product)
         found = self.app.products.exact(line.product)
-        return self.app.products.row(line.product) if len(found) > 1 else found[0] if found else None
+        if len(found) == 1:
+            return found[0]
+        named = parse_ref(line.product)
+        return self.app.products.row(line.product) if found or (named and named[0] == "product") else None
 
     def currencies(self, lines: Sequence[Line]) -> list[str]:
-        """The currencies that lines name, or, where none does, in which all their products have a price."""
+        """The currencies that lines name, else the only one in which all their products have a price, if any."""
         told = list(dict.fromkeys(line.currency for line in lines if line.currency))
         if told:
             return told

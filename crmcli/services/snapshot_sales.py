@@ -190,9 +190,7 @@ def _next_day(row: Row, today: date) -> date | None:
         return planned
     begun = date.fromisoformat(row["occurs_on"] or row["ordered_on"])
     try:
-        if row["recurs_from"] == "done":
-            return recurrence.after_done(row["recurrence"], begun)
-        return next((day for day in recurrence.following(row["recurrence"], begun) if day > today), None)
+        return next((day for day, _ in recurrence.to_come(row["recurrence"], begun) if day > today), None)
     except UsageError:  # it was restored from somewhere and is no rule
         return None
 

@@ -95,8 +95,7 @@ def _count(
 ) -> int:
     mine = owned("+owner_id", owner)
     parts = [
-        f"SELECT count(*) AS n FROM {noun} WHERE deleted_at IS NULL AND {_in_stage(stage)}"
-        f"{f' AND {condition}' if condition else ''}{mine.sql}"
+        f"SELECT count(*) AS n FROM {noun} WHERE deleted_at IS NULL AND {_in_stage(stage)} AND {condition}{mine.sql}"
         for stage in names
     ]
     rows = store.rows(" UNION ALL ".join(parts), [*values, *mine.values] * len(parts))

@@ -120,6 +120,25 @@ def test_a_product_has_its_price_from_the_list(desk: Crm, product: str) -> None:
     assert desk("deal", "add", "Pears", "--contact", "c1", "--line", "pears", "--currency", "EUR").code == 3
 
 
+def test_an_article_number_may_look_like_an_id(desk: Crm) -> None:
+    desk.ok("product", "add", "Gear", "--sku", "P100", "--price", "2 EUR")
+    assert add(desk, "Gears", "--line", "3 x P100")["amount"] == "6.00"
+    desk.ok("order", "add", "c1", "--line", "3 x P100")
+    assert desk.json("order", "show", "o1")["item"]["total"] == "6.00"
+
+
+def test_a_product_is_asked_for_once(desk: Crm) -> None:
+    for _ in range(2):
+        desk.ok("product", "add", "Gear", "--price", "2 EUR")
+    result = desk("deal", "add", "Gears", "--contact", "c1", "--line", "3 x Gear")
+    assert result.code == 4
+    assert "p1" in result.err and "p2" in result.err
+    adding = ("deal", "add", "Gears", "--contact", "c1", "--line", "3 x Gear", "--no-next")
+    picked = desk(*adding, stdin="2\n", tty=True, asks=True, env={"TERM": "dumb"})
+    assert (picked.code, picked.err.count("Which product is")) == (0, 1), picked
+    assert item(desk, "d1")["lines"][0]["product"]["id"] == "p2"
+
+
 @pytest.fixture(params=["p1", "A-7", "red apples"])
 def product(request: pytest.FixtureRequest, desk: Crm, app: Any) -> str:
     """A product that costs 7.50 EUR, by each of its names."""

@@ -317,18 +317,15 @@ def goes_out_and_in(one: dict[str, Any], noun: str, version: str) -> None:
     assert written(again, noun, version) == text
 
 
-unhurried = settings(max_examples=80)
-
-
 @every_version
-@unhurried
+@settings(max_examples=80)
 @given(one=CONTACT)
 def test_a_contact_is_read_as_it_was_and_written_again_to_the_byte(version: str, one: dict[str, Any]) -> None:
     goes_out_and_in(one, "contact", version)
 
 
 @every_version
-@unhurried
+@settings(max_examples=80)
 @given(one=COMPANY)
 def test_a_company_is_read_as_it_was_and_written_again_to_the_byte(version: str, one: dict[str, Any]) -> None:
     goes_out_and_in(one, "company", version)

@@ -13,7 +13,7 @@ from crmcli.services import extras
 from crmcli.services.children import as_list
 from crmcli.services.orders.ledger import Ledger
 from crmcli.services.orders.lines import amount_of, discount_of
-from crmcli.services.salelines import Terms
+from crmcli.services.salelines import SHARED, Terms
 from crmcli.services.users import ME
 from crmcli.store import orders, products
 from crmcli.store.connection import Row
@@ -39,7 +39,7 @@ def write(app: "App", who: str, given: Mapping[str, Any]) -> int:
 
     Raises:
         UsageError: a value that cannot be understood, or the deal is not won or has an order already.
-        NotFound, Ambiguous: see `Who.find` and `Lines.columns`.
+        NotFound, Ambiguous: see `Who.find` and `SaleLines.columns`.
     """
     given = usual(given)
     deal = _deal(app, given.get("deal"))
@@ -202,8 +202,7 @@ def _rows(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal: Row
     if deal["currency"] and deal["currency"] != terms.currency:
         hint = "leave --currency out, or give the lines with --line"
         raise UsageError(f"{ref('deal', deal['id'])} is in {deal['currency']}, not in {terms.currency}", hint)
-    names = ("product_id", "name", "quantity", "unit_price", "discount", "amount")
-    found = [{name: row[name] for name in names} for row in orders.deal_lines(app.store, deal["id"])]
+    found = [{name: row[name] for name in SHARED} for row in orders.deal_lines(app.store, deal["id"])]
     if not found and deal["amount"] is None:
         raise UsageError(
             f"{ref('deal', deal['id'])} has neither lines nor an amount", "say what is ordered with --line"

@@ -1,4 +1,4 @@
-"""The lines that an order has: which were sold, what came back of them, and which ones are meant."""
+"""The lines that an order has: which were sold, what came back, which ones are meant; and amounts said of the whole."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

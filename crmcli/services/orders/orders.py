@@ -8,6 +8,7 @@ from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.ids import key_of, parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
+from crmcli.services.children import as_list
 from crmcli.services.orders import entry, story
 from crmcli.services.orders.editing import Editing
 from crmcli.services.orders.parcels import Parcels
@@ -123,6 +124,8 @@ class Orders:
 
     def add(self, who: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Take an order; returns the record. See `crmcli.services.orders.entry.write`."""
+        # Whoever may be asked which product is meant is asked before others have to wait.
+        given = {**given, "line": self.app.salelines.parse(as_list(given.get("line") or []))}
         with self.app.writing():
             return self.get(entry.write(self.app, who, given))
 
