@@ -20,6 +20,6 @@ def listed(keys: Iterable[int]) -> str:
     return ", ".join(str(int(key)) for key in keys)
 
 
-def slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The values in their order, SLICE at a time."""
-    return (values[start : start + SLICE] for start in range(0, len(values), SLICE))
+def slices(values: Sequence[T], size: int = SLICE) -> Iterator[Sequence[T]]:
+    """The values in their order, so many at a time."""
+    return (values[start : start + size] for start in range(0, len(values), size))
