@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from crmcli.services.setup import Setup
     from crmcli.services.sla import Sla
     from crmcli.services.snapshot import Snapshots
+    from crmcli.services.suppressions import Suppressions
     from crmcli.services.users import Users
     from crmcli.services.values import Values
     from crmcli.services.who import Who
@@ -206,6 +207,8 @@ class Capabilities:
     """Everything that is held on a person."""
     consents: Service["Consents"] = Service("consents.Consents")
     """Whom we may contact."""
+    suppressions: Service["Suppressions"] = Service("suppressions.Suppressions")
+    """Who was erased stays away."""
     privacy: Service["Privacy"] = Service("privacy.Privacy")
     """What is known of a person: given out, erased, kept from coming back."""
     products: Service["Products"] = Service("products.Products")

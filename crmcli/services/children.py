@@ -16,7 +16,7 @@ from crmcli.kernel.text import check_text
 from crmcli.services.flags import key_name
 from crmcli.services.values import choice
 from crmcli.services.who import Match
-from crmcli.store import names, suppression
+from crmcli.store import names
 from crmcli.store.connection import Row
 from crmcli.store.derive import digits, email_key, name_key
 from crmcli.store.matching import external_key
@@ -115,7 +115,7 @@ class Children:
                 entry.setdefault("invalid", 1)
             known = self._named("email", address)
             if not known:
-                suppression.refuse(self.app.store, [email_key(address)], address)
+                self.app.suppressions.refuse([email_key(address)], address)
             changed |= self._put("email", known, {"value": address, **entry})
             self._warn_shared("email", "value_key", email_key(address), address)
         return changed
@@ -134,7 +134,7 @@ class Children:
                     f"'{raw}' is kept as written; for other notations to find it, add the country: +44 …"
                 )
             if not known:
-                suppression.refuse(self.app.store, suppression.asked_number(raw, e164), raw)
+                self.app.suppressions.refuse_number(raw, e164)
             changed |= self._put("phone", known, {"raw": raw, **entry})
         return changed
 
@@ -354,7 +354,7 @@ class Children:
             source, key = source.strip().lower(), key.strip()
             row = self.app.store.row("SELECT * FROM external_id WHERE source = ? AND key = ?", [source, key])
             if row is None:
-                suppression.refuse(self.app.store, [external_key(source, key)], f"{source}:{key}")
+                self.app.suppressions.refuse([external_key(source, key)], f"{source}:{key}")
                 self.gate.insert("external_id", {"source": source, "key": key, self.owner: self.party.id})
                 changed = True
             elif row[self.owner] != self.party.id:

@@ -9,7 +9,7 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.text import check_text
 from crmcli.services.children import Children
 from crmcli.services.who import Match
-from crmcli.store import merges, parties, party_list, suppression
+from crmcli.store import merges, parties, party_list
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -42,7 +42,7 @@ class Parties:
             shown = self.checked_name(name, values)
             if given.get("uid"):  # a record that comes from another database keeps it
                 values["uid"] = given["uid"]
-                suppression.refuse(self.app.store, [str(given["uid"])], str(given["uid"]))
+                self.app.suppressions.refuse([str(given["uid"])], str(given["uid"]))
             party = Match(self.noun, gate.insert(self.noun, {**values, self.name_column: shown}), shown)
             Children(self.app, gate, party).apply(given)
             self.connect(gate, party, given)

@@ -11,10 +11,8 @@ what another one knew has several.
 import hmac
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from shlex import quote
 
 from crmcli.kernel.codes import calling_code_length
-from crmcli.kernel.errors import NotPermitted
 from crmcli.store.connection import Rows
 from crmcli.store.derive import digits
 from crmcli.store.gate import Gate
@@ -102,14 +100,6 @@ def _dialled(raw: str, e164: str | None) -> str:
 def suppressed(store: Store) -> Suppressed | None:
     """What is suppressed, to be looked up in; None, at the cost of one look, where nothing is."""
     return None if is_empty(store.rows) else Suppressed(store)
-
-
-def refuse(store: Store, keys: Iterable[str], shown: str) -> None:
-    """Refuse what an erased person was known by. Raises NotPermitted that tells how to let it in again."""
-    found = suppressed(store)
-    if found is not None and found.among(keys):
-        message = f"'{shown}' belonged to somebody who was erased, and must not be kept again"
-        raise NotPermitted(message, f"if that is wanted: crm privacy readmit {quote(shown)}")
 
 
 def add_secret(gate: Gate, store: Store, secret: str) -> None:
