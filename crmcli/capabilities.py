@@ -4,6 +4,9 @@ Services know one another only through the App, which has all of these. It is on
 that no command pays for what it does not use.
 """
 
+# Some hundred annotations, which nobody reads when the program runs, cost two milliseconds otherwise.
+from __future__ import annotations
+
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -52,7 +55,11 @@ if TYPE_CHECKING:
     from crmcli.services.leads import Leads
     from crmcli.services.merging import Merging
     from crmcli.services.moves import Moves
+    from crmcli.services.orders.ordering import Ordering
     from crmcli.services.orders.orders import Orders
+    from crmcli.services.orders.parcels import Parcels
+    from crmcli.services.orders.payments import Payments
+    from crmcli.services.orders.renewals import Renewals
     from crmcli.services.panorama import Panorama
     from crmcli.services.past import Pasts
     from crmcli.services.patience import Patience
@@ -107,153 +114,161 @@ class Service(Generic[T]):
 class Capabilities:
     """The services of an App, which is the only class that has them."""
 
-    who: Service["Who"] = Service("who.Who")
+    who: Service[Who] = Service("who.Who")
     """Finding the record that a person names."""
-    users: Service["Users"] = Service("users.Users")
+    users: Service[Users] = Service("users.Users")
     """The team."""
-    values: Service["Values"] = Service("values.Values")
+    values: Service[Values] = Service("values.Values")
     """Reading what people write into fields."""
-    fields: Service["CustomFields"] = Service("customfields.CustomFields")
+    fields: Service[CustomFields] = Service("customfields.CustomFields")
     """Custom fields."""
-    documents: Service["Documents"] = Service("documents.Documents")
+    documents: Service[Documents] = Service("documents.Documents")
     """Records as documents to edit."""
-    contacts: Service["Contacts"] = Service("contacts.Contacts")
+    contacts: Service[Contacts] = Service("contacts.Contacts")
     """People."""
-    companies: Service["Companies"] = Service("companies.Companies")
+    companies: Service[Companies] = Service("companies.Companies")
     """Companies."""
-    interactions: Service["Interactions"] = Service("interactions.Interactions")
+    interactions: Service[Interactions] = Service("interactions.Interactions")
     """Contacts that happened."""
-    followups: Service["Followups"] = Service("followups.Followups")
+    followups: Service[Followups] = Service("followups.Followups")
     """What was promised."""
-    leads: Service["Leads"] = Service("leads.Leads")
+    leads: Service[Leads] = Service("leads.Leads")
     """Who may become a customer."""
-    scores: Service["Scores"] = Service("scores.Scores")
+    scores: Service[Scores] = Service("scores.Scores")
     """How promising leads are."""
-    deals: Service["Deals"] = Service("deals.Deals")
+    deals: Service[Deals] = Service("deals.Deals")
     """What may be sold."""
-    pipelines: Service["Pipelines"] = Service("pipelines.Pipelines")
+    pipelines: Service[Pipelines] = Service("pipelines.Pipelines")
     """The stages that deals go through."""
-    boards: Service["Boards"] = Service("boards.Boards")
+    boards: Service[Boards] = Service("boards.Boards")
     """Pipelines with what stands in their stages."""
-    moves: Service["Moves"] = Service("moves.Moves")
+    moves: Service[Moves] = Service("moves.Moves")
     """How follow-ups were moved and handed over."""
-    recurring: Service["Recurring"] = Service("recurring.Recurring")
+    recurring: Service[Recurring] = Service("recurring.Recurring")
     """Follow-ups that repeat."""
-    cadences: Service["Cadences"] = Service("cadences.Cadences")
+    cadences: Service[Cadences] = Service("cadences.Cadences")
     """How often to be in touch."""
-    cases: Service["Cases"] = Service("cases.Cases")
+    cases: Service[Cases] = Service("cases.Cases")
     """What went wrong or was asked."""
-    casesteps: Service["CaseSteps"] = Service("casesteps.CaseSteps")
+    casesteps: Service[CaseSteps] = Service("casesteps.CaseSteps")
     """The life of a case."""
-    caseclock: Service["CaseClock"] = Service("caseclock.CaseClock")
+    caseclock: Service[CaseClock] = Service("caseclock.CaseClock")
     """The targets of a case as its life goes on."""
-    casewatch: Service["CaseWatch"] = Service("casewatch.CaseWatch")
+    casewatch: Service[CaseWatch] = Service("casewatch.CaseWatch")
     """Cases that are late, or nearly."""
-    casereport: Service["CaseReport"] = Service("casereport.CaseReport")
+    casereport: Service[CaseReport] = Service("casereport.CaseReport")
     """How cases were dealt with."""
-    sla: Service["Sla"] = Service("sla.Sla")
+    sla: Service[Sla] = Service("sla.Sla")
     """The targets of cases."""
-    queue: Service["Queue"] = Service("queue.Queue")
+    queue: Service[Queue] = Service("queue.Queue")
     """What is due."""
-    reminders: Service["Reminders"] = Service("reminders.Reminders")
+    reminders: Service[Reminders] = Service("reminders.Reminders")
     """Telling people what is due."""
-    digest: Service["Digest"] = Service("digest.Digest")
+    digest: Service[Digest] = Service("digest.Digest")
     """What a digest tells."""
-    replies: Service["Replies"] = Service("replies.Replies")
+    replies: Service[Replies] = Service("replies.Replies")
     """Answers owed on either side."""
-    past: Service["Pasts"] = Service("past.Pasts")
+    past: Service[Pasts] = Service("past.Pasts")
     """Records as they were."""
-    patience: Service["Patience"] = Service("patience.Patience")
+    patience: Service[Patience] = Service("patience.Patience")
     """When answers are late."""
-    aftercare: Service["AfterCare"] = Service("aftercare.AfterCare")
+    aftercare: Service[AfterCare] = Service("aftercare.AfterCare")
     """Asking whether it was solved."""
-    agenda: Service["Agenda"] = Service("agenda.Agenda")
+    agenda: Service[Agenda] = Service("agenda.Agenda")
     """Today."""
-    snapshots: Service["Snapshots"] = Service("snapshot.Snapshots")
+    snapshots: Service[Snapshots] = Service("snapshot.Snapshots")
     """One customer at a glance."""
-    panorama: Service["Panorama"] = Service("panorama.Panorama")
+    panorama: Service[Panorama] = Service("panorama.Panorama")
     """The whole market at a glance."""
-    find: Service["Find"] = Service("find.Find")
+    find: Service[Find] = Service("find.Find")
     """Search."""
-    batch: Service["Batch"] = Service("batch.batch.Batch")
+    batch: Service[Batch] = Service("batch.batch.Batch")
     """Many operations in one transaction."""
-    imports: Service["Imports"] = Service("imports.Imports")
+    imports: Service[Imports] = Service("imports.Imports")
     """Taking in what other programs wrote."""
-    exports: Service["Exports"] = Service("exports.Exports")
+    exports: Service[Exports] = Service("exports.Exports")
     """Giving out records in the formats of other programs."""
-    calendars: Service["Calendars"] = Service("calendars.Calendars")
+    calendars: Service[Calendars] = Service("calendars.Calendars")
     """Calendars for other programs to read."""
-    archives: Service["Archives"] = Service("archives.Archives")
+    archives: Service[Archives] = Service("archives.Archives")
     """The whole database as one file, and back."""
-    duplicates: Service["Duplicates"] = Service("duplicates.Duplicates")
+    duplicates: Service[Duplicates] = Service("duplicates.Duplicates")
     """Records that may be the same."""
-    merging: Service["Merging"] = Service("merging.Merging")
+    merging: Service[Merging] = Service("merging.Merging")
     """Making one record of two."""
-    journal: Service["Journal"] = Service("journal.Journal")
+    journal: Service[Journal] = Service("journal.Journal")
     """Who changed what."""
-    history: Service["History"] = Service("history.History")
+    history: Service[History] = Service("history.History")
     """What was changed, and taking it back."""
-    demo: Service["Demo"] = Service("demo.Demo")
+    demo: Service[Demo] = Service("demo.Demo")
     """The throw-away database."""
-    setup: Service["Setup"] = Service("setup.Setup")
+    setup: Service[Setup] = Service("setup.Setup")
     """First run."""
-    jobs: Service["Jobs"] = Service("jobs.jobs.Jobs")
+    jobs: Service[Jobs] = Service("jobs.jobs.Jobs")
     """Reminders that run by themselves."""
-    database: Service["Database"] = Service("database.database.Database")
+    database: Service[Database] = Service("database.database.Database")
     """Looking after the database."""
-    doctor: Service["Doctor"] = Service("doctor.doctor.Doctor")
+    doctor: Service[Doctor] = Service("doctor.doctor.Doctor")
     """Whether all is well."""
-    dossier: Service["Dossier"] = Service("dossier.Dossier")
+    dossier: Service[Dossier] = Service("dossier.Dossier")
     """Everything that is held on a person."""
-    consents: Service["Consents"] = Service("consents.Consents")
+    consents: Service[Consents] = Service("consents.Consents")
     """Whom we may contact."""
-    suppressions: Service["Suppressions"] = Service("suppressions.Suppressions")
+    suppressions: Service[Suppressions] = Service("suppressions.Suppressions")
     """Who was erased stays away."""
-    privacy: Service["Privacy"] = Service("privacy.Privacy")
+    privacy: Service[Privacy] = Service("privacy.Privacy")
     """What is known of a person: given out, erased, kept from coming back."""
-    products: Service["Products"] = Service("products.Products")
+    products: Service[Products] = Service("products.Products")
     """What is sold."""
-    salelines: Service["SaleLines"] = Service("salelines.SaleLines")
+    salelines: Service[SaleLines] = Service("salelines.SaleLines")
     """Lines of deals and orders, as people write them."""
-    orders: Service["Orders"] = Service("orders.orders.Orders")
+    orders: Service[Orders] = Service("orders.orders.Orders")
     """What customers bought."""
-    rates: Service["Rates"] = Service("rates.Rates")
+    ordering: Service[Ordering] = Service("orders.ordering.Ordering")
+    """Taking orders and putting them right."""
+    payments: Service[Payments] = Service("orders.payments.Payments")
+    """What is paid for orders."""
+    parcels: Service[Parcels] = Service("orders.parcels.Parcels")
+    """What is sent and comes back."""
+    renewals: Service[Renewals] = Service("orders.renewals.Renewals")
+    """Orders that come again."""
+    rates: Service[Rates] = Service("rates.Rates")
     """Exchange rates."""
-    prospects: Service["Prospects"] = Service("prospects.Prospects")
+    prospects: Service[Prospects] = Service("prospects.Prospects")
     """Open deals, and how likely they are won."""
-    forecasts: Service["Forecasts"] = Service("forecasts.Forecasts")
+    forecasts: Service[Forecasts] = Service("forecasts.Forecasts")
     """What deals may bring."""
-    goals: Service["Goals"] = Service("goals.Goals")
+    goals: Service[Goals] = Service("goals.Goals")
     """What is planned, and how far it is."""
-    cashflow: Service["Cashflow"] = Service("cashflow.Cashflow")
+    cashflow: Service[Cashflow] = Service("cashflow.Cashflow")
     """What money comes when."""
-    reports: Service["Reports"] = Service("reports.reports.Reports")
+    reports: Service[Reports] = Service("reports.reports.Reports")
     """What the past shows."""
-    accuracy: Service["Accuracy"] = Service("accuracy.Accuracy")
+    accuracy: Service[Accuracy] = Service("accuracy.Accuracy")
     """What was foreseen, and what came."""
 
     # --- those that want more than the App
 
     @property
-    def _app(self) -> "App":
+    def _app(self) -> App:
         return cast("App", self)
 
     @cached_property
-    def emails(self) -> "Emails":
+    def emails(self) -> Emails:
         """Checking e-mail addresses."""
         from crmcli.services.emails import Emails
 
         return Emails()
 
     @cached_property
-    def phones(self) -> "Phones":
+    def phones(self) -> Phones:
         """Understanding phone numbers."""
         from crmcli.services.phones import Phones
 
         return Phones(self._app.country)
 
     @cached_property
-    def workdays(self) -> "Workdays":
+    def workdays(self) -> Workdays:
         """The working days of countries. Raises UsageError when the library that knows them is not installed."""
         try:
             from crmcli.services.workdays import Workdays

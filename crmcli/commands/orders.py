@@ -29,7 +29,7 @@ from crmcli.kernel.page import Page
 from crmcli.render.loader import load
 from crmcli.render.view import Record
 from crmcli.render.views.orders import DETAIL, VIEW, called, money, who, words
-from crmcli.services.orders.renewals import MOST
+from crmcli.services.orders.orders import MOST_RENEWED
 
 ROOM = Room("What customers bought, got and paid")
 Who = Annotated[
@@ -110,10 +110,10 @@ def add(
         return
     values |= {"line": lines, "discount": discount, "shipping": shipping, "tax": tax, "status": status, "paid": paid}
     values |= {"every": every, "deal": deal, "set": set_, "external": external}
-    record = app.orders.add(who, given(values))
+    record = app.ordering.add(who, given(values))
     again = record["recurrence"]
     if again:
-        coming = app.orders.renewals.coming(record)
+        coming = app.renewals.coming(record)
         app.notes.append(f"it comes again {again['words']}" + (f", next on {coming[0]}" if coming else ""))
     app.out.created(f"Order {called(record)} of {who_(record)}: {money(record, 'total')}", VIEW, record)
 
@@ -178,7 +178,7 @@ def edit(
     changes = given({**values, "status": status, "every": every, "set": set_, "unset": unset, "external": external})
     if not changes:
         raise UsageError("nothing was said to change", "for example: crm order edit o1 --due +14d --line 1=3")
-    record, changed = app.orders.edit(which, changes)
+    record, changed = app.ordering.edit(which, changes)
     app.out.created(f"{'Changed' if changed else 'Nothing to change in'} {_about(record)}", VIEW, record)
 
 
@@ -189,14 +189,14 @@ def ship(
 ) -> None:  # fmt: skip
     """Say that orders were sent, whole or in part."""
     values = given({"date": date, "line": lines})
-    _change(app, which, where, dry_run, "ship", "Shipped", lambda found: app.orders.parcels.ship(found, values))
+    _change(app, which, where, dry_run, "ship", "Shipped", lambda found: app.parcels.ship(found, values))
 
 
 @ROOM.verb("deliver")
 def deliver(app: App, which: Several = None, *, date: When = None, where: Where = "", dry_run: DryRun = False) -> None:
     """Say that orders arrived; what was not sent yet counts as sent."""
     values = given({"date": date})
-    _change(app, which, where, dry_run, "deliver", "Delivered", lambda found: app.orders.parcels.deliver(found, values))
+    _change(app, which, where, dry_run, "deliver", "Delivered", lambda found: app.parcels.deliver(found, values))
 
 
 @ROOM.verb("return")
@@ -213,9 +213,7 @@ def return_(
 ) -> None:
     """Take back what was sent, whole or in part, with its share of discounts and tax; shipping when all came back."""
     values = given({"line": lines, "date": date, "keep_shipping": keep_shipping, "refund": refund})
-    _change(
-        app, which, where, dry_run, "take back", "Returned", lambda found: app.orders.parcels.take_back(found, values)
-    )
+    _change(app, which, where, dry_run, "take back", "Returned", lambda found: app.parcels.take_back(found, values))
 
 
 @ROOM.verb("cancel")
@@ -231,7 +229,7 @@ def cancel(
 ) -> None:
     """Cancel orders of which nothing was sent. Those that come again end with it."""
     values = given({"reason": reason, "date": date, "refund": refund})
-    _change(app, which, where, dry_run, "cancel", "Cancelled", lambda found: app.orders.parcels.cancel(found, values))
+    _change(app, which, where, dry_run, "cancel", "Cancelled", lambda found: app.parcels.cancel(found, values))
 
 
 @ROOM.verb("pay")
@@ -254,15 +252,15 @@ def pay(
     values = given({"on": on, "method": method, "reference": reference, "refund": refund})
     values["allow_overpayment"] = allow_overpayment
     done = "Refunded" if refund else "Paid"
-    _change(app, named, where, dry_run, "pay", done, lambda found: app.orders.payments.pay(found, amount, values))
+    _change(app, named, where, dry_run, "pay", done, lambda found: app.payments.pay(found, amount, values))
 
 
 @ROOM.verb("renew")
-def renew(app: App, *, since: Since = None, limit: Most = MOST, dry_run: DryRun = False) -> None:
+def renew(app: App, *, since: Since = None, limit: Most = MOST_RENEWED, dry_run: DryRun = False) -> None:
     """Write the orders that come again and are due up to today, each once; for cron."""
     if not app.prepare(VIEW):
         return
-    records = app.orders.renewals.renew(since=since, limit=limit, dry_run=dry_run)
+    records = app.renewals.renew(since=since, limit=limit, dry_run=dry_run)
     if dry_run:
         days = ", ".join(f"{who(one)} {one['ordered_on']}" for one in records[:20])
         return app.out.message(f"{len(records)} orders would be written" + (f": {days}" if days else ""))

@@ -72,7 +72,7 @@ def test_orders_that_come_again(sales: Sales) -> None:
 def test_what_was_missed_is_still_to_be_written_and_owed(sales: Sales) -> None:
     sales.order(900, "2026-09-01", paid=900, paid_on="2026-09-11", occurs_on="2026-09-01", **MONTHLY)
     assert [day for day, *_ in came(sales, until="2026-12-20")] == ["2026-11-20", "2026-11-20", "2026-12-11"]
-    due = sales.app.orders.renewals.renew(dry_run=True)
+    due = sales.app.renewals.renew(dry_run=True)
     assert [one["ordered_on"] for one in due] == ["2026-10-01", "2026-11-01"]
 
 

@@ -14,7 +14,7 @@ _PARCEL = WHO | {"date"}
 
 def _pay(app: "App", values: Values) -> list[str]:
     amount = values.get("amount")
-    return ids(app.orders.payments.pay(who(values), None if amount is None else str(amount), values))
+    return ids(app.payments.pay(who(values), None if amount is None else str(amount), values))
 
 
 def _listed(values: Values) -> Values:
@@ -23,18 +23,18 @@ def _listed(values: Values) -> Values:
 
 OPERATIONS = {
     "order.add": Operation(
-        lambda app, v: [app.orders.add(str(v.pop("who", "")), v)["id"]], _SET | {"who", "deal", "paid"}
+        lambda app, v: [app.ordering.add(str(v.pop("who", "")), v)["id"]], _SET | {"who", "deal", "paid"}
     ),
     "order.edit": Operation(
-        lambda app, v: [app.orders.edit(one(v), v)[0]["id"]], _SET | WHO | {"unset", "remove_line"}
+        lambda app, v: [app.ordering.edit(one(v), v)[0]["id"]], _SET | WHO | {"unset", "remove_line"}
     ),
-    "order.ship": Operation(lambda app, v: ids(app.orders.parcels.ship(who(v), _listed(v))), _PARCEL | {"line"}),
-    "order.deliver": Operation(lambda app, v: ids(app.orders.parcels.deliver(who(v), v)), _PARCEL),
+    "order.ship": Operation(lambda app, v: ids(app.parcels.ship(who(v), _listed(v))), _PARCEL | {"line"}),
+    "order.deliver": Operation(lambda app, v: ids(app.parcels.deliver(who(v), v)), _PARCEL),
     "order.return": Operation(
-        lambda app, v: ids(app.orders.parcels.take_back(who(v), _listed(v))),
+        lambda app, v: ids(app.parcels.take_back(who(v), _listed(v))),
         _PARCEL | {"line", "keep_shipping", "refund"},
     ),
-    "order.cancel": Operation(lambda app, v: ids(app.orders.parcels.cancel(who(v), v)), _PARCEL | {"reason", "refund"}),
+    "order.cancel": Operation(lambda app, v: ids(app.parcels.cancel(who(v), v)), _PARCEL | {"reason", "refund"}),
     "order.pay": Operation(_pay, WHO | {"amount", "on", "method", "reference", "refund", "allow_overpayment"}),
     "order.rm": Operation(lambda app, v: ids(app.orders.remove(who(v))), WHO),
     "order.restore": Operation(lambda app, v: ids(app.orders.restore(who(v))), WHO),

@@ -66,7 +66,7 @@ class Editing:
         if given.get("status") is not None:
             self._status(str(given["status"]))
         if given.get("every") is not None:
-            self.app.orders.renewals.change(self.gate, self.row, str(given["every"]))
+            self.app.renewals.change(self.gate, self.row, str(given["every"]))
 
     def _plain(self, given: Mapping[str, Any]) -> None:
         row = self.row

@@ -63,7 +63,7 @@ def _write(app: "App", given: Mapping[str, Any], columns: Columns, rows: Sequenc
     columns["discount"] = discount_of(str(given["discount"]), currency, subtotal) if given.get("discount") else 0
     columns["shipping"] = amount_of(str(given["shipping"]), currency, "shipping") if given.get("shipping") else 0
     if given.get("every"):
-        columns |= app.orders.renewals.begin(str(given["every"]), day, columns["uid"])
+        columns |= app.renewals.begin(str(given["every"]), day, columns["uid"])
     with app.writing() as gate:
         first = "draft" if begin == "draft" else "payment_due"
         key = gate.insert("sales_order", {**columns, "status": first})
@@ -73,11 +73,11 @@ def _write(app: "App", given: Mapping[str, Any], columns: Columns, rows: Sequenc
         ledger.rebill(key)
         ledger.settle(key, "process" if begin == "processing" else None)
         if begin in ("in_transit", "delivered"):
-            app.orders.parcels.send(gate, key, day.isoformat(), [])
+            app.parcels.send(gate, key, day.isoformat(), [])
         if begin == "delivered":
-            app.orders.parcels.arrive(gate, key, day.isoformat())
+            app.parcels.arrive(gate, key, day.isoformat())
         if given.get("paid"):
-            app.orders.payments.write(gate, key, None, {"on": day.isoformat()})
+            app.payments.write(gate, key, None, {"on": day.isoformat()})
         gate.refresh()
         return key
 

@@ -1,6 +1,6 @@
-"""What customers buy: reading orders, taking them and putting them right."""
+"""What customers buy: reading orders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.customers import customer
@@ -8,12 +8,7 @@ from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.ids import key_of, parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
-from crmcli.services.children import as_list
-from crmcli.services.orders import entry, story
-from crmcli.services.orders.editing import Editing
-from crmcli.services.orders.parcels import Parcels
-from crmcli.services.orders.payments import Payments
-from crmcli.services.orders.renewals import Renewals
+from crmcli.services.orders import story
 from crmcli.store import orders
 from crmcli.store.connection import Row
 from crmcli.store.filters import parse
@@ -22,18 +17,17 @@ if TYPE_CHECKING:
     from crmcli.app import App
 
 MOST_CANDIDATES = 10
+MOST_RENEWED = 100
+"""So many times of one order that comes again are written by one run."""
 
 
 class Orders:
-    """Orders. `payments` takes money, `parcels` sends and takes back goods, `renewals` writes those that come again."""
+    """Orders: read, deleted, brought back. What only writing needs are services beside: `ordering`, `payments`, …"""
 
     noun = "order"
 
     def __init__(self, app: "App") -> None:
         self.app = app
-        self.payments: Payments = Payments(app)
-        self.parcels: Parcels = Parcels(app)
-        self.renewals: Renewals = Renewals(app)
 
     # --- reading
 
@@ -122,26 +116,11 @@ class Orders:
 
     # --- changing
 
-    def add(self, who: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Take an order; returns the record. See `crmcli.services.orders.entry.write`."""
-        # Whoever may be asked which product is meant is asked before others have to wait.
-        given = {**given, "line": self.app.salelines.parse(as_list(given.get("line") or []))}
-        with self.app.writing():
-            return self.get(entry.write(self.app, who, given))
-
-    def edit(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-        """Put an order right; returns the record, and whether anything differed. See `Editing.edit`."""
-        key = self.key(which)
-        with self.app.writing() as gate:
-            before = gate.changes
-            Editing(self.app, gate, key).edit(given)
-            return self.get(key), gate.changes > before
-
     def remove(self, which: Sequence[str]) -> list[dict[str, Any]]:
         """Delete orders softly; returns their records."""
         found = self._mark([self.key(one) for one in which], self.app.now)
         for record in found:
-            self.renewals.tell_end(record)
+            self.app.renewals.tell_end(record)
         return found
 
     def restore(self, which: Sequence[str]) -> list[dict[str, Any]]:

@@ -125,9 +125,9 @@ class Parcels:
             changes["note"] = "\n".join(filter(None, (row["note"], f"Cancelled: {reason}")))
         Ledger(self.app, gate).settle(key, "cancel", changes)
         if given.get("refund"):
-            self.app.orders.payments.give_back(gate, key, day)
+            self.app.payments.give_back(gate, key, day)
         self._tell_debt(gate, key)
-        self.app.orders.renewals.tell_end(self.app.orders.get(key))
+        self.app.renewals.tell_end(self.app.orders.get(key))
 
     def _take_back(self, gate: "Gate", key: int, day: str, parts: Sequence[str], given: Mapping[str, Any]) -> None:
         row, rows = gate.fetch("sales_order", key), orders.lines(self.app.store, key)
@@ -156,7 +156,7 @@ class Parcels:
         with_shipping = f", {plain(shipping, currency)} of it shipping" if shipping else ""
         self.app.notes.append(f"{called(row)}: {told} {currency} came back{with_shipping}")
         if given.get("refund"):
-            self.app.orders.payments.give_back(gate, key, day)
+            self.app.payments.give_back(gate, key, day)
         self._tell_debt(gate, key)
 
     def _write_return(

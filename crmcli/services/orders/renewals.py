@@ -14,6 +14,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.services.orders.ledger import Ledger
 from crmcli.services.orders.lines import sold
+from crmcli.services.orders.orders import MOST_RENEWED
 from crmcli.store import orders
 from crmcli.store.connection import Row
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 Columns = dict[str, Any]
 NONE = "none"
-MOST = 100
-"""So many times of one order are written by one run."""
 SHOWN = 3
 # What each time has from the one before it.
 KEPT = (
@@ -80,7 +79,9 @@ class Renewals:
         if rows and ref("order", rows[-1]["id"]) == record["id"]:
             self.app.notes.append(f"{record['id']} repeated {record['recurrence']['words']} and does so no more")
 
-    def renew(self, *, since: str | None = None, limit: int = MOST, dry_run: bool = False) -> list[dict[str, Any]]:
+    def renew(
+        self, *, since: str | None = None, limit: int = MOST_RENEWED, dry_run: bool = False
+    ) -> list[dict[str, Any]]:
         """Write what is due up to today of all orders that repeat; returns the records of the new orders.
 
         Args:

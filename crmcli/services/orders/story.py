@@ -23,7 +23,7 @@ def around(app: "App", record: Mapping[str, Any]) -> dict[str, Any]:
     """
     key, store = key_of(record["id"]), app.store
     return {
-        "coming": app.orders.renewals.coming(record),
+        "coming": app.renewals.coming(record),
         "history": list(_history(orders.changes_of(store, key), record["currency"])),
         "followups": [_named("followup", row) for row in orders.followups_of(store, key)],
         "cases": [_named("case", row) for row in orders.cases_of(store, key)],
