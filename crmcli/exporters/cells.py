@@ -56,6 +56,12 @@ def people(entries: Iterable[Entry]) -> str:
     return _rows([_escaped(entry["name"], "=;|"), *_named(entry, _PERSON)] for entry in entries)
 
 
+def lines(entries: Iterable[Entry], names: Iterable[str]) -> str:
+    """Texts such as lines of orders, `text`, each with those of `names` behind it that the entry tells."""
+    told = tuple(names)
+    return _rows([_escaped(entry["text"], ";|"), *_named(entry, told)] for entry in entries)
+
+
 def pairs(values: Mapping[str, Any]) -> str:
     """Keys with their values."""
     return _list(f"{_escaped(key, '=;')}={_escaped(str(text), ';')}" for key, text in values.items())

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from crmcli.exporters import cells
+from crmcli.exporters import cells, goods
 from crmcli.exporters.base import Record
-from crmcli.kernel.orderlines import write_line
 
 _LINE = ("name", "sku", "product_uid", "quantity", "unit_price", "discount", "amount")
 _PERSON = ("uid", "display_name", "email", "role")
@@ -21,14 +20,6 @@ def _own(name: str) -> Callable[[Record], Any]:
 
 def _cell(name: str) -> Callable[[Record], str]:
     return lambda record: "" if record[f"own_{name}"] is None else str(record[f"own_{name}"])
-
-
-def _lines(record: Record) -> str:
-    texts = []
-    for line in record["lines"]:
-        quantity, unit_price, discount = line["minor"]
-        texts.append(write_line(quantity, line["sku"] or line["name"], unit_price, record["currency"], discount))
-    return cells.words(texts)
 
 
 def _roles(record: Record) -> str:
@@ -61,7 +52,7 @@ CELLS: dict[str, Callable[[Record], str]] = {
     "forecast_category": _cell("forecast_category"),
     "source": _cell("source"),
     "custom": lambda record: cells.pairs(record["custom"]),
-    "lines": _lines,
+    "lines": goods.deal_line_cell,
     "contacts": _roles,
     "stages": _stages,
     "people": people,

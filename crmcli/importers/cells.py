@@ -6,6 +6,7 @@ r"""Cells that hold several values, as our own tables have them: reading the for
     tags          vip; press
     preferences   channel=email; coffee=black
     addresses     label=work; street_address=1 St James's Square; locality=London; country_code=GB | locality=Paris
+    lines         2 x Red apples @ 7.50 EUR -1.50 EUR tax 7%; sku=APL | 1 x Basket @ 3.00 EUR
     companies     Analytical Engines; role=Engineer; started_on=1843-01-01 | Royal Society
     consents      marketing/email=granted; at=2026-11-20T10:00:00Z; source=fair | newsletter=denied; at=…
 
@@ -15,6 +16,7 @@ character behind it. People may write such cells by hand: what is not understood
 """
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 Entry = dict[str, Any]
@@ -71,6 +73,22 @@ def pairs(cell: str) -> list[Entry]:
 def words(cell: str) -> list[str]:
     """Words: tags, domains, external ids."""
     return [_plain(item) for item in _items(cell, ";")]
+
+
+def lines(cell: str, names: Collection[str]) -> list[Entry]:
+    """Texts such as lines of orders, `text`, with those of `names` that are told behind them.
+
+    Between semicolons stand further texts, too: so people write them, and so we did once.
+    """
+    found: list[Entry] = []
+    for item in _items(cell, "|"):
+        for number, part in enumerate(_items(item, ";")):
+            key, text = _keyed(part)
+            if number and key in names:
+                found[-1][key] = text
+            else:
+                found.append({"text": _plain(part)})
+    return found
 
 
 def _labelled(cell: str, name: str) -> list[Entry]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from crmcli.importers import table
-from crmcli.importers.base import LIKELY, NO, Columns, Item
+from crmcli.importers.base import LIKELY, NO, Columns, Item, folded
 from crmcli.importers.cdnow import no_currency
 from crmcli.importers.keys import Counter
 from crmcli.importers.orderrows import Kind, days_of, read_orders, rejects
@@ -19,6 +19,7 @@ from crmcli.importers.rowreader import Values
 from crmcli.importers.source import Source
 from crmcli.importers.table_format import Header, custom_field, table_format
 from crmcli.importers.targets import parse
+from crmcli.kernel.errors import UsageError
 from crmcli.kernel.spreadsheets import unprotected
 
 # Target: its titles, with bars between.
@@ -86,6 +87,8 @@ _PEOPLE = frozenset(
     {"first name", "last name", "birthday", "job title", "title", "vorname", "nachname", "labels", "tags"}
 )
 _SETTLED = frozenset({"status", "financial_status", "fulfillment_status", "paid", "paid_at", "outstanding"})
+# Of `crm export orders --lines`, which is for spreadsheets: an order made of it would come to something else.
+_OWN_LINES = frozenset({"order", "line", "unit price", "return of", "shipped"})
 PROTECTED = re.compile(r"(?:^|[,;\t|\"])'[=+@-]", re.MULTILINE)
 
 
@@ -123,6 +126,11 @@ _TRANSACTION = _WHOSE | _LINE_MARKS | {
 
 
 def _read(source: Source, columns: Columns) -> Iterator[Item]:
+    if {folded(title) for title in columns.header} >= _OWN_LINES:
+        raise UsageError(
+            f"{source.name} holds the lines of orders, without their discounts, shipping, statuses and payments",
+            "whole orders can be imported, which have all of it: crm export orders --to FILE, without --lines",
+        )
     fields = frozenset(target.field for text in columns.targets if (target := parse(text, "order")))
     if "currency" not in fields and not source.currency:
         raise no_currency(source)

@@ -12,6 +12,7 @@ from crmcli.kernel.clock import instant
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import parse_amount, plain
+from crmcli.kernel.orderlines import signed
 
 Record = Mapping[str, Any]
 Values = dict[str, Any]
@@ -23,7 +24,6 @@ MARKS = {
 }
 """What tells a record of ours from others, by the noun of its draft."""
 _MONEY = ("subtotal", "discount", "shipping", "tax", "total", "paid")
-_LINE_MONEY = ("unit_price", "discount", "tax", "amount")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _QUANTITY = re.compile(r"-?\d{1,12}(?:\.\d{1,3})?")
 _RATE = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?\s*%?")
@@ -86,24 +86,16 @@ def _order(record: Record) -> Values:
     currency = check_currency(_text("currency", record["currency"]))
     found: Values = {name: _money(record[name], currency) for name in _MONEY if record.get(name) is not None}
     included = record.get("tax_included") in (True, "true")
-    lines: list[Values] = []
-    for line in _objects("lines", record.get("lines") or []):
-        one: Values = {name: _money(line.get(name) or "0", currency) for name in _LINE_MONEY}
-        one |= {name: _text(name, line[name]) for name in ("name", "sku", "product_uid") if line.get(name) is not None}
-        one |= {name: _quantity(line.get(name) or "0") for name in ("quantity", "shipped")}
-        one["amount"] = _worth(line, one)
-        one["tax_rate"] = _rate(line.get("tax_rate"))
-        one["return_of"] = _whole("return_of", line["return_of"]) if line.get("return_of") is not None else None
-        one["returned_on"] = _day(line["returned_on"]) if line.get("returned_on") else None
-        lines.append(one)
+    sent = record.get("fulfillment_status") == "fulfilled"
+    given = _objects("lines", record.get("lines") or [])
+    lines = [_order_line(line, currency, sent=sent) for line in given]
     payments = []
     for entry in _objects("payments", record.get("payments") or []):
         paid: Values = {"amount": _money(entry.get("amount"), currency), "paid_on": _day(entry.get("paid_on"))}
         payments.append(
             paid | {name: entry[name] and _text(name, entry[name]) for name in ("method", "reference") if name in entry}
         )
-    if not any("tax" in line for line in record.get("lines") or []):
-        _tax(found, lines, included=included)
+    _tax(found, given, lines, included=included)
     if lines:
         found["subtotal"] = _agreed("lines", found.get("subtotal"), lines, currency)
     found["paid"] = _paid(found.get("paid"), payments, currency, record.get("paid_on") or record["ordered_on"])
@@ -113,22 +105,48 @@ def _order(record: Record) -> Values:
     return {**found, "currency": currency, "tax_included": int(included), "lines": lines, "payments": payments}
 
 
-def _worth(line: Mapping[str, Any], values: Values) -> int:
-    """What a line comes to in minor units: as it says, else its quantity at its price less its discount."""
-    if line.get("amount") is not None:
-        return int(values["amount"])
-    return invoice.gross(values["quantity"], values["unit_price"]) - int(values["discount"])
+def _order_line(line: Record, currency: str, *, sent: bool) -> Values:
+    """The values of a line of an order; `sent` says that all of it was sent where the line does not tell how much."""
+    one = _sale_line(line, currency)
+    one["tax"] = _money(line.get("tax") or "0", currency)
+    one["tax_rate"] = _rate(line.get("tax_rate"))
+    one["return_of"] = _whole("return_of", line["return_of"]) if line.get("return_of") is not None else None
+    one["returned_on"] = _day(line["returned_on"]) if line.get("returned_on") else None
+    if line.get("shipped"):
+        one["shipped"] = _quantity(line["shipped"])
+    else:
+        one["shipped"] = one["quantity"] if sent and one["quantity"] > 0 and one["return_of"] is None else 0
+    return one
 
 
-def _tax(order: Values, lines: list[Values], *, included: bool) -> None:
-    """Tell the lines of a table, which has no taxes of lines, the tax that each has by its rate."""
-    if any(line["quantity"] <= 0 for line in lines):
-        return  # what came back has a share of the tax that was, and that is not told
-    sold = [invoice.Line(one["quantity"], one["unit_price"], one["discount"], one["tax_rate"]) for one in lines]
-    bill = invoice.bill(sold, order.get("discount") or 0, order.get("shipping") or 0, included=included)
-    if bill.tax == order.get("tax"):
-        for line, tax in zip(lines, bill.taxes, strict=True):
-            line["tax"] = tax
+def _sale_line(line: Record, currency: str) -> Values:
+    """The values that lines of orders and deals share; `words` are what one of a table names."""
+    if line.get("currency") not in (None, currency):
+        raise ValueError(f"a line is in {line['currency']}, and the whole in {currency}")
+    names = ("name", "sku", "product_uid", "words")
+    one: Values = {name: _text(name, line[name]) for name in names if line.get(name) is not None}
+    one["quantity"] = _quantity(line.get("quantity") or "0")
+    one["unit_price"] = _money(line.get("unit_price") or "0", currency)
+    gross = invoice.gross(one["quantity"], one["unit_price"])
+    if line.get("discount") is not None:
+        one["discount"] = _money(line["discount"], currency)
+    elif line.get("percent") is not None:
+        one["discount"] = invoice.percentage(gross, _whole("percent", line["percent"]))
+    else:
+        one["discount"] = signed(_money(line.get("off") or "0", currency), gross)
+    one["amount"] = gross - one["discount"] if line.get("amount") is None else _money(line["amount"], currency)
+    return one
+
+
+def _tax(order: Values, given: list[Record], lines: list[Values], *, included: bool) -> None:
+    """Give lines that do not tell their tax, as those of tables, the one that they have by their rate."""
+    if all("tax" in told for told in given):
+        return
+    entries = [invoice.entry(one["quantity"], one["amount"], one["tax_rate"], one["return_of"]) for one in lines]
+    taxes = invoice.taxes(entries, order.get("discount") or 0, order.get("tax") or 0, included=included)
+    for told, one, tax in zip(given, lines, taxes, strict=True):
+        if "tax" not in told:
+            one["tax"] = tax
 
 
 def _paid(told: int | None, payments: list[Values], currency: str, day: object) -> int:
@@ -173,14 +191,10 @@ def _deal(record: Record) -> Values:
         {**_party("contact", entry), "role": _text("role", entry["role"]) if entry.get("role") else None}
         for entry in _objects("contacts", record.get("contacts") or [])
     ]
-    lines = []
-    for line in _objects("lines", record.get("lines") or []):
-        if currency is None:
-            raise ValueError("a deal with lines has a currency")
-        one: Values = {name: _money(line.get(name) or "0", currency) for name in ("unit_price", "discount", "amount")}
-        one |= {name: _text(name, line[name]) for name in ("name", "sku", "product_uid") if line.get(name) is not None}
-        one["quantity"] = _quantity(line.get("quantity") or "0")
-        lines.append({**one, "amount": _worth(line, one)})
+    given = _objects("lines", record.get("lines") or [])
+    if given and currency is None:
+        raise ValueError("a deal with lines has a currency")
+    lines = [_sale_line(line, currency or "") for line in given]
     money = _money(amount, currency) if amount is not None and currency else None
     return {"currency": currency, "amount": money, "stages": stays, "contacts": people, "lines": lines}
 

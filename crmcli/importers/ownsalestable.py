@@ -9,11 +9,16 @@ from crmcli.importers.base import CERTAIN, NO, Draft, Format, Item, Refused
 from crmcli.importers.source import Source
 from crmcli.importers.table_format import match_header
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.orderlines import parse_line, write_quantity, write_share
 from crmcli.kernel.spreadsheets import unprotected
 
-_LINE = re.compile(r"(-?[\d.]+) x (.+) @ (-?[\d.]+) ([A-Z]{3})(?: -(-?[\d.]+))?(?: tax ([\d.]+%))?", re.DOTALL)
 _PRICE = re.compile(r"([\d.]+) ([A-Z]{3})(?: from (\d{4}-\d\d-\d\d))?")
 _PAYMENT = re.compile(r"(\d{4}-\d\d-\d\d) (-?[\d.]+)(?: (\S+))?(?: (.+))?", re.DOTALL)
+_SALE_PARTS = frozenset(
+    {"sku", "product", "quantity", "discount", "tax", "amount", "shipped", "return_of", "returned_on"}
+)
+_PAYMENT_PARTS = frozenset({"method", "reference"})
+_LIKE = "one looks like: 2 x Red apples @ 7.50 EUR"
 _NEEDED = {
     "own_order": {"uid", "ordered_on", "financial_status", "lines", "payments"},
     "own_product": {"uid", "name", "sku", "price_list"},
@@ -23,14 +28,27 @@ _NEEDED = {
 
 
 def _lines(text: str) -> list[dict[str, Any]]:
-    found = []
-    for word in cells.words(text):
-        line = _LINE.fullmatch(word)
-        if line is None:
-            raise ValueError(f"'{word[:40]}' is no line; one looks like: 2 x Red apples @ 7.50 EUR")
-        quantity, name, price, _, discount, rate = line.groups()
-        found.append({"quantity": quantity, "name": name, "unit_price": price, "discount": discount, "tax_rate": rate})
-    return found
+    return [_line(entry) for entry in cells.lines(text, _SALE_PARTS)]
+
+
+def _line(entry: dict[str, Any]) -> dict[str, Any]:
+    """A line as JSON has it; in addition `words` are what it names, and `off` and `percent` what is taken off."""
+    text = entry.pop("text")
+    try:
+        line = parse_line(text)
+    except UsageError as error:
+        raise ValueError(f"'{text[:40]}' is no line: {error.message}; {_LIKE}") from error
+    if line.price is None:
+        raise ValueError(f"'{text[:40]}' is no line: it has no price; {_LIKE}")
+    found: dict[str, Any] = {"words": line.product, "name": line.product, "quantity": write_quantity(line.quantity)}
+    found |= {"unit_price": line.price, "currency": line.currency, "off": line.discount, "percent": line.percent}
+    if line.tax_rate is not None:
+        found["tax_rate"] = write_share(line.tax_rate)
+    if "product" in entry:
+        found["product_uid"] = entry.pop("product")
+    if "return_of" in entry:
+        found["return_of"] = int(entry.pop("return_of"))
+    return found | entry
 
 
 def _prices(text: str) -> list[dict[str, Any]]:
@@ -38,10 +56,15 @@ def _prices(text: str) -> list[dict[str, Any]]:
 
 
 def _payments(text: str) -> list[dict[str, Any]]:
-    return [
-        {"paid_on": found[1], "amount": found[2], "method": found[3], "reference": found[4]}
-        for found in _found(_PAYMENT, text, "payment")
-    ]
+    found = []
+    for entry in cells.lines(text, _PAYMENT_PARTS):
+        told = entry.pop("text")
+        payment = _PAYMENT.fullmatch(told)
+        if payment is None:
+            raise ValueError(f"'{told[:40]}' is no payment; one looks like: 2026-11-20 7.50 card")
+        day, amount, method, reference = payment.groups()
+        found.append({"paid_on": day, "amount": amount, "method": method, "reference": reference, **entry})
+    return found
 
 
 def _found(like: re.Pattern[str], text: str, what: str) -> Iterator[re.Match[str]]:

@@ -43,6 +43,15 @@ class Bill(NamedTuple):
     taxes: list[int]
 
 
+class Entry(NamedTuple):
+    """A line of an order as it stands; of one that came back, `of` is the place of the line that it is of, from 0."""
+
+    quantity: int
+    amount: int
+    tax_rate: int | None = None
+    of: int | None = None
+
+
 class Back(NamedTuple):
     """What a return adds to an order: a line of this discount, amount and tax, none of them above zero."""
 
@@ -94,6 +103,33 @@ def bill(lines: Sequence[Line], discount: int = 0, shipping: int = 0, *, include
     return Bill(subtotal, discount, shipping, tax, total, parts, taxes)
 
 
+def entry(quantity: int, amount: int, tax_rate: int | None, return_of: int | None) -> Entry:
+    """An Entry of which `return_of` is told as people see it: from 1."""
+    return Entry(quantity, amount, tax_rate, None if return_of is None else return_of - 1)
+
+
+def taxes(entries: Sequence[Entry], discount: int, tax: int, *, included: bool) -> list[int]:
+    """The tax of each line of an order, as `bill` and `back` reckon it from the rates.
+
+    Args:
+        entries: all lines, those that came back included.
+        discount: that of the whole order.
+        tax: that of the whole order; where the lines do not come to it, nothing is known of theirs, and each has none.
+        included: whether the prices hold the tax.
+    """
+    places = [place for place, one in enumerate(entries) if one.of is None and one.quantity > 0]
+    parts = dict(zip(places, shares(discount, [entries[place].amount for place in places]), strict=True))
+    found: list[int] = []
+    before = [0] * len(entries)
+    for place, one in enumerate(entries):
+        if one.of is None or not 0 <= one.of < place or entries[one.of].quantity <= 0:
+            found.append(tax_of(one.amount - parts.get(place, 0), one.tax_rate, included))
+            continue
+        before[one.of], earlier = before[one.of] - one.quantity, before[one.of]
+        found.append(_part(found[one.of], entries[one.of].quantity, earlier, before[one.of]))
+    return found if sum(found) == tax else [0] * len(entries)
+
+
 def total_of(subtotal: int, discount: int, shipping: int, tax: int, *, included: bool) -> int:
     """What is to be paid: the lines less the discount, with shipping, and the tax where prices do not include it."""
     return subtotal - discount + shipping + (0 if included else tax)
@@ -111,10 +147,12 @@ def back(line: Line, share: int, tax: int, before: int, quantity: int) -> Back:
     """
     value, end = line.amount - share, before + quantity
 
-    def part(whole: int) -> int:
-        # Of what was sent back altogether less what was before, so that parts add up to the whole.
-        sofar, earlier = (divided(whole * reached, line.quantity) for reached in (end, before))
-        return earlier - sofar
+    amount = _part(value, line.quantity, before, end)
+    return Back(gross(-quantity, line.unit_price) - amount, amount, _part(tax, line.quantity, before, end))
 
-    amount = part(value)
-    return Back(gross(-quantity, line.unit_price) - amount, amount, part(tax))
+
+def _part(whole: int, quantity: int, before: int, end: int) -> int:
+    """What coming back from `before` to `end` of a quantity adds, not above zero, of what the whole of it comes to."""
+    # Of what was sent back altogether less what was before, so that parts add up to the whole.
+    sofar, earlier = (divided(whole * reached, quantity) for reached in (end, before))
+    return earlier - sofar

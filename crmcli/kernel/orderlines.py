@@ -13,11 +13,12 @@ from crmcli.kernel.money import MOST, divided, parse_amount, plain, split_curren
 
 ONE = 1000
 """A quantity of one: quantities are in thousandths."""
+MOST_QUANTITY = 10**12
+"""A quantity is below that many thousandths."""
 HUNDRED_PERCENT = 100_000
 """Shares are in thousandths of a percent."""
 EXAMPLE = "2 x Red apples @ 7.50 EUR -10%"
 LONGEST = 2000
-_MOST_QUANTITY = 10**12
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[x×*]\s+(?=\S)", re.IGNORECASE)
 _SHARE = r"[0-9]+(?:\.[0-9]+)?"
 _TAX = re.compile(rf"(?:\s+|^)tax\s+({_SHARE})\s*%$", re.IGNORECASE)
@@ -116,7 +117,7 @@ def parse_quantity(text: str) -> int:
     if not found:
         raise UsageError(f"'{plain_text[:40]}' is not a quantity", "write 2 or 1.5, with at most three decimals")
     quantity = int(found[2]) * ONE + int((found[3] or "").ljust(3, "0"))
-    if not 0 < quantity < _MOST_QUANTITY:
+    if not 0 < quantity < MOST_QUANTITY:
         what = "nothing" if not quantity else "too large a quantity"
         raise UsageError(f"a quantity of {plain_text[:40]} is {what}", "write 2 or 1.5")
     return -quantity if found[1] == "-" else quantity
@@ -174,8 +175,7 @@ def amounts(line: Line, unit_price: int, currency: str) -> Amounts:
     if line.percent is not None:
         discount = divided(gross * line.percent, HUNDRED_PERCENT)
     elif line.discount is not None:
-        # Of what comes back the discount comes back, too.
-        discount = parse_amount(line.discount, currency) * (-1 if gross < 0 else 1)
+        discount = signed(parse_amount(line.discount, currency), gross)
     if abs(discount) > abs(gross):
         raise UsageError(
             f"a discount of {plain(abs(discount), currency)} is more than the line of {line.product[:40]} comes to",
@@ -184,10 +184,18 @@ def amounts(line: Line, unit_price: int, currency: str) -> Amounts:
     return Amounts(gross, discount, gross - discount)
 
 
+def signed(discount: int, gross: int) -> int:
+    """A discount, written without a sign, of a line that comes to `gross` before it: it comes back with the goods."""
+    return -discount if gross < 0 else discount
+
+
 def write_line(
     quantity: int, product: str, unit_price: int, currency: str, discount: int = 0, tax_rate: int | None = None
 ) -> str:
-    """A line as `parse_line` reads it; `unit_price` and `discount` in minor units, the others as in `Line`."""
+    """A line as `parse_line` reads it; `unit_price` and `discount` in minor units, the others as in `Line`.
+
+    The sign of the discount is not written, see `signed`.
+    """
     off = f" -{plain(abs(discount), currency)} {currency}" if discount else ""
     tax = "" if tax_rate is None else f" tax {write_share(tax_rate)}"
     return f"{write_quantity(quantity)} x {product} @ {plain(unit_price, currency)} {currency}{off}{tax}"

@@ -6,13 +6,15 @@ from typing import Any
 from crmcli.kernel.ids import ref
 from crmcli.kernel.money import plain
 from crmcli.kernel.orderlines import write_quantity
-from crmcli.store import deals
+from crmcli.store import deals, products
 from crmcli.store.connection import Row
 from crmcli.store.sql import listed, slices
 from crmcli.store.store import Store
 
+_MONEY = ("unit_price", "discount", "amount")
 _LINES = (
-    "SELECT l.*, p.uid AS product_uid, p.sku FROM deal_line l LEFT JOIN product p ON p.id = l.product_id"
+    f"SELECT l.*, p.uid AS product_uid, p.sku, p.name AS product_name, {products.NAMED} AS product_named"
+    " FROM deal_line l LEFT JOIN product p ON p.id = l.product_id"
     " WHERE l.deal_id IN ({}) ORDER BY l.deal_id, l.position, l.id"
 )
 _ROLES = (
@@ -64,9 +66,9 @@ def _line(row: Row, currency: str) -> dict[str, Any]:
         "name": row["name"],
         "sku": row["sku"],
         "product_uid": row["product_uid"],
+        "alone": (row["product_named"] == 1 and row["product_name"] == row["name"]) or row["sku"] is not None,
         "quantity": write_quantity(row["quantity"]),
-        "unit_price": plain(row["unit_price"], currency),
-        "discount": plain(row["discount"], currency),
-        "amount": plain(row["amount"], currency),
-        "minor": (row["quantity"], row["unit_price"], row["discount"]),
+        "quantity_thousandths": row["quantity"],
+        **{name: plain(row[name], currency) for name in _MONEY},
+        **{f"{name}_minor": row[name] for name in _MONEY},
     }

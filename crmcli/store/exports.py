@@ -122,28 +122,36 @@ def all_orders(store: Store, where: Condition, today: str) -> Iterator[Record]:
     for rows in _pages(store, "sales_order", selected, orders.KEPT, where):
         keys = [row["id"] for row in rows]
         lines, paid = (orders.of_many(store, table, keys) for table in ("order_line", "payment"))
-        uids = _product_uids(store, lines)
+        told: list[tuple[Record, int | None]] = []
         records = []
         for row in rows:
             record = orders.record(row, today)
             if record["deal"]:
                 record["deal"]["uid"] = row["deal_uid"]
             record["lines"] = orders.line_records(lines.get(row["id"], []), row["currency"])
-            for line, stored in zip(record["lines"], lines.get(row["id"], []), strict=True):
-                line["product_uid"] = uids.get(stored["product_id"])
+            told += zip(record["lines"], (one["product_id"] for one in lines.get(row["id"], [])), strict=True)
             record["payments"] = [orders.payment_record(one, row["currency"]) for one in paid.get(row["id"], [])]
             records.append(record)
+        _name_products(store, told)
         _name_people(store, [party for record in records for party in (record["contact"], record["company"]) if party])
         yield from records
 
 
-def _product_uids(store: Store, lines: Mapping[int, Sequence[Row]]) -> dict[int, str]:
-    keys = sorted({line["product_id"] for rows in lines.values() for line in rows if line["product_id"]})
-    found: dict[int, str] = {}
-    for part in slices(keys):
-        rows = store.rows(f"SELECT id, uid FROM product WHERE id IN ({marks(part)})", part)
-        found.update((row["id"], row["uid"]) for row in rows)
-    return found
+def _name_products(store: Store, lines: Sequence[tuple[Record, int | None]]) -> None:
+    """Give lines of orders the uid of their product, and say by `alone` that they tell without it which is meant."""
+    found: dict[int, Row] = {}
+    for part in slices(sorted({key for _, key in lines if key})):
+        sql = (
+            f"SELECT p.id, p.uid, p.name, p.sku, {products.NAMED} AS named FROM product p WHERE p.id IN ({marks(part)})"
+        )
+        found.update((row["id"], row) for row in store.rows(sql, part))
+    for line, key in lines:
+        product = found.get(key or 0)
+        line["product_uid"] = product and product["uid"]
+        line["alone"] = product is None or (
+            line["sku"] == product["sku"]
+            and (product["sku"] is not None or (line["name"] == product["name"] and product["named"] == 1))
+        )
 
 
 def all_cases(store: Store, where: Condition, now: str) -> Iterator[Record]:

@@ -23,6 +23,8 @@ Record = dict[str, Any]
 
 ALWAYS = "0001-01-01"
 """The day from which a price without one is valid."""
+NAMED = "(SELECT count(*) FROM product o WHERE o.name_key = p.name_key AND o.deleted_at IS NULL)"
+"""How many products have the name of a product `p`."""
 PLAIN = ("uid", "name", "sku", "category", "unit", "description")
 SORTS = {
     "name": ("product.name_key", "product.id"),

@@ -68,8 +68,23 @@ def test_pairs(found: dict[str, str]) -> None:
     assert reading.pairs(writing.pairs(found)) == [{key: text} for key, text in found.items()]
 
 
+@given(entries(text=texts, sku=maybe, note=maybe))
+def test_lines(found: list[dict[str, Any]]) -> None:
+    names = ("sku", "note")
+    expected = [{name: part for name, part in entry.items() if part} for entry in found]
+    assert reading.lines(writing.lines(found, names), names) == expected
+
+
+def test_lines_between_semicolons_and_parts_that_are_none() -> None:
+    assert reading.lines("1 x A; 2 x B; sku=b; size=XL", ("sku",)) == [
+        {"text": "1 x A"}, {"text": "2 x B", "sku": "b"}, {"text": "size=XL"},
+    ]  # fmt: skip
+    assert reading.lines("sku=b", ("sku",)) == [{"text": "sku=b"}], "a part of nothing is a text"
+
+
 READERS = [
-    getattr(reading, name) for name in ("emails", "phones", "addresses", "companies", "consents", "pairs", "words")
+    *(getattr(reading, name) for name in ("emails", "phones", "addresses", "companies", "consents", "pairs", "words")),
+    lambda cell: reading.lines(cell, ("a", "b")),
 ]
 
 

@@ -144,12 +144,49 @@ def test_our_tables_are_read_again(crm: Crm, app: App, tmp_path: Path) -> None:
         ("Red apples", 2000, 150, 19000, 1350),
         ("Pear", 1500, 0, None, 300),
     ]
-    assert rows(app, "SELECT amount FROM deal_line") == [1000]
+    assert rows(app, "SELECT amount, name, product_id FROM deal_line") == [(1000, "Red apples", 1)]
+    assert rows(app, "SELECT product_id, sku, shipped FROM order_line ORDER BY id") == [
+        (1, "APL", 2000),
+        (None, None, 1500),
+    ]
     crm.ok("db", "verify")
     assert rows(app, "SELECT amount, method FROM payment") == [(1650, "card")]
     assert rows(app, "SELECT recurrence FROM sales_order") == ["FREQ=MONTHLY;BYMONTHDAY=18"]
     assert rows(app, "SELECT product_id, order_id, contact_id FROM support_case") == [(1, 1, 1)]
     assert rows(app, "SELECT contact_id, amount FROM deal") == [(1, 1000)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("2 x Pear @ 7.50 EUR -1.50 EUR", (2000, 750, 150, 1350)),
+        ("2 x Pear @ 7.50 -1.50", (2000, 750, 150, 1350)),
+        ("2 x Pear @ EUR 7.50 -10%", (2000, 750, 150, 1350)),
+        ("-1 x Pear @ 10.00 EUR -1.00", (-1000, 1000, -100, -900)),
+        ("-1 x Pear @ 10.00 EUR; discount=0.50; amount=-10.50", (-1000, 1000, 50, -1050)),
+    ],
+)
+def test_lines_as_people_write_them(crm: Crm, app: App, tmp_path: Path, lines: str, found: tuple[int, ...]) -> None:
+    text = TABLES["orders"].replace("2 x Red apples @ 7.50 EUR -1.50 tax 19%; 1.5 x Pear @ 2.00 EUR", lines)
+    assert counts(crm, written(tmp_path, text.replace(",16.50,16.50,16.50,", ",,,,"))) == [1, 0, 0, 0, 0]
+    assert rows(app, "SELECT quantity, unit_price, discount, amount FROM order_line") == [found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ("2 x Pear", "'2 x Pear' is no line: it has no price; one looks like: 2 x Red apples @ 7.50 EUR"),
+        ("2 x Pear @ cheap", "'2 x Pear @ cheap' is no line: 'cheap' behind @ is not a price"),
+        ("2 x Pear @ 7.50 USD", "a line is in USD, and the whole in EUR"),
+        ("2 x Pear @ 7.50 EUR -1 USD", "is no line: a line has one currency"),
+        ("2 x Pear @ 7.50 EUR; return_of=first", "first"),
+    ],
+)
+def test_lines_that_are_none(crm_sqlite: Crm, tmp_path: Path, lines: str, why: str) -> None:
+    text = TABLES["orders"].replace("2 x Red apples @ 7.50 EUR -1.50 tax 19%; 1.5 x Pear @ 2.00 EUR", lines)
+    result = crm_sqlite("import", written(tmp_path, text))
+    assert result.code == 5
+    assert why in result.err
 
 
 def test_a_table_says_which_customer_is_a_company(crm: Crm, app: App, tmp_path: Path) -> None:

@@ -91,3 +91,36 @@ def test_everything_sent_back_in_any_parts_comes_to_nothing(
 def test_what_cannot_be_is_refused(order: list[Line], discount: int, shipping: int) -> None:
     with pytest.raises(UsageError):
         invoice.bill(order, discount, shipping)
+
+
+@given(ORDERS, st.data(), st.booleans())
+def test_the_tax_of_each_line_is_known_again_from_what_an_order_says(
+    order: list[Line], data: st.DataObject, included: bool
+) -> None:
+    discount = data.draw(st.integers(0, sum(line.amount for line in order)))
+    bill = invoice.bill(order, discount, included=included)
+    entries = [invoice.Entry(line.quantity, line.amount, line.tax_rate) for line in order]
+    taxes = list(bill.taxes)
+    gone = [0] * len(order)
+    for place in data.draw(st.lists(st.integers(0, len(order) - 1), max_size=6)):
+        left = order[place].quantity - gone[place]
+        if not left:
+            continue
+        quantity = data.draw(st.integers(1, left))
+        back = invoice.back(order[place], bill.shares[place], bill.taxes[place], gone[place], quantity)
+        entries.append(invoice.entry(-quantity, back.amount, order[place].tax_rate, place + 1))
+        taxes.append(back.tax)
+        gone[place] += quantity
+    assert invoice.taxes(entries, discount, sum(taxes), included=included) == taxes
+
+
+def test_taxes_that_are_not_those_of_the_order_are_not_made_up() -> None:
+    entries = [invoice.Entry(1000, 1000, 19_000), invoice.Entry(1000, 1000, None)]
+    assert invoice.taxes(entries, 0, 190, included=False) == [190, 0]
+    assert invoice.taxes(entries, 0, 300, included=False) == [0, 0]
+
+
+@pytest.mark.parametrize("of", [-1, 0, 1, 5])
+def test_a_return_of_no_line_that_was_sold_bears_its_own_tax(of: int) -> None:
+    entries = [invoice.Entry(-1000, -1000, 19_000, of)]
+    assert invoice.taxes(entries, 0, -190, included=False) == [-190]

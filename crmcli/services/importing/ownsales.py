@@ -135,12 +135,15 @@ class OwnLanding:
         return rows[0]["id"] if len(rows) == 1 else key
 
     def _product(self, named: Values) -> int | None:
-        """The product of this uid, article number or name."""
+        """The product of this uid, article number or name, of which the words of a line in a table are either."""
         uid = named.get("uid") or named.get("product_uid")
         key = self._by_uid("product", {"uid": uid}) if uid else None
         if key is None and named.get("sku"):
             key = sales.products_by_sku(self.app.store, [named["sku"]]).get(named["sku"])
-        if key is None and (uid or named.keys() == {"name"}) and named.get("name"):
+        words = named.get("words")
+        if key is None and words and not named.get("sku"):
+            key = sales.products_by_sku(self.app.store, [words]).get(words)
+        if key is None and (uid or words or named.keys() == {"name"}) and named.get("name"):
             key = sales.products_by_name(self.app.store, [name_key(named["name"])]).get(name_key(named["name"]))
         return key
 
@@ -199,11 +202,18 @@ class OwnLanding:
         columns = blank(table).keys()
         made: Rows = []
         for position, line in enumerate(values["lines"]):
-            row = {name: value for name, value in line.items() if name in columns and name != "return_of"}
-            made.append(
-                {**row, "position": position, "product_id": self._product(line), "_returns": line.get("return_of")}
-            )
+            product = self._product(line)
+            told = {**line, **self._by_words(line, product)}
+            row = {name: value for name, value in told.items() if name in columns and name != "return_of"}
+            made.append({**row, "position": position, "product_id": product, "_returns": line.get("return_of")})
         return made
+
+    def _by_words(self, line: Values, product: int | None) -> Values:
+        """What a line of a table has of the product that its words alone named: the article number, and its name."""
+        if product is None or "words" not in line or "sku" in line or "product_uid" in line:
+            return {}
+        row = self.gate.fetch("product", product)
+        return {"sku": row["sku"], "name": row["name"] if row["sku"] == line["words"] else line["name"]}
 
     def _replace(self, table: str, owner: str, key: int, rows: Rows) -> None:
         """Make the rows that belong to a record these, in their order."""
