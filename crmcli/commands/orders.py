@@ -31,6 +31,8 @@ from crmcli.render.view import Record
 from crmcli.render.views.orders import DETAIL, VIEW, called, money, who, words
 from crmcli.services.orders.orders import MOST_RENEWED
 
+SHOWN = 20
+"""Of so many orders that would be written it is said whose they are."""
 ROOM = Room("What customers bought, got and paid")
 Who = Annotated[
     str, typer.Argument(help="Who ordered: an id, e-mail, phone or name", metavar="[WHO]", show_default=False)
@@ -262,14 +264,21 @@ def renew(app: App, *, since: Since = None, limit: Most = MOST_RENEWED, dry_run:
         return
     records = app.renewals.renew(since=since, limit=limit, dry_run=dry_run)
     if dry_run:
-        days = ", ".join(f"{who(one)} {one['ordered_on']}" for one in records[:20])
-        return app.out.message(f"{len(records)} orders would be written" + (f": {days}" if days else ""))
+        return app.out.message(_planned(records))
     if not records:
         if app.out.for_programs:
             app.show(VIEW, Page([]))
         return
     tell_records(app, VIEW, records, [f"Order {_about(one)}, {one['ordered_on']}" for one in records])
     app.notes.append(f"{len(records)} {'order was' if len(records) == 1 else 'orders were'} due and written")
+
+
+def _planned(records: Sequence[Record]) -> str:
+    """What would be written, the first SHOWN with their days."""
+    count = "1 order" if len(records) == 1 else f"{len(records):,} orders"
+    days = ", ".join(f"{who(one)} {one['ordered_on']}" for one in records[:SHOWN])
+    more = f" and {len(records) - SHOWN:,} more" if len(records) > SHOWN else ""
+    return f"{count} would be written{f': {days}' if days else ''}{more}"
 
 
 @ROOM.verb("rm")

@@ -16,7 +16,7 @@ Explain = Annotated[
     typer.Option(
         "--explain",
         help=f"{', '.join(list(EXPLAINED)[:-1])} or {list(EXPLAINED)[-1]}; list what is behind that number,"
-        " or behind a part of it: retention:lapsed",
+        " or behind a part of it: retention:lapsed, contacts:out, cases:urgent",
         metavar="NUMBER",
         show_default=False,
     ),

@@ -17,7 +17,7 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.quantile import nearest_rank
 from crmcli.kernel.similarity import nearest
 from crmcli.model.enums import PRIORITY
-from crmcli.services.caseclock import PAUSED
+from crmcli.services.sla import Pause
 from crmcli.store import casedue, casereport
 from crmcli.store.connection import Row
 
@@ -57,9 +57,7 @@ class CaseReport:
         group = self._group(by)
         start, end = self._period(since, until)
         cases = casereport.between(self.app.store, start, end)
-        pauses: dict[int, list[tuple[str, str]]] = {}
-        for key, begin, over in casereport.pauses(self.app.store, [row["id"] for row in cases], PAUSED):
-            pauses.setdefault(key, []).append((begin, over))
+        pauses = self.app.caseclock.pauses([row["id"] for row in cases])
         opened = [row for row in cases if start <= row["opened_at"] < end]
         resolved = [row for row in cases if row["resolved_at"] and start <= row["resolved_at"] < end]
         waiting = casereport.still_open(self.app.store, end)
@@ -105,7 +103,7 @@ class CaseReport:
 
     # --- figures
 
-    def _figures(self, of: Mapping[str, Sequence[Row]], pauses: Mapping[int, Sequence[tuple[str, str]]]) -> Row:
+    def _figures(self, of: Mapping[str, Sequence[Row]], pauses: Mapping[int, Sequence[Pause]]) -> Row:
         opened, resolved = of["opened"], of["resolved"]
         answers = [self._taken(row, row["first_response_at"], pauses) for row in opened if row["first_response_at"]]
         solutions = [self._taken(row, row["resolved_at"], pauses) for row in resolved]
@@ -123,8 +121,8 @@ class CaseReport:
             "satisfaction_counted": len(marks),
         }
 
-    def _taken(self, row: Row, end: str, pauses: Mapping[int, Sequence[tuple[str, str]]]) -> int:
-        return self.app.caseclock.taken(row["opened_at"], end, iter(pauses.get(row["id"], ())))
+    def _taken(self, row: Row, end: str, pauses: Mapping[int, Sequence[Pause]]) -> int:
+        return self.app.caseclock.taken(row["opened_at"], end, pauses.get(row["id"], ()))
 
     def _breaches(self, target: str, rows: Iterable[Row]) -> Row:
         """Of the cases that have a target those that missed it, and how many reached or missed it by now."""

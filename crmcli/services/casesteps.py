@@ -182,9 +182,7 @@ class CaseSteps:
 
     def _answered(self, gate: "Gate", row: Row, at: str) -> None:
         if not row["first_response_at"] and at >= row["opened_at"]:
-            due = row["response_due_at"]
-            if row["status"] == "pending":  # it stood still until now
-                due = self.app.sla.moved(due, row["since"], at)
+            due = self.app.caseclock.answered(row, at)
             gate.update("support_case", row["id"], {"first_response_at": at, "response_due_at": due})
         if row["status"] == "new":
             self._move(gate, row["id"], "open")

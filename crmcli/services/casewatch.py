@@ -1,6 +1,6 @@
 """Cases that have missed a target, or are about to: for the queue, the agenda and the reminders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.ids import key_of
@@ -50,8 +50,8 @@ class CaseWatch:
 
         Returns:
             Records of cases with `target`, response or resolution; `target_at`; `state`, breached or soon; and `left`,
-            the business seconds until the target, negative since it was missed. A case that missed both is told by
-            the one that it missed first.
+            the business seconds until the target, or over it (negative), see `CaseClock.left`. A case that missed both
+            is told by the one that it missed first.
         """
         if not casewatch.any_at_all(self.app.store):
             return Found([], 0)
@@ -64,7 +64,7 @@ class CaseWatch:
         for row in rows:
             first.setdefault(row["id"], row)
         found = list(first.values())
-        return Found([self._item(row) for row in found[:limit]], min(len(found), COUNTED) if limit else len(found))
+        return Found(self._items(found[:limit]), min(len(found), COUNTED) if limit else len(found))
 
     def untold(self, channel: str, since: str | None, most: int) -> list[Row]:
         """Missed targets that were not told me on a channel, the earliest first.
@@ -81,43 +81,47 @@ class CaseWatch:
             return []
         me = self.app.users.key(ME)
         rows = casewatch.untold(self.app.store, me, channel, self.app.now, since, most)
-        return [self._occasion(row) for row in rows[:most]]
+        wanted = rows[:most]
+        return [_occasion(row, item) for row, item in zip(wanted, self._items(wanted), strict=True)]
 
     def still(self, user: int, occurrences: Iterable[str]) -> dict[str, Item]:
         """Of these occurrences the targets that are still missed by open cases of the user or of nobody."""
         named = {name: name.split("@") for name in occurrences}
         keys = sorted({key_of(parts[0]) for parts in named.values()})
         rows = {row["id"]: row for row in casewatch.still_late(self.app.store, user, keys)}
-        found = {}
+        found: dict[str, Row] = {}
         for name, (case, target, due) in named.items():
             row = rows.get(key_of(case))
             if row and row[f"{target}_due_at"] == due and self._is_missed(target, row):
-                found[name] = self._item({**row, "target": target, "target_at": due})
-        return found
+                found[name] = {**row, "target": target, "target_at": due}
+        return dict(zip(found, self._items(list(found.values())), strict=True))
 
     def _is_missed(self, target: str, row: Row) -> bool:
         return not casedue.done_at(target, row) and casedue.is_late(target, row, self.app.now)
 
-    def _occasion(self, row: Row) -> Row:
-        item = self._item(row)
-        return {
-            "occurrence": row["occurrence"],
-            "subject": f"{item['id']} {WORDS[row['target']]} in time: {item['subject']}"[:1000],
-            "due_at": row["target_at"],
-            "record": item,
-        }
-
-    def _item(self, row: Row) -> Item:
+    def _items(self, rows: Sequence[Row]) -> list[Item]:
         now = self.app.now
-        target, due = row["target"], row["target_at"]
-        stands = casedue.stands_at(row, now)
-        return {
-            **cases.record(row, now),
-            "target": target,
-            "target_at": due,
-            "state": "breached" if due < stands else "soon",
-            "left": self.app.sla.business(stands, due),
-        }
+        stands = [casedue.stands_at(row, now) for row in rows]
+        targets = [(row["id"], row["target_at"], at) for row, at in zip(rows, stands, strict=True)]
+        return [
+            {
+                **cases.record(row, now),
+                "target": row["target"],
+                "target_at": row["target_at"],
+                "state": "breached" if row["target_at"] < at else "soon",
+                "left": left,
+            }
+            for row, at, left in zip(rows, stands, self.app.caseclock.left_of(targets), strict=True)
+        ]
+
+
+def _occasion(row: Row, item: Item) -> Row:
+    return {
+        "occurrence": row["occurrence"],
+        "subject": f"{item['id']} {WORDS[row['target']]} in time: {item['subject']}"[:1000],
+        "due_at": row["target_at"],
+        "record": item,
+    }
 
 
 def is_case(occurrence: str) -> bool:

@@ -10,11 +10,12 @@ from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.retention import RETENTION
 from crmcli.kernel.similarity import nearest
-from crmcli.model.enums import LIFECYCLE_STAGE
-from crmcli.services.panorama_sales import SPANS, is_breached, spans
+from crmcli.model.enums import LIFECYCLE_STAGE, PRIORITY
+from crmcli.services.panorama_sales import SPANS, answers, is_breached, spans
 from crmcli.services.queue import SOON
 from crmcli.services.snapshot_sales import money, rotten_before
 from crmcli.store import panorama_sales as reads
+from crmcli.store.casedue import TARGETS, is_late
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
 from crmcli.store.leads import CLOSED, STAGES
@@ -23,7 +24,26 @@ from crmcli.store.panorama import CUSTOMERS
 if TYPE_CHECKING:
     from crmcli.app import App
 
-ROTTING, BREACHED = "rotting", "breached"
+ROTTING, BREACHED, UNTOUCHED, THIS_WEEK = "rotting", "breached", "untouched", "this_week"
+WAYS = {"in": "inbound", "out": "outbound"}
+ALSO = {
+    **{name: way for way, name in WAYS.items()},
+    "no_stage": "none",
+    "due_today": "today",
+    "this_week": "week",
+    "replies_owed": "owed",
+    "a_year_ago": "last_year",
+    "response": "answered",
+    "kept": "in_time",
+}
+"""Other words for parts: those of the screen, and those of the lines that a pipe gets."""
+OF_ANSWERS: dict[str, Callable[[Row], bool]] = {
+    "opened": lambda row: True,
+    "answered": lambda row: bool(row["first_response_at"]),
+    "in_time": lambda row: row["in_time"] is True,
+    "late": lambda row: row["in_time"] is False,
+}
+"""Of the cases that were opened lately, whether answered or not: which are behind each number about answers."""
 
 
 class Explained(NamedTuple):
@@ -49,7 +69,7 @@ def explain(app: "App", text: str, *, owner: str = "", companies: bool = False, 
 
     Args:
         app: the App.
-        text: one of EXPLAINED, perhaps with a part of it: `retention:lapsed`, `queue:overdue`.
+        text: one of EXPLAINED, perhaps with a part of it: `retention:lapsed`, `contacts:out:2026-11-16`.
         owner: whose, as for `Panorama.of`.
         companies: companies instead of contacts, where both are counted.
         limit: how many at most; None for all.
@@ -75,11 +95,13 @@ def explain(app: "App", text: str, *, owner: str = "", companies: bool = False, 
 
 
 def _choice(part: str, choices: tuple[str, ...], default: str = "") -> str:
-    """The part that is meant."""
-    wanted = part.lower().replace("-", "_").replace(" ", "_")
+    """The part that is meant, in the words of `choices`, of the screen, or of what a pipe gets."""
+    wanted = part.strip().lower().replace("-", "_").replace(" ", "_")
     if not wanted:
         return default
     found = {choice.replace("-", "_"): choice for choice in choices}
+    if ALSO.get(wanted) in choices:
+        wanted = ALSO[wanted]
     if wanted not in found:
         close = nearest(wanted, found, count=1)
         hint = f"did you mean {found[close[0]]}? " if close else ""
@@ -121,9 +143,9 @@ def _silent(app: "App", asked: Asked) -> Explained:
 
 
 def _leads(app: "App", asked: Asked) -> Explained:
-    _choice(asked.part, ())
-    working = f"lead_status!:{','.join(CLOSED)} " if asked.noun == "contact" else ""
-    return _parties(app, asked, f"lifecycle_stage:{','.join(STAGES)} {working}last_out:none", "created")
+    untouched = " last_out:none" if _choice(asked.part, (UNTOUCHED,)) else ""
+    working = f" lead_status!:{','.join(CLOSED)}" if asked.noun == "contact" else ""
+    return _parties(app, asked, f"lifecycle_stage:{','.join(STAGES)}{working}{untouched}", "created")
 
 
 # --- contacts and the queue
@@ -131,9 +153,14 @@ def _leads(app: "App", asked: Asked) -> Explained:
 
 def _contacts(app: "App", asked: Asked) -> Explained:
     days = {day.isoformat(): day for day in app.panorama.weeks()}
-    week = _choice(asked.part, tuple(days))
-    first = days[week] if week else next(iter(days.values()))
-    text = f"at>={first}" + (f" at<{first + timedelta(weeks=1)}" if week else "") + " direction!:internal"
+    parts = [_choice(part, (*WAYS, THIS_WEEK, *days)) for part in asked.part.split(":") if part.strip()]
+    parts = [max(days) if part == THIS_WEEK else part for part in parts]
+    ways, weeks = [part for part in parts if part in WAYS], [part for part in parts if part in days]
+    if len(ways) > 1 or len(weeks) > 1:
+        raise UsageError(f"'{asked.part[:40]}' are several parts", "one of in and out, and one week: contacts:out")
+    first = days[weeks[0]] if weeks else next(iter(days.values()))
+    way = f"direction:{WAYS[ways[0]]}" if ways else "direction!:internal"
+    text = f"at>={first}" + (f" at<{first + timedelta(weeks=1)}" if weeks else "") + f" {way}"
     text += f' user:"{asked.owner}"' if asked.owner else ""
     page = app.interactions.page(text, limit=asked.limit)
     return Explained("interaction", page, f"crm interaction list {_quoted(text)}")
@@ -163,21 +190,37 @@ def _cut(rows: list[Row], limit: int | None) -> tuple[list[Row], bool]:
 
 
 def _pipeline(app: "App", asked: Asked) -> Explained:
-    stages = reads.open_stages(app.store)
-    part = asked.part.lower()
-    chosen = stages
-    if part and part != ROTTING:
-        chosen = [stage for stage in stages if stage["name_key"] == name_key(asked.part)]
-        if not chosen:
-            names = ", ".join(dict.fromkeys(stage["name"] for stage in stages))
-            raise NotFound(f"there is no open stage '{asked.part[:40]}'", f"stages: {names or 'none'}; or {ROTTING}")
-    rotten = part == ROTTING
+    name, rotten = _stage_asked(asked.part)
+    chosen = reads.open_stages(app.store)
+    if name:
+        chosen = _stages_named(chosen, name)
     rows = reads.deals(app.store, [stage["id"] for stage in chosen], _key(app, asked), None if rotten else asked.limit)
     records = [_deal(row, app) for row in rows]
     if rotten:
         records = [record for record in records if record["rotting"]]
     kept, more = _cut(records, asked.limit)
     return Explained("deal", Page(kept, more))
+
+
+def _stage_asked(part: str) -> tuple[str, bool]:
+    """The stage that is meant, "" for all, and whether only what rots there is."""
+    name, colon, last = part.rpartition(":")
+    if last.strip().lower() == ROTTING:
+        return name.strip(), True
+    return part if colon else last, False
+
+
+def _stages_named(stages: list[Row], name: str) -> list[Row]:
+    """The stages of that name, in whatever pipeline, or PIPELINE:STAGE. Raises NotFound when there is none."""
+    wanted = name_key(name)
+    found = [stage for stage in stages if stage["name_key"] == wanted]
+    if not found:  # as the screen calls it where there are several pipelines
+        wanted = wanted.replace(": ", ":")
+        found = [one for one in stages if f"{name_key(one['pipeline'])}:{one['name_key']}".replace(": ", ":") == wanted]
+    if found:
+        return found
+    names = ", ".join(dict.fromkeys(stage["name"] for stage in stages))
+    raise NotFound(f"there is no open stage '{name[:40]}'", f"stages: {names or 'none'}; or {ROTTING}")
 
 
 def _deal(row: Row, app: "App") -> dict[str, Any]:
@@ -217,16 +260,27 @@ def _order(row: Row) -> dict[str, Any]:
 
 
 def _cases(app: "App", asked: Asked) -> Explained:
-    part = _choice(asked.part, ("open", BREACHED, "pending"), "open")
-    rows = reads.open_cases(app.store, _key(app, asked))
+    part = _choice(asked.part, ("open", BREACHED, "pending", *reversed(PRIORITY), *OF_ANSWERS), "open")
+    if part in OF_ANSWERS:
+        rows = [row for row in answers(app, _key(app, asked)) if OF_ANSWERS[part](row)]
+    else:
+        rows = reads.open_cases(app.store, _key(app, asked))
     if part == BREACHED:
         rows = [row for row in rows if is_breached(row, app.now)]
     elif part == "pending":
         rows = [row for row in rows if row["status"] == "pending"]
+    elif part in PRIORITY:
+        rows = [row for row in rows if row["priority"] == part]
     kept, more = _cut(rows, asked.limit)
-    late = {row["id"]: is_breached(row, app.now) for row in kept}
+    late = {row["id"]: _broken(row, app.now) for row in kept}
     found = reads.cases(app.store, list(late))
     return Explained("case", Page([{**_case(row), "breached": late[row["id"]]} for row in found], more))
+
+
+def _broken(row: Row, now: str) -> bool:
+    if "in_time" not in row:
+        return is_breached(row, now)
+    return any(is_late(target, row, now) for target in TARGETS)
 
 
 def _case(row: Row) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from crmcli.kernel.money import divided, rounded, totals
 from crmcli.model.enums import PRIORITY
 from crmcli.services.snapshot_sales import money, rotten_before, sums
 from crmcli.store import panorama_sales as reads
+from crmcli.store.casedue import done_at, is_late
 from crmcli.store.connection import Row
 
 if TYPE_CHECKING:
@@ -163,16 +164,9 @@ def cases(app: "App", owner: int | None) -> dict[str, Any]:
         and are decided) and `kept` (how many of them were answered within it).
     """
     rows = reads.open_cases(app.store, owner)
-    clock = app.clock
-    since = stamp(clock.midnight(clock.today() - timedelta(days=RESPONSES)))
-    opened = reads.opened_since(app.store, since, owner)
-    answered = [row for row in opened if row["first_response_at"]]
-    waits = app.caseclock.until_answered(answered)
-    due = [
-        row
-        for row in opened
-        if row["response_due_at"] and (row["first_response_at"] or row["response_due_at"] < app.now)
-    ]
+    opened = answers(app, owner)
+    waits = app.caseclock.until_answered([row for row in opened if row["first_response_at"]])
+    due = [row["in_time"] for row in opened if row["in_time"] is not None]
     return {
         "open": len(rows),
         "breached": sum(is_breached(row, app.now) for row in rows),
@@ -184,6 +178,21 @@ def cases(app: "App", owner: int | None) -> dict[str, Any]:
             "answered": len(waits),
             "median": int(median(waits)) if waits else None,
             "targets": len(due),
-            "kept": sum((row["first_response_at"] or "9999") <= row["response_due_at"] for row in due),
+            "kept": sum(due),
         },
     }
+
+
+def answers(app: "App", owner: int | None) -> list[dict[str, Any]]:
+    """The cases that were opened within RESPONSES days, the newest first: see `reads.opened_since`.
+
+    `in_time` is whether each was answered within its target, None while that is open, and without a target. While a
+    case is pending its clock stands still.
+    """
+    since = stamp(app.clock.midnight(app.clock.today() - timedelta(days=RESPONSES)))
+    found = []
+    for row in reads.opened_since(app.store, since, owner):
+        late = is_late("response", row, app.now)
+        decided = row["response_due_at"] is not None and (late or done_at("response", row) is not None)
+        found.append({**row, "in_time": not late if decided else None})
+    return found

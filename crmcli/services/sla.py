@@ -5,7 +5,8 @@ The settings say how much business time each priority has (`sla.response.urgent`
 sees the same, and what is changed in the settings is for cases that are opened, reprioritised or paused from then on.
 
 The clock stands still while a case is pending, since it is not ours to act, and from when it is resolved until it is
-reopened: its targets move on by the business time that passed. A target that had passed before stays as it is.
+reopened: its targets move on by the business time that passed. A target that was missed before stays the instant at
+which it was missed, and what the case is over it does not grow while the clock stands still, see `CaseClock.left`.
 """
 
 from collections.abc import Iterable
@@ -75,10 +76,16 @@ class Sla:
         return found
 
     def moved(self, due: str | None, start: str, end: str) -> str | None:
-        """A target after a pause: later by its business time, unless it had passed when the pause began."""
-        if due is None or due <= start or end <= start:
+        """A target after a pause: later by its business time, unless it had been missed when the pause began."""
+        if due is None or due < start or end <= start:
             return due
         return stamp(self.calendar.after(instant(due), self.business(start, end)))
+
+    def sooner(self, start: str, due: str, seconds: int) -> str:
+        """A target counted from `start` with so many business seconds less: what `moved` added is taken back."""
+        if seconds <= 0:
+            return due
+        return stamp(self.calendar.after(instant(start), self.business(start, due) - seconds))
 
     def business(self, start: str, end: str) -> int:
         """The business seconds between two stored instants; negative where the second is the earlier one."""

@@ -58,21 +58,30 @@ def money(table: str, amount: str, currency: str = "currency") -> str:
 def customer_fields(table: str) -> tuple[Field, ...]:
     """What a filter may ask about the customer of a row."""
     contact, company = f"contact.id = {table}.contact_id", f"company.id = {table}.company_id"
-    name = (
-        f"(coalesce((select contact.name_key from contact where {contact}),"
-        f" (select company.name_key from company where {company})))"
+    person, firm = (
+        f"(select {noun}.name_key from {noun} where {which})"
+        for noun, which in (("contact", contact), ("company", company))
     )
+    name = f"(coalesce({person}, {firm}))"
     tagged = f"(tagging.contact_id = {table}.contact_id or tagging.company_id = {table}.company_id)"
     employed = f"company.id in (select e.company_id from employment e where e.contact_id = {table}.contact_id)"
+    firms = Field(
+        "company",
+        "ref:company",
+        exists=f"exists (select 1 from company where ({company} or {employed}) and {{}})",
+        inner="company.id",
+    )
+
+    def its(noun: str) -> Field:
+        return Field(noun, f"ref:{noun}", f"{table}.{noun}_id")
+
+    either = (its("contact"), its("company"), Field("company", "folded", firm))
     return (
-        Field("who", "folded", name, help="Name of the contact or company"),
-        Field("contact", "ref:contact", f"{table}.contact_id", help="Id of the contact"),
-        Field(
-            "company",
-            "ref:company",
-            exists=f"exists (select 1 from company where ({company} or {employed}) and {{}})",
-            inner="company.id",
-            help="Id of the company, or of the company of the contact",
+        Field("who", "folded", name, help="Name or id of the contact or company", others=either),
+        its("contact")._replace(help="Id or name of the contact", others=(Field("contact", "folded", person),)),
+        firms._replace(
+            help="Id or name of the company, or of the company of the contact",
+            others=(firms._replace(kind="folded", inner="company.name_key"),),
         ),
         Field(
             "tag",
@@ -98,10 +107,16 @@ def _of_the_customer(store: Store, table: str) -> Callable[[str], Field | None]:
         inner = party_list.fields(noun).get(rest) or party_list.dynamic(store, noun)(rest)
         if inner is None:
             return None
-        its = f"exists (select 1 from {noun} where {noun}.id = {table}.{noun}_id and {inner.exists or '{}'})"
-        return inner._replace(name=name, sql="", exists=its, inner=inner.inner if inner.exists else inner.sql)
+        whole = _of_its(table, noun, inner)
+        return whole._replace(name=name, others=tuple(_of_its(table, noun, other) for other in inner.others))
 
     return find
+
+
+def _of_its(table: str, noun: str, inner: Field) -> Field:
+    """A field of a contact or company, asked of the one that a row is about."""
+    its = f"exists (select 1 from {noun} where {noun}.id = {table}.{noun}_id and {inner.exists or '{}'})"
+    return inner._replace(sql="", exists=its, inner=inner.inner if inner.exists else inner.sql)
 
 
 def own_fields(store: Store, table: str) -> Callable[[str], Field | None]:

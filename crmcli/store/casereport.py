@@ -36,12 +36,12 @@ def still_open(store: Store, end: str) -> list[Row]:
     )
 
 
-def pauses(store: Store, keys: Sequence[int], statuses: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """The key of a case with the beginning and end of each time that it was in one of these statuses and left it."""
+def pauses(store: Store, keys: Sequence[int], statuses: Sequence[str]) -> Iterator[tuple[int, str, str | None]]:
+    """The key of a case with the beginning and end of each time in one of these statuses; None for one that lasts."""
     for part in slices(keys):
         rows = store.rows(
             f"SELECT case_id, entered_at, left_at FROM case_status WHERE case_id IN ({marks(part)})"
-            f" AND status IN ({marks(statuses)}) AND left_at IS NOT NULL ORDER BY id",
+            f" AND status IN ({marks(statuses)}) ORDER BY id",
             [*part, *statuses],
         )
         yield from ((row["case_id"], row["entered_at"], row["left_at"]) for row in rows)

@@ -33,6 +33,7 @@ KEPT = f"support_case.deleted_at IS NULL AND {OF_SOMEBODY}"
 # In the words of the partial indexes.
 OPEN = f"support_case.status IN ('new', 'open', 'pending') AND {KEPT}"
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(reversed(PRIORITY)))
+_PRODUCT = "(select product.{} from product where product.id = support_case.product_id)"
 # What has no target comes last in both databases, and the index gives the order all the same.
 _DUE = ("support_case.resolution_due_at", "support_case.id")
 SORTS = {
@@ -156,7 +157,12 @@ def _own_fields() -> tuple[Field, ...]:
         own("type", "enum", "What kind it is", values=CASE_TYPE),
         own("channel", "enum", "How it came", values=CHANNEL),
         own("owner", "user", "Who works on it", column="owner_id"),
-        own("product", "ref:product", "Id of the product", column="product_id"),
+        own("product", "ref:product", "Id, article number or name of the product", column="product_id")._replace(
+            others=(
+                Field("product", "folded", _PRODUCT.format("name_key")),
+                Field("sku", "exact", _PRODUCT.format("sku")),
+            )
+        ),
         own("order", "ref:order", "Id of the order", column="order_id"),
         own("due", "time", "When it is to be resolved", column="resolution_due_at"),
         own("response_due", "time", "When it is to be answered", column="response_due_at"),
@@ -184,11 +190,10 @@ def _derived(now: str, dialect: str) -> tuple[Field, ...]:
         span = f"CAST({end} AS timestamptz) - CAST(support_case.opened_at AS timestamptz)"
         days = f"CAST(floor(extract(epoch FROM {span}) / 86400) AS INTEGER)"
     broken = " OR ".join(casedue.late(target, now) for target in casedue.TARGETS)
-    named = "(select product.name_key from product where product.id = support_case.product_id)"
     number = "(select sales_order.number from sales_order where sales_order.id = support_case.order_id)"
     return (
         Field("breached", "bool", f"(CASE WHEN {broken} THEN 1 ELSE 0 END)", help="It was late for one of its targets"),
         Field("age", "number", f"({days})", help="Whole days from when it was opened until it was resolved, or now"),
-        Field("product_name", "folded", named, help="Name of the product"),
+        Field("product_name", "folded", _PRODUCT.format("name_key"), help="Name of the product"),
         Field("order_number", "exact", number, help="Number of the order"),
     )

@@ -12,6 +12,7 @@ from crmcli.store import about
 from crmcli.store.connection import Row
 from crmcli.store.dealfields import fields
 from crmcli.store.filters import Node
+from crmcli.store.followups import mentions
 from crmcli.store.sql import listed, slices
 from crmcli.store.store import Store
 
@@ -39,6 +40,7 @@ SORTS = {
     "updated": ("deal.updated_at", "deal.id"),
     "id": ("deal.id",),
 }
+_NAMES = "SELECT name_key FROM {} ORDER BY position, id"
 NULLS_LAST = (" IS NULL", " IS NULL)")
 
 
@@ -149,12 +151,17 @@ def records(store: Store, rows: Sequence[Row], now: str) -> list[dict[str, Any]]
 
 
 def condition(store: Store, node: Node | None, clock: Clock, user: Callable[[str], int]) -> Condition:
-    """A parsed filter as SQL; "" for an empty one.
+    """A parsed filter as SQL; "" for an empty one. A part of the name of one stage or pipeline alone means it.
 
     Raises:
-        UsageError: the filter is wrong; see `compile_filter`.
+        UsageError: the filter is wrong, or names a stage or pipeline that there is not; see `compile_filter`.
     """
-    return about.condition(store, "deal", node, fields(stamp(clock.now()), store.dialect), clock, user)
+    found = fields(stamp(clock.now()), store.dialect)
+    for name in ("stage", "pipeline"):
+        if mentions(node, name):
+            known = tuple(dict.fromkeys(row["name_key"] for row in store.rows(_NAMES.format(name))))
+            found[name] = found[name]._replace(known=known)
+    return about.condition(store, "deal", node, found, clock, user)
 
 
 # --- what belongs to a deal

@@ -34,6 +34,10 @@ class Field(NamedTuple):
         inner: the expression to compare in place of the `{}`.
         values: those of an enum.
         help: one line for a list of fields.
+        others: what a value may also be: of a field about a record the one of ids (`ref:NOUN`), of names, and of keys
+            such as an article number. An id is asked of that of ids and of keys, which may look like one; everything
+            else of those of names and keys.
+        known: of a folded field all values that there are, where others are refused; an unambiguous part will do.
     """
 
     name: str
@@ -43,10 +47,14 @@ class Field(NamedTuple):
     inner: str = ""
     values: tuple[str, ...] = ()
     help: str = ""
+    others: "tuple[Field, ...]" = ()
+    known: tuple[str, ...] = ()
 
     @property
     def operators(self) -> tuple[str, ...]:
-        """The operators that the kind allows."""
+        """The operators that the kind allows, or that of one of `others`."""
+        if self.kind.startswith("ref:") and self.others:
+            return self.others[0].operators
         if self.kind in ("text", "folded", "exact", "tag", "phone"):
             return (":", "!:", "~", "!~")
         if self.kind in ("number", "real", "time", "day"):
@@ -124,7 +132,11 @@ class _Compiler:
         field = self.field(term)
         operator = _checked_operator(field, term)
         values = [value for value in term.values if operator != ":" or not value.is_none]
-        parts = [_held(field, self.test(field, operator, values))] if values else []
+        parts = [
+            _held(one, self.test(one, operator, asked))
+            for one in (field, *field.others)
+            if (asked := [value for value in values if _is_for(value, one, field, operator)])
+        ]
         if len(values) < len(term.values):
             parts.append(_empty(field))
         sql = parts[0] if len(parts) == 1 else f"({' or '.join(parts)})"
@@ -224,7 +236,42 @@ class _Compiler:
             return _number(field, value)
         if kind.startswith("ref:"):
             return _record_number(kind[4:], value)
-        return value.text.strip() if kind == "exact" else _folded(value, value.text.strip())
+        if kind == "exact":
+            return value.text.strip()
+        folded = _folded(value, value.text.strip())
+        return _known(field, value, folded) if field.known else folded
+
+
+def _is_for(value: Value, one: Field, field: Field, operator: str) -> bool:
+    """Whether a value is asked of one of the fields that it may be meant for."""
+    if not field.others:
+        return True
+    is_ref = one.kind.startswith("ref:")
+    if operator != ":":
+        return not is_ref
+    named = parse_ref(value.text.strip())
+    refs = [other.kind for other in (field, *field.others)]
+    if named is None or f"ref:{named[0]}" not in refs:
+        return not is_ref
+    return one.kind in (f"ref:{named[0]}", "exact")
+
+
+def _known(field: Field, value: Value, folded: str) -> str:
+    """The value that is meant of those that a field knows: itself, or the only one of which it is a part."""
+    wanted = " ".join(folded.split())
+    if wanted in field.known:
+        return wanted
+    for fits in (str.startswith, str.__contains__):
+        parts = [name for name in field.known if fits(name, wanted)]
+        if len(parts) == 1:
+            return parts[0]
+        if parts:
+            what = f"{_shown(value)} may be several of the names of a {field.name}"
+            raise _error(what, value.position, f"one of {', '.join(parts)}; or all of them: {field.name}~{wanted}")
+    guesses = nearest(folded, field.known, count=1)
+    meant = f"did you mean {guesses[0]}? " if guesses else ""
+    hint = f"{meant}{field.name} is one of {', '.join(field.known[:20])}, or none"
+    raise _error(f"there is no {field.name} {_shown(value)}", value.position, hint)
 
 
 def _shown(value: Value) -> str:

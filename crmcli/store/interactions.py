@@ -40,6 +40,10 @@ def _who(name: str, kind: str, tables: str, inner: str, help: str) -> Field:
 
 _CONTACT = "join contact c on c.id = p.contact_id"
 _COMPANY = "join company o on o.id = p.company_id"
+_CONTACT_ID = _who("contact", "ref:contact", "", "p.contact_id", "A contact's id")
+_COMPANY_ID = _who("company", "ref:company", "", "p.company_id", "A company's id")
+_CONTACT_NAME = _who("who", "folded", _CONTACT, "c.name_key", "A contact's name")
+_COMPANY_NAME = _who("company_name", "folded", _COMPANY, "o.name_key", "A company's name")
 _TAGS = "join tagging g on g.contact_id = p.contact_id join tag on tag.id = g.tag_id"
 _FIELDS = (
     Field("id", "ref:interaction", "interaction.id", help="Its id"),
@@ -65,10 +69,10 @@ _FIELDS = (
         inner="m.thread",
         help="The first Message-ID of a conversation",
     ),
-    _who("contact", "ref:contact", "", "p.contact_id", "A contact's id"),
-    _who("company", "ref:company", "", "p.company_id", "A company's id"),
-    _who("who", "folded", _CONTACT, "c.name_key", "A contact's name"),
-    _who("company_name", "folded", _COMPANY, "o.name_key", "A company's name"),
+    _CONTACT_ID._replace(help="A contact's id or name", others=(_CONTACT_NAME,)),
+    _COMPANY_ID._replace(help="A company's id or name", others=(_COMPANY_NAME,)),
+    _CONTACT_NAME._replace(help="Name or id of a contact or company", others=(_COMPANY_NAME, _CONTACT_ID, _COMPANY_ID)),
+    _COMPANY_NAME,
     _who("tag", "tag", _TAGS, "tag.name_key", "A contact's tag"),
 )
 FIELDS = {field.name: field for field in _FIELDS}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from crmcli.kernel.clock import Clock
+from crmcli.kernel.errors import UsageError
 from crmcli.model.enums import LEAD_STATUS, LIFECYCLE_STAGE
 from crmcli.store import party_list
 from crmcli.store.connection import Row
@@ -53,7 +54,7 @@ def condition(
         words=party_list.words(store.dialect, "contact"),
         clock=clock,
         user=user,
-        dynamic=party_list.dynamic(store, "contact"),
+        dynamic=_dynamic(store),
     )
     state = f"contact.deleted_at IS {'NOT NULL' if deleted else 'NULL'}"
     at = f"contact.lifecycle_stage IN ({marks(STAGES)})"
@@ -66,6 +67,20 @@ def condition(
         scope = f"({state} AND {at} OR {state} AND contact.lead_status IN ({marks(LEAD_STATUS)}))"
         parameters += LEAD_STATUS
     return f"{state} AND {scope}" + (f" AND {sql}" if sql else ""), [*parameters, *bound]
+
+
+def _dynamic(store: Store) -> Callable[[str], Field | None]:
+    """Fields that the team made; the score, by which leads are sorted, is none, as the database does not know it."""
+    own = party_list.dynamic(store, "contact")
+
+    def find(name: str) -> Field | None:
+        found = own(name)
+        if found is None and name == "score":
+            hint = "those with at least 50: crm lead list --min 50; their ids for other commands: -o ids"
+            raise UsageError("the score is computed when it is read, and no filter can ask about it", hint)
+        return found
+
+    return find
 
 
 def page(store: Store, where: Condition, sort: str, limit: int | None) -> list[int]:

@@ -269,6 +269,7 @@ def _own_fields(today: str) -> tuple[Field, ...]:
         f"sales_order.status IN ({', '.join(repr(one) for one in TO_BE_PAID)}) AND sales_order.paid < sales_order.total"
     )
     lines = "exists (select 1 from order_line where order_line.order_id = sales_order.id and {})"
+    sku = Field("sku", "exact", exists=lines, inner="order_line.sku", help="Article number of something in it")
     return (
         own("number", "exact", "The number that the customer knows it by"),
         own("status", "enum", "How far it is", values=ORDER_STATUS),
@@ -284,8 +285,15 @@ def _own_fields(today: str) -> tuple[Field, ...]:
         told("open", is_open, "Neither arrived nor ended"),
         told("unpaid", unpaid, "Something is still to be paid"),
         told("overdue", f"{unpaid} AND sales_order.due_on < '{today}'", "It should be paid by now"),
-        Field("product", "text", exists=lines, inner="order_line.name", help="Name of something in it"),
-        Field("sku", "exact", exists=lines, inner="order_line.sku", help="Article number of something in it"),
+        Field(
+            "product",
+            "text",
+            exists=lines,
+            inner="order_line.name",
+            help="Name, article number or id of something in it",
+            others=(Field("product", "ref:product", exists=lines, inner="order_line.product_id"), sku),
+        ),
+        sku,
         own("owner", "user", "Who looks after it", "owner_id"),
         own("source", "text", "Where it came from"),
         own("deal", "ref:deal", "The deal that it came of", "deal_id"),

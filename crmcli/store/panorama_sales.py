@@ -110,10 +110,16 @@ def open_cases(store: Store, owner: int | None) -> list[Row]:
         f" WHERE {OPEN_CASE}{mine.sql} ORDER BY resolution_due_at, id LIMIT {MOST_CASES}",
         mine.values,
     )
-    since: dict[int, str] = {}
-    for part in slices([row["id"] for row in rows if row["status"] == "pending"]):
-        since |= pending_since(store, part)
+    since = _since(store, rows)
     return [{**row, "pending_since": since.get(row["id"])} for row in rows]
+
+
+def _since(store: Store, rows: Sequence[Row]) -> dict[int, str]:
+    """Since when those of the cases pend that do, by their keys."""
+    found: dict[int, str] = {}
+    for part in slices([row["id"] for row in rows if row["status"] == "pending"]):
+        found |= pending_since(store, part)
+    return found
 
 
 def cases(store: Store, found: Sequence[int]) -> list[Row]:
@@ -126,10 +132,16 @@ def cases(store: Store, found: Sequence[int]) -> list[Row]:
 
 
 def opened_since(store: Store, since: str, owner: int | None) -> list[Row]:
-    """Of the cases opened since a stored instant: `id`, `opened_at`, `first_response_at`, `response_due_at`."""
+    """The cases opened since a stored instant, the newest first.
+
+    `id`, `status`, `opened_at`, `first_response_at`, `response_due_at`, `resolution_due_at`, `resolved_at`; and
+    `since`, also as `pending_since`: since when one that is pending is.
+    """
     mine = owned("owner_id", owner)
-    return store.rows(
-        "SELECT id, opened_at, first_response_at, response_due_at FROM support_case WHERE opened_at >= ?"
-        f" AND deleted_at IS NULL{mine.sql}",
+    rows = store.rows(
+        "SELECT id, status, opened_at, first_response_at, response_due_at, resolution_due_at, resolved_at"
+        f" FROM support_case WHERE opened_at >= ? AND deleted_at IS NULL{mine.sql} ORDER BY opened_at DESC, id DESC",
         [since, *mine.values],
     )
+    since_when = _since(store, rows)
+    return [{**row, "since": since_when.get(row["id"]), "pending_since": since_when.get(row["id"])} for row in rows]

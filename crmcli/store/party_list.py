@@ -124,7 +124,9 @@ def _children(noun: str) -> dict[str, Field]:
             "employment join company on company.id = employment.company_id and company.deleted_at is null"
             " where employment.contact_id = contact.id"
         )
-        found["company"] = joined("company", "text", employed, "company.name", "Name of a company")
+        by_id = joined("company", "ref:company", employed, "company.id", "Id of a company")
+        named = joined("company", "text", employed, "company.name", "Name or id of a company")
+        found["company"] = named._replace(others=(by_id,))
         found["employees"] = joined("employees", "number", employed, "company.employee_count", "Employees of a company")
         found["opted_out"] = child("opted_out", "bool", "email", "email.opted_out", "Wants no mail at an address")
         found["role"] = child("role", "text", "employment", "employment.role", "Role in a company")

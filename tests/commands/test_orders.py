@@ -372,6 +372,16 @@ def test_an_order_comes_again_each_day_once(shop: Crm) -> None:
     assert len(shop.ok("order", "renew", env=later).split()) == 3
 
 
+def test_a_dry_run_counts_what_it_does_not_list(shop: Crm) -> None:
+    take(shop, "--line", "Box @ 10", "--every", "week", "--date", "2026-11-10")
+    assert shop("order", "renew", "--dry-run").err == "1 order would be written: Ada Lovelace 2026-11-17\n"
+    take(shop, "--line", "Box @ 10", "--every", "week 26 times", "--date", "2026-05-19")
+    told = shop("order", "renew", "--dry-run").err
+    assert told.startswith("26 orders would be written: ") and told.endswith(" and 6 more\n")
+    assert told.count("Ada Lovelace") == 20
+    assert "0 orders would be written\n" in shop("order", "renew", "--dry-run", "--since", "2026-11-20").err
+
+
 def test_a_rule_may_end_and_be_passed_over(shop: Crm) -> None:
     take(shop, "--line", "Box @ 10", "--every", "week 4 times", "--date", "2026-10-01")
     assert shop.ok("order", "renew", "--limit", "1").split() == ["o2"]

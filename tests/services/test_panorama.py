@@ -87,10 +87,13 @@ def test_leads_that_nobody_touched(app: App) -> None:
     log(app, "outbound", "2026-11-01T00:00:00Z", [2])
     log(app, "inbound", "2026-11-02T00:00:00Z", [3])  # who wrote to us has no word from us yet
     assert app.panorama.of()["leads"] == {"count": 3, "untouched": 2}
-    assert ids(explain(app, "leads")) == ["c1", "c3"]
+    assert ids(explain(app, "leads")) == ["c1", "c2", "c3"]
+    assert ids(explain(app, "leads:untouched")) == ["c1", "c3"]
     app.leads.disqualify(["c3"], "no budget")  # nobody works on it any more, and crm lead list leaves it out
     assert app.panorama.of()["leads"] == {"count": 2, "untouched": 1}
-    assert ids(explain(app, "leads")) == ["c1"]
+    assert ids(explain(app, "leads")) == ["c1", "c2"] and ids(explain(app, "leads:untouched")) == ["c1"]
+    command = explain(app, "leads:untouched").command
+    assert command and command.endswith("lead_status!:converted,unqualified last_out:none' --sort created")
 
 
 def test_contacts_of_twelve_weeks(app: App) -> None:
@@ -112,6 +115,13 @@ def test_contacts_of_twelve_weeks(app: App) -> None:
     ]
     assert ids(explain(app, "contacts")) == ["i4", "i3", "i2"]
     assert ids(explain(app, "contacts:2026-11-09")) == ["i3"]
+    assert ids(explain(app, "contacts:in")) == ids(explain(app, "contacts:inbound")) == ["i4", "i2"]
+    assert ids(explain(app, "contacts:out")) == ["i3"]
+    assert ids(explain(app, "contacts:this week")) == ["i4"] and ids(explain(app, "contacts:this_week:out")) == []
+    assert ids(explain(app, "contacts:out:2026-11-09")) == ids(explain(app, "contacts:2026-11-09:out")) == ["i3"]
+    for several in ("contacts:in:out", "contacts:2026-11-09:2026-11-16"):
+        with pytest.raises(UsageError, match="several parts"):
+            explain(app, several)
 
 
 def test_the_queue_is_everybodys(app: App) -> None:
@@ -216,6 +226,61 @@ def test_cases(app: App) -> None:
     assert found["response"] == {"days": 30, "opened": 4, "answered": 2, "median": 3_600, "targets": 2, "kept": 1}
     assert ids(explain(app, "cases")) == ["cs3", "cs1", "cs2"]
     assert ids(explain(app, "cases:breached")) == ["cs1"] and ids(explain(app, "cases:pending")) == ["cs3"]
+    assert ids(explain(app, "cases:urgent")) == ["cs1"] and ids(explain(app, "cases:normal")) == ["cs3", "cs2"]
+    assert ids(explain(app, "cases:high")) == ids(explain(app, "cases:low")) == []
+    assert sorted(ids(explain(app, "cases:opened"))) == ["cs1", "cs2", "cs3", "cs4"]
+    answered = explain(app, "cases:response")
+    assert ids(answered) == ids(explain(app, "cases:answered")) == ["cs2", "cs4"]
+    assert [one["breached"] for one in answered.page.items] == [False, True]
+    assert ids(explain(app, "cases:in time")) == ["cs2"] and ids(explain(app, "cases:late")) == ["cs4"]
+
+
+def test_an_answer_that_waits_for_the_customer_is_not_counted_as_late(app: App) -> None:
+    people(app, "customer")
+    waiting = case(app, "waits", status="pending", response_due_at="2026-11-20T08:00:00Z")
+    insert(app, "case_status", case_id=waiting, status="pending", entered_at="2026-11-20T07:00:00Z")
+    case(app, "late", response_due_at="2026-11-20T08:00:00Z")
+    response = app.panorama.of()["cases"]["response"]
+    assert (response["targets"], response["kept"]) == (1, 0)
+    assert ids(explain(app, "cases:late")) == ["cs2"]
+
+
+def test_every_number_that_a_pipe_gets_opens_what_it_counts(app: App) -> None:
+    people(app, "lead", "customer")
+    for way in ("inbound", "outbound", "outbound"):
+        log(app, way, "2026-11-18T09:00:00Z")
+    proposal = stage(app, name="Proposal", rotting_days=1)
+    deal(app, "Old", proposal, stage_since="2026-11-01T09:00:00Z")
+    deal(app, "New", proposal, stage_since="2026-11-20T09:00:00Z")
+    order(app, "2026-11-02", contact_id=2)
+    for priority in ("urgent", "high", "high", "low"):
+        case(app, priority, priority=priority)
+    market = app.panorama.of()
+    counts: dict[str, int] = {
+        **{f"stages:{one['stage']}": one["contacts"] for one in market["stages"]},
+        **{f"retention:{one['retention']}": one["contacts"] for one in market["retention"]},
+        "silent": market["silent"]["contacts"],
+        "leads": market["leads"]["count"],
+        "leads:untouched": market["leads"]["untouched"],
+        "contacts:in": market["contacts"]["inbound"],
+        "contacts:out": market["contacts"]["outbound"],
+        **{f"contacts:{one['week']}:in": one["inbound"] for one in market["contacts"]["weeks"]},
+        **{f"contacts:{one['week']}:out": one["outbound"] for one in market["contacts"]["weeks"]},
+        **{f"queue:{name}": market["queue"][name] for name in ("overdue", "today", "week", "owed")},
+        "pipeline": market["pipeline"]["count"],
+        "pipeline:rotting": market["pipeline"]["rotting"],
+        **{f"pipeline:{one['stage']}": one["count"] for one in market["pipeline"]["stages"]},
+        **{f"pipeline:{one['stage']}:rotting": one["rotting"] for one in market["pipeline"]["stages"]},
+        **{f"orders:{one['span']}": one["count"] for one in market["orders"]["spans"]},
+        **{f"cases:{name}": market["cases"][name] for name in ("open", "breached", "pending")},
+        **{f"cases:{name}": count for name, count in market["cases"]["priorities"].items()},
+        "cases:opened": market["cases"]["response"]["opened"],
+        "cases:answered": market["cases"]["response"]["answered"],
+        "cases:kept": market["cases"]["response"]["kept"],
+    }
+    assert {name: len(explain(app, name).page.items) for name in counts} == counts
+    assert counts["pipeline:Proposal:rotting"] == 1 and counts["cases:high"] == 2 and counts["contacts:out"] == 2
+    assert ids(explain(app, f"pipeline:{market['pipeline']['stages'][0]['pipeline']}: Proposal")) == ["d1", "d2"]
 
 
 def test_the_share_of_one_user(app: App) -> None:
@@ -249,7 +314,8 @@ def test_what_cannot_be_opened_is_refused(app: App) -> None:
     for text, hint in (
         ("silence", "did you mean silent?"), ("retention:at_rsk", "did you mean at_risk?"),
         ("orders:next_month", "parts:"),
-        ("silent:x", "it has no parts"), ("contacts:monday", "parts: 2026-08-31"),
+        ("silent:x", "it has no parts"), ("contacts:monday", "parts: in, out, this_week, 2026-08-31"),
+        ("cases:urgnt", "did you mean urgent?"), ("leads:touched", "did you mean untouched?"),
     ):  # fmt: skip
         with pytest.raises(UsageError) as caught:
             explain(app, text)

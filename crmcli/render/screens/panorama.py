@@ -32,7 +32,7 @@ def lines(record: Record, out: Out) -> list[str]:
     blocks = [_block(section, each, out) for section in sections(record, out.clock)]
     body = beside([(part, each) for part in _arranged(blocks, columns)], GUTTER)
     hint = "open a number: crm panorama --explain silent, or stages, retention, contacts, queue, pipeline, orders,"
-    tail = wrap([(f"{hint} cases, leads", "muted")], width)
+    tail = wrap([(f"{hint} cases, leads, or a part: cases:urgent", "muted")], width)
     return draw([Drawing([*_heading(record, width, out), *body, [], *tail], unicode=out.unicode)], out)
 
 
