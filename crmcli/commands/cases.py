@@ -1,5 +1,6 @@
 """`crm case`."""
 
+import shlex
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -27,7 +28,7 @@ from crmcli.commands.options import (
 from crmcli.commands.room import Room
 from crmcli.commands.text import read_text
 from crmcli.kernel.casewords import until
-from crmcli.kernel.errors import UsageError
+from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.render.formats import HUMAN
 from crmcli.render.view import Record
 from crmcli.render.views.cases import DETAIL, SCREEN, VIEW, told, who
@@ -231,7 +232,7 @@ def resolve(
 ) -> None:
     """Resolve cases, and plan to ask some days later whether that solved it."""
     values = given({"resolution": resolution, "satisfaction": satisfaction, "no_aftercare": no_aftercare or None})
-    _change(app, which or (), where, dry_run, "resolve", lambda found: app.casesteps.resolve(found, values))
+    _change(app, which or (), where, dry_run, "resolve", _telling(app.casesteps.resolve, values))
 
 
 @ROOM.verb("close")
@@ -246,7 +247,25 @@ def close(
 ) -> None:
     """Close cases for good: those that were resolved, or that come to nothing."""
     values = given({"resolution": resolution, "satisfaction": satisfaction})
-    _change(app, which or (), where, dry_run, "close", lambda found: app.casesteps.close(found, values))
+    _change(app, which or (), where, dry_run, "close", _telling(app.casesteps.close, values))
+
+
+def _telling(
+    end: Callable[[list[str], dict[str, Any]], list[dict[str, Any]]], values: dict[str, Any]
+) -> Callable[[list[str]], list[dict[str, Any]]]:
+    """The end of cases, which tells where the last word was no case but how it was solved."""
+
+    def change(found: list[str]) -> list[dict[str, Any]]:
+        try:
+            return end(found, values)
+        except NotFound as error:
+            said = found[-1]
+            if len(found) < 2 or "resolution" in values or said not in error.message:
+                raise
+            hint = f"if that is how it was solved: --resolution {shlex.quote(said)}"
+            raise NotFound(error.message, "; ".join(filter(None, (hint, error.hint))), error.details) from None
+
+    return change
 
 
 @ROOM.verb("reopen")

@@ -52,7 +52,12 @@ Lines = Annotated[
     list[str] | None,
     text_flag("--line", "What it is made of: '2 x Red apples @ 7.50 EUR -10%' (repeatable)", "LINE"),
 ]
-AddLines = Annotated[list[str] | None, text_flag("--add-line", "Another line, as --line of add (repeatable)", "LINE")]
+AddLines = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--add-line", "--line", help="Another line, as --line of add (repeatable)", metavar="LINE", show_default=False
+    ),
+]
 RemoveLines = Annotated[list[str] | None, text_flag("--remove-line", "Number of a line to remove (repeatable)", "N")]
 Roles = Annotated[
     list[str] | None, text_flag("--role", "Who has a part in it: 'c2=decision maker' (repeatable)", "WHO=ROLE")

@@ -1,5 +1,6 @@
 """`crm order`."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -41,7 +42,7 @@ Which = Annotated[str, typer.Argument(help="Its id or number", metavar="ID", sho
 Several = Annotated[list[str] | None, several("Ids or numbers")]
 Paying = Annotated[
     list[str] | None,
-    typer.Argument(help="Its id or number, then the amount; without one all that is open, also of several ids",
+    typer.Argument(help="Its id or number, then the amount: 50, 50 EUR; without it all that is open, of several too",
                    metavar="[ID]... [AMOUNT]", show_default=False),
 ]  # fmt: skip
 Lines = Annotated[
@@ -87,6 +88,7 @@ Since = Annotated[str | None, text_flag("--since", "Days before this one are pas
 Most = Annotated[
     int, typer.Option("--limit", "-n", help="How many times of one order at most", metavar="N", min=1, max=10_000)
 ]
+_MONEY = re.compile(r"[+-]?[0-9]\S* [A-Za-z]{3}|[A-Za-z]{3} [+-]?[0-9]\S*")
 
 
 @ROOM.verb("add")
@@ -249,6 +251,8 @@ def pay(
 ) -> None:
     """Record what was paid for an order, in part or whole, or what was given back."""
     named, amount = list(which or ()), None
+    if len(named) == 3 and _MONEY.fullmatch(" ".join(named[1:])):  # its currency is a word of its own
+        named[1:] = [" ".join(named[1:])]
     if len(named) == 2 and parse_ref(named[1]) is None and named[1] != "-":
         amount = named.pop()
     values = given({"on": on, "method": method, "reference": reference, "refund": refund})

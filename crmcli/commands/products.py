@@ -30,8 +30,16 @@ ROOM = Room("What is sold, and for how much")
 Name = Annotated[str, typer.Argument(help="Its name", metavar="NAME", show_default=False)]
 Which = Annotated[str, typer.Argument(help="Its id, article number or name", metavar="ID", show_default=False)]
 Several = Annotated[list[str] | None, several("Ids, article numbers or names")]
-Amount = Annotated[str, typer.Argument(help="What one costs; none takes it away", metavar="AMOUNT", show_default=False)]
-Code = Annotated[str, typer.Argument(help="Currency (ISO 4217)", metavar="CURRENCY", show_default=False)]
+Amount = Annotated[
+    str, typer.Argument(help="What one costs: 8, '8 EUR'; none takes it away", metavar="AMOUNT", show_default=False)
+]
+Code = Annotated[
+    str,
+    typer.Argument(
+        help="Currency (ISO 4217); without it that of the amount, else the setting", metavar="[CURRENCY]",
+        show_default=False,
+    ),
+]  # fmt: skip
 Prices = Annotated[
     list[str] | None,
     text_flag("--price", "What one costs: 7.50, or with its currency '7.50 EUR' (repeatable)", "AMOUNT"),
@@ -125,7 +133,7 @@ def edit(
 
 
 @ROOM.verb("price")
-def price_(app: App, which: Which, amount: Amount, currency: Code, *, since: Since = None) -> None:
+def price_(app: App, which: Which, amount: Amount, currency: Code = "", *, since: Since = None) -> None:
     """Say what one of a product costs in a currency, from a day on; earlier prices stay in the list."""
     if app.prepare(VIEW, one=True):
         record, changed = app.products.price(which, amount, currency, since)

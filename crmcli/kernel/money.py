@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # it costs more to import than a command that only shows amou
 MOST = 10**15
 """An amount is below so many minor units, so that sums of thousands of amounts fit into a database."""
 _PLAIN = re.compile(r"([+-]?)([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
-_WITH_CODE = re.compile(r"(?:([A-Za-z]{3})\s+)?(.*?)(?:\s*([A-Za-z]{3}))?")
+_WITH_CODE = re.compile(r"(?:([A-Za-z]{3})\s*)?([+-]?[0-9][^A-Za-z]*?)(?:\s*([A-Za-z]{3}))?")
 
 
 def parse_amount(text: str, currency: str) -> int:
@@ -38,14 +38,15 @@ def parse_amount(text: str, currency: str) -> int:
 
 
 def split_currency(text: str) -> tuple[str, str | None]:
-    """The amount and the currency of `12000 EUR` or `EUR 12000`; None where none is named.
+    """The amount and the currency of `12000 EUR` or `EUR 12000`; None where none is named, or no number.
 
     Raises:
         UsageError: what stands there is no currency.
     """
     found = _WITH_CODE.fullmatch(text.strip())
-    code = found and (found[1] or found[3])
-    return (text.strip(), None) if not found or not code else (found[2].strip(), check_currency(code))
+    if not found or bool(found[1]) == bool(found[3]):
+        return text.strip(), None
+    return found[2].strip(), check_currency(found[1] or found[3])
 
 
 def plain(minor: int, currency: str) -> str:

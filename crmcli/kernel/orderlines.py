@@ -30,6 +30,17 @@ _PRICE_MARK = re.compile(r".*\s@", re.DOTALL)
 _CLOSE_MARK = re.compile(
     r".*\S@(?=\s?(?:[A-Z]{3}\s?)?[0-9]+(?:\.[0-9]+)?\s?(?:[A-Z]{3})?(?:\s+(?:-|tax\s)|\s*$))", re.DOTALL
 )
+# A number before what is sold, and what may stand between them: 2 Cups, 2*Cup, 2xCup, 1.5 kg of Rice, 500g Flour. Other
+# letters belong to a name: 3D printer, 2xl shirts, 4x4 car, 10m cable.
+_MEASURED = "kg|g|l|ml|pcs|pc"
+_UNITS = f"{_MEASURED}|mg|t|cl|m|cm|mm|km|m²|m³|h|min"
+_UNIT_WORDS = (
+    "hours?|hrs?|days?|weeks?|months?|pieces?|units?|boxe?s?|packs?|bags?|bottles?|lit(?:er|re)s?|met(?:er|re)s?"
+)
+_BEGINS = re.compile(
+    rf"([0-9]+(?:[.,][0-9]+)*)(?:\s*[*×]\s*|\s*[xX](?=[^\W\d_a-z])|\s+|(?=(?:{_MEASURED})\s)|(?=@|$))"
+    rf"(?:(?:{_UNITS}|{_UNIT_WORDS})\s+(?:of\s+)?(?=[^\s@-]))?"
+)
 
 
 class Line(NamedTuple):
@@ -85,6 +96,20 @@ def parse_line(text: str) -> Line:
     if not line.product:
         raise UsageError(f"the line '{text.strip()[:60]}' does not say what is sold", f"for example: '{EXAMPLE}'")
     return line
+
+
+def meant(text: str) -> str | None:
+    """What a line without a quantity whose words begin with a number may have meant; None where they do not.
+
+    `2 Cups @ 3` is one of "2 Cups", and `2 x Cups @ 3` was meant; `3D printer` and `1 x 2 Cups` are what they say.
+    """
+    said = text.strip()
+    found = None if _QUANTITY.match(said) else _BEGINS.match(said)
+    if not found:
+        return None
+    rest = said[found.end() :]
+    number = re.sub(",(?=[0-9]{3}(?:[^0-9]|$))", "", found[1]).replace(",", ".")
+    return f"{number} x {'WHAT' + f' {rest}'.rstrip() if rest[:1] in ('', '@') else rest}"
 
 
 def _priced(line: Line, tail: str) -> Line:

@@ -67,8 +67,8 @@ FIELD_TYPE = ("text", "number", "date", "bool", "choice", "url")
 STAGE_TYPE = ("open", "won", "lost")
 FORECAST_CATEGORY = ("omitted", "pipeline", "best_case", "commit", "closed")
 ORDER_STATUS = ("draft", "payment_due", "processing", "in_transit", "delivered", "returned", "cancelled")
-NO_PURCHASE = ("draft", "cancelled")
-"""Orders of these statuses count for nothing."""
+NO_PURCHASE = ("draft", "cancelled", "returned")
+"""Orders of these statuses count for nothing: not ordered yet, never sent, or all of it came back."""
 FINANCIAL_STATUS = ("pending", "partially_paid", "paid", "partially_refunded", "refunded", "voided")
 FULFILLMENT_STATUS = ("unfulfilled", "partial", "fulfilled", "restocked")
 CASE_STATUS = ("new", "open", "pending", "resolved", "closed")

@@ -10,6 +10,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import key_of, ref
 from crmcli.kernel.pipelines import parted
 from crmcli.kernel.spans import parse_span
+from crmcli.kernel.text import clip
 from crmcli.services.dealreading import DealReading
 from crmcli.services.users import ME
 from crmcli.services.who import Match
@@ -239,8 +240,11 @@ class DealMoves(DealReading):
             if not given.get("no_aftercare"):
                 self._ask_later(record)
 
-    def require(self, key: int, stage: Row) -> None:
-        """Refuse a stage that a deal lacks something for. Raises UsageError, which names all that is missing."""
+    def require(self, key: int, stage: Row, *, new: bool = False) -> None:
+        """Refuse a stage that a deal lacks something for. Raises UsageError, which names all that is missing.
+
+        A `new` deal is not there any more when that is read: it is told by its name, and what to add to its command.
+        """
         wanted = parted(stage["required_fields"])
         if not wanted:
             return
@@ -250,11 +254,10 @@ class DealMoves(DealReading):
         missing = [name for name in wanted if has.get(name) in (None, "", [])]
         if missing:
             how = " ".join(REQUIRABLE.get(name) or f"--set {name.removeprefix('custom.')}=…" for name in missing)
-            lacking = ", ".join(missing)
-            raise UsageError(
-                f"{stage['name']} requires {lacking}, which {record['id']} has not",
-                f"crm deal edit {record['id']} {how}",
-            )
+            mine = f"'{clip(record['name'], 60)}'" if new else record["id"]
+            message = f"{stage['name']} requires {', '.join(missing)}, which {mine} has not"
+            hint = f"add {how.replace('--add-line', '--line')}" if new else f"crm deal edit {mine} {how}"
+            raise UsageError(message, hint)
 
     def promote(self, gate: "Gate", record: Mapping[str, Any], life: str) -> None:
         """Let the life cycle of a deal's customers go on to `life`, unless it is there or further; that is noted."""

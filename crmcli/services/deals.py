@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 LONGEST_NAME = 500
+NONE = "none"
 
 
 class Deals(DealMoves):
@@ -70,7 +71,7 @@ class Deals(DealMoves):
             gate.insert("deal_stage", {"deal_id": key, "stage_id": stage["id"], "entered_at": at})
             dealroles.put(self.app, gate, key, parts)
             deallines.add_lines(self.app, gate, key, lines)
-            self.require(key, stage)
+            self.require(key, stage, new=True)
             self.promote(gate, self.get(key), "opportunity" if stage["type"] != "won" else "customer")
             if given.get("next"):
                 self.plan_next(key, str(given["next"]), given.get("next_due"))
@@ -81,7 +82,7 @@ class Deals(DealMoves):
         """Put a deal right; returns the record, and whether anything differed.
 
         `given` is as for `add`, with `name`, `add_line` for `line`, `remove_line` (numbers), `remove_role` (contacts)
-        and `unset`. A new `stage` moves it.
+        and `unset`; `none` as an `amount` or `close` takes it away. A new `stage` moves it.
         """
         key = self.key(which)
         given = self._resolved(given)
@@ -147,6 +148,9 @@ class Deals(DealMoves):
     def _resolved(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What was given, with the customers by their ids: whoever may be asked which one is meant is asked first."""
         found = {("close_date" if name == "close" else name): value for name, value in given.items()}
+        for name in ("amount", "close_date"):
+            if str(found.get(name) or "").strip().lower() == NONE:
+                found[name] = ""
         for noun in PARTIES:
             if found.get(noun):
                 found[noun] = self.app.who.find(str(found[noun]), (noun,)).ref

@@ -80,6 +80,9 @@ class Goals:
         }
         with self.app.writing() as gate:
             key = gate.insert("goal", {**values, "owner_id": self.app.users.key(owner) if owner else None})
+            if end < clock.today():
+                mine = ref("goal", key)
+                self.app.notes.append(f"{mine} is over: it ended on {end}; if that is wrong: crm goal rm {mine}")
             return self.get(ref("goal", key))
 
     def get(self, which: str) -> dict[str, Any]:

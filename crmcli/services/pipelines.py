@@ -3,6 +3,7 @@
 A stage that a deal ever was in stays as a row, marked by `ended_at`, since the history of those deals names it.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ LONGEST_NAME = 100
 MOST_DAYS = 36_500
 CERTAIN = {"won": (100, "closed"), "lost": (0, "omitted")}
 NONE = "none"
+HUNDRED = 100
+# A percentage behind a name, as people write it where a stage is NAME=PERCENT: New 20, Visit:50, Offer, 80 %
+_PERCENT = re.compile(r"(.*?[^\s:,])(?:\s*[:,]\s*|\s+)([0-9]{1,3})\s*%?", re.DOTALL)
 
 
 class Pipelines(PipelineReading):
@@ -255,13 +259,23 @@ def _stages(texts: Sequence[Any]) -> list[dict[str, Any]]:
         return usual
     found = []
     for number, text in enumerate(texts, 1):
-        name, _, likely = str(text).partition("=")
+        name, equals, likely = str(text).partition("=")
+        if not equals:
+            _refuse_percent(name)
         usual_percent = round(100 * number / (len(texts) + 1))
         probability = percent(TABLES["stage"].columns["probability"], likely) if likely.strip() else usual_percent
         found.append({"name": _name(name, "stage"), "type": "open", "probability": probability})
     if len({name_key(str(stage["name"])) for stage in found}) < len(found):
         raise UsageError("two stages have the same name", "each stage of a pipeline has its own")
     return [*found, *(stage for stage in usual if stage["type"] != "open")]
+
+
+def _refuse_percent(name: str) -> None:
+    """Refuse the name of a stage that ends like a percentage: that would get another one. Raises UsageError."""
+    found = _PERCENT.fullmatch(name.strip())
+    if found and int(found[2]) <= HUNDRED:
+        hint = f"did you mean '{found[1]}={found[2]}'? to call it so, say its percentage: '{name.strip()}=50'"
+        raise UsageError(f"'{name.strip()[:60]}' would be the whole name of a stage", hint)
 
 
 def _certain(type: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -145,19 +145,28 @@ class Products:
                 self._set_price(gate, row["id"], currency, amount, products.ALWAYS)
             return self.get(row["id"]), gate.changes > before
 
-    def price(self, which: str, amount: str, currency: str, since: str | None = None) -> tuple[dict[str, Any], bool]:
+    def price(
+        self, which: str, amount: str, currency: str = "", since: str | None = None
+    ) -> tuple[dict[str, Any], bool]:
         """Say what one costs in a currency from a day on; returns the record, and whether anything differed.
 
         Args:
             which: the product.
-            amount: as people write it; `none` takes the price of that day away.
-            currency: of the amount.
+            amount: as people write it, perhaps with its currency; `none` takes the price of that day away.
+            currency: of the amount; without it that which the amount names, else the setting.
             since: the first day on which it is valid; without it from today, and from the beginning where the product
                 had no price in the currency.
+
+        Raises:
+            UsageError: it is no amount, or its currency is not said, or said twice.
+            NotFound: the product, or a price to take away.
         """
         row = self.row(which)
-        code = codes.check_currency(currency)
-        value = None if amount.strip().lower() == NONE else _price(amount, code)
+        number, named = split_currency(amount)
+        code = codes.check_currency(currency) if currency.strip() else named or self._usual_currency(amount)
+        if named and named != code:
+            raise UsageError(f"the price is in {named}, and {code} was named", "give one of them")
+        value = None if number.lower() == NONE else _price(number, code)
         day = self._day(row["id"], code, since, removing=value is None)
         with self.app.writing() as gate:
             changed = self._set_price(gate, row["id"], code, value, day)
@@ -186,6 +195,13 @@ class Products:
         if tax is not None:
             values["tax_rate"] = None if str(tax).strip().lower() in ("", NONE) else parse_share(str(tax))
         return {**values, **extras.columns(self.app, "product", given, row)}
+
+    def _usual_currency(self, amount: str) -> str:
+        usual = self.app.config.get("currency")
+        if not usual:
+            hint = "write it behind: crm product price ID 7.50 EUR"
+            raise UsageError(f"the price {amount.strip()[:40]} has no currency", hint)
+        return codes.check_currency(usual)
 
     def _prices(self, given: Mapping[str, Any]) -> list[tuple[str, int]]:
         found: dict[str, int] = {}

@@ -39,7 +39,7 @@ class SaleLines:
         """The lines that texts, or objects of a batch, say; of several products with a name the person picks one.
 
         Raises:
-            UsageError: it is no line.
+            UsageError: it is no line, or it may be misread: what it names begins with a number, and is no product.
             Ambiguous: several products have the name, and nobody is there to ask.
         """
         if len(texts) > MOST_LINES:
@@ -52,7 +52,10 @@ class SaleLines:
             told = orderlines.write_quantity(line.quantity)
             hint = "what comes back of an order is a return: crm order return ID --line N=QUANTITY"
             raise UsageError(f"a quantity of {told} is below zero", hint)
-        if len(self.app.products.exact(line.product)) > 1:
+        products = self.app.products.exact(line.product)
+        if not products and isinstance(text, str):
+            _refuse_misread(text)
+        if len(products) > 1:
             line = line._replace(product=ref("product", self.app.products.row(line.product)["id"]))
         return line
 
@@ -122,6 +125,15 @@ class SaleLines:
         hint = f"did you mean: {', '.join(close)}? " if close else ""
         message = f"there is no product '{line.product[:60]}', and the line has no price"
         return NotFound(message, f"{hint}with a price any words will do: '{line.product[:40]} @ 7.50'")
+
+
+def _refuse_misread(text: str) -> None:
+    """Refuse a line of which the number at its beginning would be taken for a part of a name. Raises UsageError."""
+    meant = orderlines.meant(text)
+    if meant is not None:
+        said = " ".join(text.split())[:60]
+        hint = f"did you mean '{meant[:60]}'? with a quantity the words may begin as they like: '1 x {said}'"
+        raise UsageError(f"'{said}' would be one of something whose name begins with a number", hint)
 
 
 def _of_object(given: Mapping[str, Any]) -> Line:

@@ -1,8 +1,9 @@
 """What a customer may buy, bought and asked, as a snapshot tells it: deals, orders, cases and retention."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import recurrence
@@ -10,16 +11,19 @@ from crmcli.kernel.clock import Clock, instant, stamp
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.median import median
-from crmcli.kernel.money import plain, totals
+from crmcli.kernel.money import plain, shares, totals
 from crmcli.kernel.retention import retention
 from crmcli.kernel.rulewords import words
 from crmcli.services.who import Match
 from crmcli.store import snapshot_sales as reads
 from crmcli.store.connection import Row
+from crmcli.store.store import Store
 
 if TYPE_CHECKING:
     from crmcli.app import App
 
+Sold = tuple[int | None, str, str]
+"""What was sold: the key of a product, its name or that of the line, and the currency."""
 LATEST = 5
 PAST_CASES = 5
 PRODUCTS = 10
@@ -70,12 +74,13 @@ def _deal(row: Row, planned: bool, clock: Clock) -> dict[str, Any]:
 
 
 def orders(app: "App", party: Match) -> dict[str, Any]:
-    """The orders of a customer; drafts and cancelled ones count for nothing.
+    """The orders of a customer; drafts, cancelled ones and those that came back whole count for nothing.
 
     Returns:
         `count`, `first_on`, `last_on`; `usual_gap_days`: the median of the days between two with orders, None below
         three such days; `totals` by currency: `count`, `total`, `average`; `products`: what is bought, of the latest
-        orders, that of most orders first: `orders`, `quantity`, `amount`; `unpaid`: `count`, `amounts`, and `orders`
+        orders, that of most orders first: `orders`, `quantity`, `amount` (less all discounts and what came back,
+        without taxes that are added and shipping); `unpaid`: `count`, `amounts`, and `orders`
         with the longest due first; `overdue`: `count` and `amounts` of those whose day is over; `recurring`: orders
         that repeat, with `next_on`; `latest`: the newest orders. Amounts are decimal texts, beside each the minor
         units.
@@ -91,7 +96,7 @@ def orders(app: "App", party: Match) -> dict[str, Any]:
         "last_on": days[-1]["ordered_on"] if days else None,
         "usual_gap_days": _usual_gap(days),
         "totals": _totals(days),
-        "products": _products(reads.bought(app.store, reads.purchases(latest))),
+        "products": _products(app.store, reads.purchases(latest)),
         "unpaid": {**_owing(unpaid), "orders": [_order(row) for row in unpaid[:LATEST]]},
         "overdue": {**_owing(late), "orders": [_order(row) for row in late[:LATEST]]},
         "recurring": _recurring(latest, today),
@@ -126,22 +131,41 @@ def _totals(days: Sequence[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def _products(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _products(store: Store, keys: Sequence[int]) -> list[dict[str, Any]]:
+    """What was bought in some orders, each product with its share of their discounts."""
+    off = _taken_off(reads.discounted(store, keys))
     found = [
         {
             "id": row["product_id"] and ref("product", row["product_id"]),
             "name": row["name"],
             "orders": row["orders"],
             "quantity": _quantity(int(row["quantity"])),
-            **money("amount", int(row["amount"]), row["currency"]),
+            **money("amount", int(row["amount"]) - off[_sold(row)], row["currency"]),
             "currency": row["currency"],
         }
-        for row in rows
+        for row in reads.bought(store, keys)
         # What came back whole was not bought in the end, and a refund is nothing that anybody buys.
         if int(row["quantity"]) > 0
     ]
     found.sort(key=lambda one: (-one["orders"], -one["amount_minor"], one["name"]))
     return found[:PRODUCTS]
+
+
+def _taken_off(lines: Sequence[Row]) -> Counter[Sold]:
+    """The discounts of whole orders by what was sold, shared out as a return shares them: what came back is less both.
+
+    So that of an order that came back in parts nothing is left, to the last minor unit.
+    """
+    found: Counter[Sold] = Counter()
+    for _, rows in groupby(lines, lambda row: row["order_id"]):
+        own = list(rows)
+        for row, part in zip(own, shares(own[0]["discount"], [one["amount"] for one in own]), strict=True):
+            found[_sold(row)] += part
+    return found
+
+
+def _sold(row: Row) -> Sold:
+    return row["product_id"], row["name"], row["currency"]
 
 
 def _quantity(thousandths: int) -> str:

@@ -33,6 +33,9 @@ _CASE = (
     " support_case.reopen_count, contact.display_name AS contact_name, user_account.name AS owner"
 )
 
+_SOLD = "l.product_id, coalesce(p.name, l.name) AS name, o.currency"
+_SOLD_TABLES = "FROM order_line l JOIN sales_order o ON o.id = l.order_id LEFT JOIN product p ON p.id = l.product_id"
+
 
 def keys(store: Store, table: str, noun: str, key: int, today: str, tail: str, most: int) -> list[int]:
     """The keys of a customer's rows of a table, each once.
@@ -158,15 +161,34 @@ def bought(store: Store, found: Sequence[int]) -> list[Row]:
     """What stands in some orders, by product, or by its name where it is none of ours: the most often ordered first.
 
     A row has `product_id`, `name`, `currency`, `orders`, `quantity` (thousandths) and `amount` (minor units); what was
-    sent back is taken off.
+    sent back is taken off, a discount of the whole order is not (see `discounted`). An order of which all of a product
+    came back is none of its `orders`.
+    """
+    if not found:
+        return []
+    each = (
+        f"SELECT {_SOLD}, sum(l.quantity) AS quantity, sum(l.amount) AS amount {_SOLD_TABLES}"
+        f" WHERE l.order_id IN ({listed(found)})"
+        " GROUP BY l.order_id, l.product_id, coalesce(p.name, l.name), o.currency"
+    )
+    return store.rows(
+        "SELECT product_id, name, currency, sum(CASE WHEN quantity > 0 THEN 1 ELSE 0 END) AS orders,"
+        f" sum(quantity) AS quantity, sum(amount) AS amount FROM ({each}) AS each_order"
+        " GROUP BY product_id, name, currency"
+    )
+
+
+def discounted(store: Store, found: Sequence[int]) -> list[Row]:
+    """The lines, as they were sold, of those orders that have a discount on the whole; by order, in their order.
+
+    A row has `order_id`, `product_id`, `name`, `currency`, `amount` (of the line, minor units) and `discount` (of the
+    order).
     """
     if not found:
         return []
     return store.rows(
-        "SELECT l.product_id, coalesce(p.name, l.name) AS name, o.currency,"
-        " count(DISTINCT l.order_id) AS orders, sum(l.quantity) AS quantity, sum(l.amount) AS amount"
-        " FROM order_line l JOIN sales_order o ON o.id = l.order_id LEFT JOIN product p ON p.id = l.product_id"
-        f" WHERE l.order_id IN ({listed(found)}) GROUP BY l.product_id, coalesce(p.name, l.name), o.currency"
+        f"SELECT {_SOLD}, l.order_id, l.amount, o.discount {_SOLD_TABLES} WHERE l.order_id IN ({listed(found)})"
+        " AND o.discount <> 0 AND l.return_of IS NULL AND l.quantity > 0 ORDER BY l.order_id, l.position, l.id"
     )
 
 

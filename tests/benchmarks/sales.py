@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from crmcli.store.activity import PURCHASE
+
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PRODUCTS = 500
 STAGES = (
@@ -58,7 +60,7 @@ def count(db: sqlite3.Connection) -> None:
             f"UPDATE {noun} SET order_count = f.n, first_order_on = f.first, last_order_on = f.last FROM ("
             f"SELECT {noun}_id AS who, count(*) AS n, min(ordered_on) AS first, max(ordered_on) AS last"
             " FROM sales_order"
-            f" WHERE status NOT IN ('draft', 'cancelled') AND deleted_at IS NULL GROUP BY {noun}_id) AS f"
+            f" WHERE {PURCHASE} GROUP BY {noun}_id) AS f"
             f" WHERE f.who = {noun}.id"
         )
 

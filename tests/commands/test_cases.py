@@ -114,6 +114,16 @@ def test_several_at_once(desk: Crm) -> None:
     assert desk.ok("case", "restore", "cs1") == "cs1\n"
 
 
+@pytest.mark.parametrize("verb", ["resolve", "close"])
+def test_how_it_was_solved_is_no_case(desk: Crm, verb: str) -> None:
+    desk.ok("case", "open", "c1", "Broken")
+    result = desk("case", verb, "cs1", "sent a new one")
+    assert result.code == 3
+    assert "if that is how it was solved: --resolution 'sent a new one'" in result.err
+    assert desk.json("case", "show", "cs1")["item"]["status"] == "new"
+    assert "--resolution" not in desk("case", verb, "sent a new one").err
+
+
 def test_batch(desk: Crm) -> None:
     lines = [
         {"op": "case.open", "who": "c1", "subject": "Door", "priority": "low", "set": ["serial=4"]},

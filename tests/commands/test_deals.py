@@ -280,6 +280,12 @@ def test_what_a_stage_requires_is_named(desk: Crm) -> None:
     desk.ok("deal", "move", "d1", "negotiation")
     refused = desk("deal", "add", "Other", "--contact", "c1", "--stage", "negotiation")
     assert refused.code == 2
+    # Of a deal that was not written no id is told.
+    assert "negotiation requires amount, close_date, custom.fair, which 'Other' has not" in refused.err
+    assert "add --amount 12000 --close eoq --set fair=" in refused.err and "d2" not in refused.err
+    desk.ok("pipeline", "edit-stage", "negotiation", "--require", "lines")
+    refused = desk("deal", "add", "Other", "--contact", "c1", "--stage", "negotiation")
+    assert "add --line '2 x Red apples @ 7.50'" in refused.err
     assert len(desk.json("deal", "list")["items"]) == 1
 
 
@@ -295,6 +301,21 @@ def test_edit(desk: Crm) -> None:
     assert item(desk, "d1")["stage"] == "negotiation"
     assert desk("deal", "edit", "d1", "--contact", "").code == 2
     assert desk("deal", "edit", "d1", "--amount", "-5").code == 2
+
+
+def test_none_takes_the_amount_and_the_close_away(desk: Crm) -> None:
+    add(desk, "Engine", "--close", "eoq")
+    desk.ok("deal", "edit", "d1", "--amount", "none", "--close", "none")
+    deal = item(desk, "d1")
+    assert (deal["amount"], deal["close_date"]) == (None, None)
+    result = desk("deal", "edit", "d1", "--amount", "much")
+    assert result.code == 2 and "'much' is not an amount" in result.err
+
+
+def test_a_line_is_added_under_either_name(desk: Crm) -> None:
+    desk.ok("deal", "add", "Engine", "--contact", "c1", "--currency", "EUR", "--no-next")
+    desk.ok("deal", "edit", "d1", "--line", "2 x Box @ 1", "--add-line", "1 x Lid @ 1")
+    assert [line["name"] for line in item(desk, "d1")["lines"]] == ["Box", "Lid"]
 
 
 def test_a_deal_is_found_by_id_name_and_key(desk: Crm) -> None:

@@ -139,8 +139,8 @@ def test_what_a_customer_ordered_is_right_after_every_act(shop: Crm, app: Any) -
     shop.ok("order", "edit", "o2", "--contact", "", "--company", "co1")
     assert told() == (1, "2026-11-20", "2026-11-20")
     shop.ok("order", "deliver", "o3")
-    shop.ok("order", "return", "o3")
-    assert told() == (1, "2026-11-20", "2026-11-20")
+    shop.ok("order", "return", "o3")  # all of it
+    assert told() == (0, None, None)
     shop.ok("undo")
     shop.ok("undo")
     assert told() == (1, "2026-11-20", "2026-11-20")
@@ -172,7 +172,7 @@ def test_returns_are_negative_lines_with_their_share_of_everything(shop: Crm) ->
     shop.ok("order", "deliver", "o1")
     shop.ok("order", "pay", "o1")
     result = shop("order", "return", "o1", "--line", "1=1")
-    assert "o1: 7.23 EUR came back" in result.err
+    assert "o1 comes to 7.23 EUR less\n" in result.err
     assert "7.23 EUR are to be given back: crm order pay o1 --refund" in result.err
     record = order(shop)
     assert (record["lines"][2]["quantity"], record["lines"][2]["amount"], record["lines"][2]["return_of"]) == (
@@ -188,6 +188,17 @@ def test_returns_are_negative_lines_with_their_share_of_everything(shop: Crm) ->
     record = order(shop)
     assert (record["total"], record["tax"], record["paid"], record["unpaid"]) == ("0.00", "0.00", "0.00", "0.00")
     assert states(record) == ("returned", "refunded", "restocked")
+
+
+def test_a_refund_at_once_tells_what_was_given_back(shop: Crm) -> None:
+    take(shop, "--line", "4 x Crate @ 10.14", "--status", "delivered")
+    shop.ok("order", "pay", "o1", "10")
+    assert (
+        "o1 comes to 20.28 EUR less; nothing was to be given back"
+        in shop(*("order", "return", "o1", "--line", "1=2", "--refund")).err
+    )
+    assert "o1 comes to 20.28 EUR less; 10.00 EUR given back" in shop("order", "return", "o1", "--refund").err
+    assert order(shop)["paid"] == "0.00"
 
 
 def test_shipping_is_kept_where_that_is_said(shop: Crm) -> None:
@@ -206,6 +217,37 @@ def test_paying_too_much_is_refused_unless_it_came(shop: Crm) -> None:
     assert shop("order", "pay", "o1").code == 2
     shop.ok("order", "pay", "o1", "1", "--refund")
     assert order(shop)["paid"] == "5.00"
+
+
+@pytest.mark.parametrize("words", [("5 EUR",), ("5", "EUR"), ("EUR", "5"), ("5", "eur"), ("EUR5",), ("5.00",)])
+def test_an_amount_may_name_the_currency_of_the_order(shop: Crm, words: tuple[str, ...]) -> None:
+    take(shop, "--line", "Crate @ 7")
+    shop.ok("order", "pay", "o1", *words)
+    assert order(shop)["paid"] == "5.00"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "order pay o1 5 USD",
+        "order pay o1 '5 USD'",
+        "order edit o1 --shipping 'USD 5'",
+        "order edit o1 --discount 5USD",
+    ],
+)
+def test_another_currency_is_what_is_told_to_be_wrong(shop: Crm, line: str) -> None:
+    take(shop, "--line", "Crate @ 7")
+    result = shop(*shlex.split(line))
+    assert result.code == 2
+    assert "the order is in EUR, and the " in result.err and "in USD" in result.err
+    assert order(shop)["paid"] == "0.00" and order(shop)["total"] == "7.00"
+
+
+def test_several_orders_are_paid_by_their_numbers(shop: Crm) -> None:
+    for number in ("1001", "1002", "1003"):
+        take(shop, "--line", "Crate @ 7", "--number", number)
+    shop.ok("order", "pay", "1001", "1002", "1003")
+    assert [one["paid"] for one in shop.json("order", "list")["items"]] == ["7.00"] * 3
 
 
 def test_a_payment_of_nothing_is_told_so(shop: Crm) -> None:
@@ -249,6 +291,11 @@ def test_cancelling(shop: Crm) -> None:
         ("", "order edit o1 --status delivered", "crm order deliver o1"),
         ("", "order pay o1 --refund", "nothing of o1 is to be given back"),
         ("", "order edit o1 --every none", "does not repeat"),
+        ("--date 2026-11-01 --status delivered", "order edit o1 --date 2026-11-02", "after it was shipped"),
+        ("", "order add c1 --line '2 Cups @ 3'", "did you mean '2 x Cups @ 3'?"),
+        ("", "order edit o1 --line '2*Cup @ 3'", "did you mean '2 x Cup @ 3'?"),
+        ("", "order edit o1 --line '1=1.5 kg Rice @ 2'", "did you mean '1.5 x Rice @ 2'?"),
+        ("", "order add c1 --line '12 APL-1'", "did you mean '12 x APL-1'?"),
         ("", "order edit o1 --every '3 months after done'", "counts from when something is done"),
     ],
 )
@@ -259,6 +306,31 @@ def test_what_makes_no_sense_is_refused_with_the_rule(shop: Crm, made: str, line
     assert result.code == 2
     assert said in result.err
     assert order(shop) == before
+
+
+def test_words_that_begin_with_a_number_are_sold_by_quantity_or_name(shop: Crm) -> None:
+    take(shop, "--line", "1 x 2 Cups @ 3", "--line", "3D printer @ 900")
+    assert [one["name"] for one in order(shop)["lines"]] == ["2 Cups", "3D printer"]
+    shop.ok("product", "add", "7 Seas map", "--sku", "44 B", "--price", "9 EUR")
+    take(shop, "--line", "7 seas map", "--line", "44 B @ 8", "--line", "2 x 44 B")
+    assert [(one["product"]["id"], one["quantity"]) for one in order(shop, "o2")["lines"]] == [
+        ("p2", "1"), ("p2", "1"), ("p2", "2"),
+    ]  # fmt: skip
+    # In a batch the quantity stands by itself.
+    line = {"product": "2 Cups", "quantity": "3", "price": "1"}
+    operation = {"op": "order.add", "who": "c1", "currency": "EUR", "line": [line]}
+    shop.ok("batch", stdin=json.dumps(operation))
+    assert [(one["name"], one["quantity"]) for one in order(shop, "o3")["lines"]] == [("2 Cups", "3")]
+
+
+def test_the_day_of_an_order_that_was_sent_may_become_an_earlier_one(shop: Crm) -> None:
+    take(shop, "--line", "Crate @ 5", "--date", "2026-11-03")
+    shop.ok("order", "ship", "o1", "--date", "2026-11-05")
+    for day in ("2026-11-05", "2026-11-01"):
+        shop.ok("order", "edit", "o1", "--date", day)
+    assert shop("order", "edit", "o1", "--date", "2026-11-06").code == 2
+    shop.ok("order", "deliver", "o1", "--date", "2026-11-05")
+    assert order(shop)["ordered_on"] == "2026-11-01"
 
 
 # --- putting right

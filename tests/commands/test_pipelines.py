@@ -172,6 +172,19 @@ def test_a_pipeline_with_stages_of_its_own(sales: Crm) -> None:
     assert sales.ok("pipeline", "rm", "Empty") == "Empty\n"
 
 
+@pytest.mark.parametrize(
+    ("stage", "meant"), [("New 20", "New=20"), ("Visit:50", "Visit=50"), ("Offer, 80 %", "Offer=80")]
+)
+def test_a_percentage_without_its_sign_is_no_name(sales: Crm, stage: str, meant: str) -> None:
+    result = sales("pipeline", "add", "Rent", "--stage", stage)
+    assert result.code == 2 and f"did you mean '{meant}'?" in result.err
+    sales.ok("pipeline", "add", "Rent", "--stage", f"{stage}=30", "--stage", "Route 400", "--stage", "V2")
+    rent = sales.json("pipeline", "list")["items"][1]
+    assert [(one["name"], one["probability"]) for one in rent["stages"][:3]] == [
+        (stage, 30), ("Route 400", 50), ("V2", 75),
+    ]  # fmt: skip
+
+
 def test_reasons(sales: Crm) -> None:
     sales.ok("pipeline", "edit", "Sales", "--lost-reason", "too late", "--remove-lost-reason", "Price")
     reasons = sales.json("pipeline", "list")["items"][0]["lost_reasons"]

@@ -46,6 +46,22 @@ def test_the_price_of_a_day_is_the_newest_not_after_it(shop: Crm) -> None:
     }
 
 
+def test_the_currency_of_a_price_stands_in_the_amount_behind_it_or_in_the_settings(shop: Crm) -> None:
+    for words in (("8 EUR",), ("EUR 8",), ("8", "EUR"), ("8 EUR", "EUR")):
+        shop.ok("product", "add", "Pears")
+        shop.ok("product", "price", "Pears", *words)
+        assert shop.json("product", "show", "Pears")["item"]["prices"][0]["amount"] == "8.00"
+        shop.ok("product", "rm", "Pears")
+    result = shop("product", "price", "p1", "8 EUR", "USD")
+    assert result.code == 2 and "the price is in EUR, and USD was named" in result.err
+    assert "the price 8 has no currency" in shop("product", "price", "p1", "8").err
+    shop.ok("config", "set", "currency", "CHF")
+    shop.ok("product", "price", "p1", "8")
+    assert "CHF" in [one["currency"] for one in shop.json("product", "show", "p1")["item"]["prices"]]
+    shop.ok("product", "price", "p1", "none")
+    assert "CHF" not in [one["currency"] for one in shop.json("product", "show", "p1")["item"]["prices"]]
+
+
 def test_a_price_without_a_day_begins_today_where_there_is_one(shop: Crm) -> None:
     shop.ok("product", "price", "p1", "8.20", "EUR")
     shop.ok("product", "price", "p1", "1200", "JPY")

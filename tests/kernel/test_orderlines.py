@@ -11,6 +11,7 @@ from crmcli.kernel.orderlines import (
     Amounts,
     Line,
     amounts,
+    meant,
     parse_line,
     parse_quantity,
     parse_share,
@@ -124,3 +125,34 @@ def test_a_price_must_fit_its_currency() -> None:
     with pytest.raises(UsageError, match="is in USD, not in EUR"):
         price_of(parse_line("Apples @ 7.50 USD"), "EUR")
     assert price_of(parse_line("Apples"), "EUR") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2 Cups @ 3", "2 x Cups @ 3"),
+        ("2*Cup @ 3 -10%", "2 x Cup @ 3 -10%"),
+        ("2×Cup", "2 x Cup"),
+        ("2xCup @ 3", "2 x Cup @ 3"),
+        (" 1.5 kg Rice @ 2", "1.5 x Rice @ 2"),
+        ("1,5 kg of Rice @ 2", "1.5 x Rice @ 2"),
+        ("1,000 Cups @ 2", "1000 x Cups @ 2"),
+        ("500g Flour @ 2", "500 x Flour @ 2"),
+        ("2 hours Repair @ 90", "2 x Repair @ 90"),
+        ("2 hours @ 90", "2 x hours @ 90"),
+        ("2 @ 3", "2 x WHAT @ 3"),
+        ("2@3", "2 x WHAT @3"),
+        ("3", "3 x WHAT"),
+        ("1 x 2 Cups @ 3", None),
+        ("2x Cups @ 3", None),
+        ("Cups @ 3", None),
+        ("3D printer @ 900", None),
+        ("10m cable @ 4", None),
+        ("2xl shirts @ 19", None),
+        ("4x4 car @ 9000", None),
+        ("1. Klasse @ 5", None),
+        ("50% voucher @ 5", None),
+    ],
+)
+def test_a_number_before_what_is_sold_is_a_quantity_without_its_sign(text: str, expected: str | None) -> None:
+    assert meant(text) == expected

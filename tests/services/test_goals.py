@@ -61,6 +61,16 @@ def test_before_it_begins_and_after_it_ended(sales: Sales) -> None:
     assert [goal["id"] for goal in sales.app.goals.page(everything=True).items] == ["g2", "g3", "g1"]
 
 
+def test_one_that_is_over_when_it_is_set_is_told_so(app: App) -> None:
+    record = app.goals.set("1000 EUR", "2026-01-31", first="2026-01-01")
+    assert record["state"] == "over" and app.notes == [
+        "g1 is over: it ended on 2026-01-31; if that is wrong: crm goal rm g1"
+    ]
+    app.notes.clear()
+    app.goals.set("1000 EUR", "eoy")
+    assert not app.notes
+
+
 def test_removing(app: App) -> None:
     app.goals.set("10 EUR", "eoq")
     assert app.goals.remove(["g1"])[0]["amount"] == "10.00"

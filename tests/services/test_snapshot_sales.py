@@ -178,6 +178,41 @@ def test_a_refund_and_what_came_back_whole_were_not_bought(ada: App) -> None:
     assert [one["name"] for one in ada.snapshots.of("c1")["orders"]["products"]] == ["Ladder"]
 
 
+def test_products_bear_their_share_of_a_discount_on_the_whole(ada: App) -> None:
+    ada.products.add("Pot", {})
+    ada.orders.add("c1", {"line": ["1 x Pot @ 10", "1 x Lid @ 10", "1 x Jar @ 10"], "discount": "10.01",
+                          "currency": "EUR"})  # fmt: skip
+    ada.orders.add("c1", {"line": ["1 x Pot @ 5"], "currency": "EUR"})
+    found = ada.snapshots.of("c1")["orders"]
+    assert {one["name"]: one["amount"] for one in found["products"]} == {"Pot": "11.66", "Lid": "6.66", "Jar": "6.67"}
+    assert sum(one["amount_minor"] for one in found["products"]) == found["totals"][0]["total_minor"]
+
+
+def test_what_came_back_in_parts_leaves_what_was_kept(ada: App) -> None:
+    ada.orders.add("c1", {"line": ["10 x Pot @ 10", "3 x Lid @ 0.33"], "discount": "50%", "currency": "EUR"})
+    ada.parcels.ship(["o1"], {})
+    ada.parcels.take_back(["o1"], {"line": ["1=9", "2=3"]})
+    found = ada.snapshots.of("c1")["orders"]
+    assert [(one["name"], one["orders"], one["amount"]) for one in found["products"]] == [("Pot", 1, "5.00")]
+    assert found["totals"][0]["total"] == "5.00"
+
+
+def test_an_order_that_came_back_whole_counts_for_nothing(ada: App) -> None:
+    for day in ("2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01"):
+        ada.orders.add("c1", {"line": ["1 x Pot @ 10"], "currency": "EUR", "date": day, "status": "delivered"})
+    before = ada.snapshots.of("c1")
+    assert (before["orders"]["count"], before["retention"]) == (4, "repeat")
+    ada.parcels.take_back(["o2", "o3"], {})
+    item = ada.snapshots.of("c1")
+    found = item["orders"]
+    assert (found["count"], found["first_on"], found["last_on"]) == (2, "2026-08-01", "2026-11-01")
+    assert found["totals"][0]["average"] == "10.00" and found["usual_gap_days"] is None
+    assert [(one["orders"], one["quantity"]) for one in found["products"]] == [(2, "2")]
+    # The list and the badge tell the same; what came back still stands among the latest.
+    assert item["retention"] == "active" and len(ada.contacts.page("retention:active order_count=2").items) == 1
+    assert [one["status"] for one in found["latest"]] == ["delivered", "returned", "returned", "delivered"]
+
+
 def test_what_is_unpaid_and_overdue(ada: App) -> None:
     order(ada, "2026-10-01", 5000, paid=2000, due_on="2026-11-01", number="#7")
     order(ada, "2026-11-01", 700, paid=0, status="payment_due", due_on="2026-11-20")

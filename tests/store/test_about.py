@@ -23,7 +23,7 @@ def shop(app: App) -> App:
     app.products.add("Red apples", {"sku": "P1"})  # an article number may look like an id
     for who, line in (("c1", "2 x Pin @ 1"), ("c2", "1 x Red apples @ 2"), ("co1", "Advice @ 5")):
         noun = "company" if who == "co1" else "contact"
-        app.orders.add(who, {"line": [line], "currency": "EUR"})
+        app.ordering.add(who, {"line": [line], "currency": "EUR"})
         app.deals.add("Engine", {noun: who})
         app.followups.add(who, "Call", {"due": "tomorrow"})
         app.interactions.write("out", [who], "Hello", {"no_aftercare": True})

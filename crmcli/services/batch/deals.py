@@ -11,7 +11,7 @@ OPERATIONS = {
     ),
     "deal.edit": Operation(
         lambda app, v: [app.deals.edit(one(v), v)[0]["id"]],
-        _SHARED | WHO | {"add_line", "remove_line", "remove_role", "unset"},
+        _SHARED | WHO | {"add_line", "line", "remove_line", "remove_role", "unset"},
     ),
     "deal.move": Operation(
         lambda app, v: ids(app.deals.move(who(v), text(v, "stage"), **rest(v, "stage"))),

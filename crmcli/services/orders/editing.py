@@ -29,6 +29,8 @@ PLAIN = ("number", "contact", "company", "source", "owner", "note")
 MONEY = ("line", "remove_line", "discount", "shipping", "tax", "tax_included")
 ACTS = {"payment_due": "confirm", "processing": "process"}
 BY_COMMAND = {"in_transit": "ship", "delivered": "deliver", "returned": "return", "cancelled": "cancel"}
+HAPPENED = ("shipped", "delivered", "returned", "cancelled")
+"""What happens to an order from its day on, each with a column for the day."""
 _REPLACING = re.compile(r"([0-9]{1,6})\s*=\s*(.+)", re.DOTALL)
 _QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
@@ -73,7 +75,7 @@ class Editing:
         known = {name: given[name] for name in PLAIN if given.get(name) is not None}
         values = {**self.app.values.clean("sales_order", known), **extras.columns(self.app, "sales_order", given, row)}
         if given.get("date") is not None:
-            values["ordered_on"] = dates.parse(str(given["date"]), self.app.clock).date.isoformat()
+            values["ordered_on"] = _ordered_on(row, dates.parse(str(given["date"]), self.app.clock).date.isoformat())
         if given.get("due") is not None:
             day = date.fromisoformat(str(values.get("ordered_on") or row["ordered_on"]))
             values["due_on"] = due_day(self.app, given["due"], day)
@@ -171,3 +173,14 @@ class Editing:
         if status not in ACTS:
             raise UsageError(f"'{word}' is not a status that can be set", f"use one of: {', '.join(ACTS)}")
         Ledger(self.app, self.gate).settle(self.key, ACTS[status])
+
+
+def _ordered_on(row: Row, day: str) -> str:
+    """The day on which an order is said to have been placed. Raises UsageError for one after it was sent."""
+    for what in HAPPENED:
+        then = row[f"{what}_on"]
+        if then and then < day != row["ordered_on"]:
+            raise UsageError(
+                f"{called(row)} cannot have been ordered on {day}, after it was {what}", f"it was {what} on {then}"
+            )
+    return day

@@ -5,7 +5,7 @@ from typing import Any
 
 from crmcli.kernel import invoice, orderlines
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.money import parse_amount
+from crmcli.kernel.money import parse_amount, split_currency
 from crmcli.store.connection import Row
 
 
@@ -26,9 +26,16 @@ def discount_of(text: str, currency: str, subtotal: int) -> int:
 
 
 def amount_of(text: str, currency: str, what: str) -> int:
-    """An amount that is not below zero, in minor units of the order's currency; `12.00 EUR` may name it."""
-    plain = text.strip().upper().removesuffix(currency).removeprefix(currency)
-    amount = parse_amount(plain, currency)
+    """An amount that is not below zero, in minor units of the order's currency; `12.00 EUR` may name it.
+
+    Raises:
+        UsageError: it is none, below zero, or in another currency.
+    """
+    number, code = split_currency(text)
+    if code and code != currency:
+        message = f"the order is in {currency}, and the {what} of {text.strip()[:40]} in {code}"
+        raise UsageError(message, f"all amounts of an order are in its currency: say it in {currency}")
+    amount = parse_amount(number, currency)
     if amount < 0:
         raise UsageError(f"a {what} of {text} is below zero", "write it without a minus")
     return amount

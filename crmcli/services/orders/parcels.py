@@ -154,9 +154,13 @@ class Parcels:
         currency = row["currency"]
         told = plain(row["total"] - changes["total"], currency)
         with_shipping = f", {plain(shipping, currency)} of it shipping" if shipping else ""
-        self.app.notes.append(f"{called(row)}: {told} {currency} came back{with_shipping}")
+        told = f"{called(row)} comes to {told} {currency} less{with_shipping}"
         if given.get("refund"):
-            self.app.payments.give_back(gate, key, day)
+            refunded = self.app.payments.give_back(gate, key, day)
+            told += (
+                f"; {plain(refunded, currency)} {currency} given back" if refunded else "; nothing was to be given back"
+            )
+        self.app.notes.append(told)
         self._tell_debt(gate, key)
 
     def _write_return(
