@@ -169,7 +169,7 @@ def test_a_format_a_field_a_colour_that_is_not_there(stocked: Crm, line: str, fl
     [
         "deal add x --contact c1 --amount lots", "deal add x --contact c1 --amount 5", "deal add x", "deal move d1",
         "deal lost d1", "deal lost d1 --reason nonsense", "deal list size>3", "deal list --sort nonsense",
-        "deal edit d1", "deal edit d1 --line x", "deal edit d1 --remove-line 3", "deal reopen d1",
+        "deal edit d1", "deal edit d1 --line '2 Cups @ 3'", "deal edit d1 --remove-line 3", "deal reopen d1",
         "deal lost d2 --reason price",
         "lead list size>3", "lead list --sort nonsense", "lead disqualify c4", "lead qualify c1", "lead convert c1",
         "lead qualify c4 --stage customer", "lead convert c4 --amount 5", "lead assign c4",
