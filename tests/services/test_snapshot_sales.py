@@ -180,16 +180,16 @@ def test_a_refund_and_what_came_back_whole_were_not_bought(ada: App) -> None:
 
 def test_products_bear_their_share_of_a_discount_on_the_whole(ada: App) -> None:
     ada.products.add("Pot", {})
-    ada.orders.add("c1", {"line": ["1 x Pot @ 10", "1 x Lid @ 10", "1 x Jar @ 10"], "discount": "10.01",
+    ada.ordering.add("c1", {"line": ["1 x Pot @ 10", "1 x Lid @ 10", "1 x Jar @ 10"], "discount": "10.01",
                           "currency": "EUR"})  # fmt: skip
-    ada.orders.add("c1", {"line": ["1 x Pot @ 5"], "currency": "EUR"})
+    ada.ordering.add("c1", {"line": ["1 x Pot @ 5"], "currency": "EUR"})
     found = ada.snapshots.of("c1")["orders"]
     assert {one["name"]: one["amount"] for one in found["products"]} == {"Pot": "11.66", "Lid": "6.66", "Jar": "6.67"}
     assert sum(one["amount_minor"] for one in found["products"]) == found["totals"][0]["total_minor"]
 
 
 def test_what_came_back_in_parts_leaves_what_was_kept(ada: App) -> None:
-    ada.orders.add("c1", {"line": ["10 x Pot @ 10", "3 x Lid @ 0.33"], "discount": "50%", "currency": "EUR"})
+    ada.ordering.add("c1", {"line": ["10 x Pot @ 10", "3 x Lid @ 0.33"], "discount": "50%", "currency": "EUR"})
     ada.parcels.ship(["o1"], {})
     ada.parcels.take_back(["o1"], {"line": ["1=9", "2=3"]})
     found = ada.snapshots.of("c1")["orders"]
@@ -199,7 +199,7 @@ def test_what_came_back_in_parts_leaves_what_was_kept(ada: App) -> None:
 
 def test_an_order_that_came_back_whole_counts_for_nothing(ada: App) -> None:
     for day in ("2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01"):
-        ada.orders.add("c1", {"line": ["1 x Pot @ 10"], "currency": "EUR", "date": day, "status": "delivered"})
+        ada.ordering.add("c1", {"line": ["1 x Pot @ 10"], "currency": "EUR", "date": day, "status": "delivered"})
     before = ada.snapshots.of("c1")
     assert (before["orders"]["count"], before["retention"]) == (4, "repeat")
     ada.parcels.take_back(["o2", "o3"], {})

@@ -132,11 +132,11 @@ class World:
         self._try(self.app.products.edit, product, {"set": {"free": text}})
         line = {"product": text[:500] if naughty.storable(text[:500]) else "plain", "price": "7.50"}
         given: dict[str, Any] = {"currency": "EUR", "line": [{"product": "plain", "price": "1"}]}
-        order = str((self._try(self.app.orders.add, contact, {**given, "line": [line]}) or
+        order = str((self._try(self.app.ordering.add, contact, {**given, "line": [line]}) or
                      self.app.ordering.add(contact, given))["id"])  # fmt: skip
         for key in ("number", "source", "note"):
-            self._try(self.app.orders.edit, order, {key: text})
-        self._try(self.app.orders.edit, order, {"set": {"free": text}})
+            self._try(self.app.ordering.edit, order, {key: text})
+        self._try(self.app.ordering.edit, order, {"set": {"free": text}})
         self._try(self.app.payments.pay, [order], "0.50", {"method": text[:100], "reference": text[:500]})
         return product, order
 
