@@ -64,7 +64,10 @@ class CaseWatch:
         for row in rows:
             first.setdefault(row["id"], row)
         found = list(first.values())
-        return Found(self._items(found[:limit]), min(len(found), COUNTED) if limit else len(found))
+        return Found(
+            self._items(casewatch.read(self.app.store, found[:limit])),
+            min(len(found), COUNTED) if limit else len(found),
+        )
 
     def untold(self, channel: str, since: str | None, most: int) -> list[Row]:
         """Missed targets that were not told me on a channel, the earliest first.
@@ -81,7 +84,7 @@ class CaseWatch:
             return []
         me = self.app.users.key(ME)
         rows = casewatch.untold(self.app.store, me, channel, self.app.now, since, most)
-        wanted = rows[:most]
+        wanted = casewatch.read(self.app.store, rows[:most])
         return [_occasion(row, item) for row, item in zip(wanted, self._items(wanted), strict=True)]
 
     def still(self, user: int, occurrences: Iterable[str]) -> dict[str, Item]:

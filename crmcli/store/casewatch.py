@@ -43,10 +43,10 @@ def until(store: Store, owner: int | None, end: str, most: int, where: Condition
         where: a filter, see `cases.condition`.
 
     Returns:
-        Rows of `cases.COLUMNS` with `target`, `target_at` and `occurrence`; a case may stand in two of them.
+        Rows with `id`, `target`, `target_at` and `occurrence`; a case may stand in two of them. `read` adds the rest.
     """
     more = f" AND {where[0]}" if where[0] else ""
-    return _read(store, owner, end, more, where[1], most)
+    return _targets(store, owner, end, more, where[1], most)
 
 
 def untold(store: Store, user: int, channel: str, now: str, since: str | None, most: int) -> list[Row]:
@@ -69,17 +69,21 @@ def untold(store: Store, user: int, channel: str, now: str, since: str | None, m
         " AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.occurrence = {occurrence} AND r.channel = ?"
         f" AND r.user_id = ? AND {known})"
     )
-    found = _read(store, user, now, more, [channel, user, *again], most)
+    found = _targets(store, user, now, more, [channel, user, *again], most)
     return [row for row in found if row["target_at"] < now]
 
 
-def _read(store: Store, owner: int | None, end: str, more: str, values: Sequence[object], most: int) -> list[Row]:
+def _targets(store: Store, owner: int | None, end: str, more: str, values: Sequence[object], most: int) -> list[Row]:
     parts, parameters = [], []
     for target in casedue.TARGETS:
         parts.append(_part(target, owner, more.replace("{occurrence}", occurrence(target))))
         parameters += [*([] if owner is None else [owner]), end, *values, most]
-    targets = store.rows(" UNION ALL ".join(parts), parameters)
-    targets.sort(key=lambda row: (row["target_at"], row["id"], row["target"]))
+    rows = store.rows(" UNION ALL ".join(parts), parameters)
+    return sorted(rows, key=lambda row: (row["target_at"], row["id"], row["target"]))
+
+
+def read(store: Store, targets: Sequence[Row]) -> list[Row]:
+    """Targets, each with `cases.COLUMNS` of its case: of those alone that are shown, however many are missed."""
     known = _rows(store, sorted({row["id"] for row in targets}))
     return [{**known[row["id"]], **row} for row in targets]
 

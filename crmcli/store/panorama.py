@@ -75,31 +75,28 @@ def _ranges(today: date) -> list[tuple[str, str]]:
 
 def silent(store: Store, noun: str, before: str, day: str, owner: int | None) -> int:
     """How many customers were in touch neither way since the stored instant `before`, nor ordered since its `day`."""
+    mine = owned("+owner_id", owner)
     columns = {"last_inbound_at": before, "last_outbound_at": before, "last_order_on": day}
     quiet = " AND ".join(f"({column} IS NULL OR {column} < ?)" for column in columns)
-    return _count(store, noun, CUSTOMERS, quiet, list(columns.values()), owner)
+    parts = [
+        f"SELECT count(*) AS n FROM {noun} WHERE deleted_at IS NULL AND {_in_stage(stage)} AND {quiet}{mine.sql}"
+        for stage in CUSTOMERS
+    ]
+    return sum(
+        row["n"] for row in store.rows(" UNION ALL ".join(parts), [*columns.values(), *mine.values] * len(parts))
+    )
 
 
 def leads(store: Store, owner: int | None) -> dict[str, int]:
     """How many leads somebody works on (`count`), and with how many of them none of us was in touch (`untouched`)."""
-    working = f"coalesce(lead_status, '') NOT IN ({marks(lead_reads.CLOSED)})"
-    conditions = {"count": working, "untouched": f"{working} AND last_outbound_at IS NULL"}
-    return {
-        name: _count(store, "contact", lead_reads.STAGES, condition, lead_reads.CLOSED, owner)
-        for name, condition in conditions.items()
-    }
-
-
-def _count(
-    store: Store, noun: str, names: Sequence[str], condition: str, values: Sequence[object], owner: int | None
-) -> int:
     mine = owned("+owner_id", owner)
     parts = [
-        f"SELECT count(*) AS n FROM {noun} WHERE deleted_at IS NULL AND {_in_stage(stage)} AND {condition}{mine.sql}"
-        for stage in names
+        "SELECT count(*) AS n, count(*) - count(last_outbound_at) AS untouched FROM contact WHERE deleted_at IS NULL"
+        f" AND {_in_stage(stage)} AND coalesce(lead_status, '') NOT IN ({marks(lead_reads.CLOSED)}){mine.sql}"
+        for stage in lead_reads.STAGES
     ]
-    rows = store.rows(" UNION ALL ".join(parts), [*values, *mine.values] * len(parts))
-    return sum(row["n"] for row in rows)
+    rows = store.rows(" UNION ALL ".join(parts), [*lead_reads.CLOSED, *mine.values] * len(parts))
+    return {"count": sum(row["n"] for row in rows), "untouched": sum(row["untouched"] for row in rows)}
 
 
 def _in_stage(stage: str | None) -> str:
