@@ -45,7 +45,11 @@ LIFECYCLE_STAGE = (
     "former",
     "other",
 )
+LEAD_STAGES = LIFECYCLE_STAGE[1:4]
+"""The stages of life at which a contact is a lead: lead, marketing_qualified, sales_qualified."""
 LEAD_STATUS = ("new", "contacted", "nurturing", "qualified", "converted", "unqualified")
+LEAD_CLOSED = ("converted", "unqualified")
+"""States of work after which nobody works on a lead any more."""
 PARTY = ("contact", "company")
 FOLLOWUP_STATUS = ("open", "done", "cancelled")
 RECURS_FROM = ("due", "done")

@@ -9,15 +9,15 @@ from typing import Any
 
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import key_of, ref
+from crmcli.model.enums import LEAD_STAGES
 from crmcli.services.leadreading import LeadReading
 from crmcli.services.users import ME
 from crmcli.store import leads
 from crmcli.store.connection import Row
 from crmcli.store.gate import Gate
-from crmcli.store.leads import STAGES
 
-QUALIFIED = STAGES[1:]
-BEFORE = (None, "subscriber", *STAGES)
+QUALIFIED = LEAD_STAGES[1:]
+BEFORE = (None, "subscriber", *LEAD_STAGES)
 """The stages of life up to a lead's, in their order; who says none comes before all of them."""
 DEAL = ("amount", "currency", "stage", "pipeline", "probability", "close", "next", "next_due")
 """What may be said of the deal that a conversion opens."""
@@ -36,12 +36,12 @@ class Leads(LeadReading):
         Raises:
             UsageError: a value that cannot be understood, or a stage that is not a lead's.
         """
-        values = {"lifecycle_stage": STAGES[0], "lead_status": "new", "owner": ME, **given}
+        values = {"lifecycle_stage": LEAD_STAGES[0], "lead_status": "new", "owner": ME, **given}
         if values.get("source") is not None:
             values["lead_source"] = values.pop("source")
         stage = self.app.values.clean("contact", values)["lifecycle_stage"]
-        if stage not in STAGES:
-            raise UsageError(f"'{stage}' is not the stage of a lead", f"use one of: {', '.join(STAGES)}")
+        if stage not in LEAD_STAGES:
+            raise UsageError(f"'{stage}' is not the stage of a lead", f"use one of: {', '.join(LEAD_STAGES)}")
         with self.app.writing():
             return self.get(key_of(self.app.contacts.add(name, values)["id"]))
 
@@ -61,7 +61,7 @@ class Leads(LeadReading):
         def change(gate: Gate, row: Row) -> None:
             here = row["lifecycle_stage"]
             self._refuse_further(row)
-            following = asked or (QUALIFIED[0] if here in (None, "subscriber", STAGES[0]) else QUALIFIED[1])
+            following = asked or (QUALIFIED[0] if here in (None, "subscriber", LEAD_STAGES[0]) else QUALIFIED[1])
             done = BEFORE.index(here) > BEFORE.index(following) or (
                 here == following and row["lead_status"] == "qualified"
             )

@@ -10,9 +10,10 @@ from typing import Any
 
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.median import median
+from crmcli.kernel.reach import refusal
 from crmcli.kernel.relative import ago, date_label, due_phrase, stretch
+from crmcli.model.enums import LEAD_STAGES
 from crmcli.services import nextsales
-from crmcli.services.consents import refusal
 from crmcli.services.nextsales import Snapshot, Step, called, given_up, in_touch
 
 SOON_DAYS = 7
@@ -20,7 +21,7 @@ SILENT_DAYS = 90
 LEAST_SILENCE_DAYS = 14
 LEAST_CONTACTS = 4
 DAY = 86_400
-LEADS = ("subscriber", "lead", "marketing_qualified", "sales_qualified")
+LEADS = ("subscriber", *LEAD_STAGES)
 CHANNELS = {
     "call": "call",
     "email": "e-mail",

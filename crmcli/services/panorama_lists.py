@@ -10,7 +10,7 @@ from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.retention import RETENTION
 from crmcli.kernel.similarity import nearest
-from crmcli.model.enums import LIFECYCLE_STAGE, PRIORITY
+from crmcli.model.enums import LEAD_CLOSED, LEAD_STAGES, LIFECYCLE_STAGE, PRIORITY
 from crmcli.services.panorama_sales import SPANS, answers, is_breached, spans
 from crmcli.services.queue import SOON
 from crmcli.services.snapshot_sales import money, rotten_before
@@ -18,7 +18,6 @@ from crmcli.store import panorama_sales as reads
 from crmcli.store.casedue import TARGETS, is_late
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
-from crmcli.store.leads import CLOSED, STAGES
 from crmcli.store.panorama import CUSTOMERS
 
 if TYPE_CHECKING:
@@ -144,8 +143,8 @@ def _silent(app: "App", asked: Asked) -> Explained:
 
 def _leads(app: "App", asked: Asked) -> Explained:
     untouched = " last_out:none" if _choice(asked.part, (UNTOUCHED,)) else ""
-    working = f" lead_status!:{','.join(CLOSED)}" if asked.noun == "contact" else ""
-    return _parties(app, asked, f"lifecycle_stage:{','.join(STAGES)}{working}{untouched}", "created")
+    working = f" lead_status!:{','.join(LEAD_CLOSED)}" if asked.noun == "contact" else ""
+    return _parties(app, asked, f"lifecycle_stage:{','.join(LEAD_STAGES)}{working}{untouched}", "created")
 
 
 # --- contacts and the queue

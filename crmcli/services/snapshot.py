@@ -7,6 +7,7 @@ from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref
+from crmcli.model.enums import LEAD_STAGES
 from crmcli.services import patience
 from crmcli.services.localtime import local_time
 from crmcli.services.nextstep import next_step
@@ -15,7 +16,6 @@ from crmcli.services.who import Match
 from crmcli.store import replies, snapshot
 from crmcli.store.cadences import are_about
 from crmcli.store.due import bucket, horizon
-from crmcli.store.leads import STAGES as LEADS
 from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Snapshots:
         found["cadence"] = self.app.cadences.of(noun, party.id) if are_about(store, noun, party.id) else None
         found |= {name: read(self.app, party) for name, read in ROOMS.items()}
         found["retention"] = kept(found["orders"], self.app.clock.today())
-        if noun == "contact" and record["lifecycle_stage"] in LEADS:
+        if noun == "contact" and record["lifecycle_stage"] in LEAD_STAGES:
             found |= self._score(party)
         found["next"] = next_step(found, self.app.clock)
         return found

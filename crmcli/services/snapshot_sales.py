@@ -6,9 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel import recurrence
 from crmcli.kernel.clock import Clock, instant, stamp
-from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.median import median
 from crmcli.kernel.money import plain, shares, totals
@@ -99,7 +97,7 @@ def orders(app: "App", party: Match) -> dict[str, Any]:
         "products": _products(app.store, reads.purchases(latest)),
         "unpaid": {**_owing(unpaid), "orders": [_order(row) for row in unpaid[:LATEST]]},
         "overdue": {**_owing(late), "orders": [_order(row) for row in late[:LATEST]]},
-        "recurring": _recurring(latest, today),
+        "recurring": _recurring(app, latest),
         "latest": [_order(row) for row in latest[:LATEST]],
     }
 
@@ -191,7 +189,7 @@ def _order(row: Row) -> dict[str, Any]:
     }
 
 
-def _recurring(rows: Sequence[Row], today: date) -> list[dict[str, Any]]:
+def _recurring(app: "App", rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Of each order that repeats the last one, with the day on which it comes again.
 
     One that was cancelled or deleted ends them: what came before it has `gone_on`.
@@ -201,22 +199,11 @@ def _recurring(rows: Sequence[Row], today: date) -> list[dict[str, Any]]:
         series = row["series"] or row["uid"]
         if row["recurrence"] is None or series in found or row["status"] == "cancelled" or row["gone_on"]:
             continue
-        day = _next_day(row, today)
+        day = app.renewals.next_day(row)
         if day is not None:
             rule = words(row["recurrence"], row["recurs_from"])
             found[series] = {**_order(row), "recurrence": rule, "next_on": day.isoformat()}
     return sorted(found.values(), key=lambda one: one["next_on"])
-
-
-def _next_day(row: Row, today: date) -> date | None:
-    planned = date.fromisoformat(row["ordered_on"])
-    if planned > today:
-        return planned
-    begun = date.fromisoformat(row["occurs_on"] or row["ordered_on"])
-    try:
-        return next((day for day, _ in recurrence.to_come(row["recurrence"], begun) if day > today), None)
-    except UsageError:  # it was restored from somewhere and is no rule
-        return None
 
 
 def cases(app: "App", party: Match) -> dict[str, Any]:

@@ -1,13 +1,14 @@
-"""When a follow-up is overdue, due today, this week or later: one rule, for Python and for SQL.
+"""When a follow-up is overdue, due today, this week or later: one rule, for Python and for SQL; and how it repeats.
 
 A follow-up for a whole day holds the midnight at which that day begins where it is meant, and is overdue when the day
 is over, not when it begins.
 """
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, stamp
+from crmcli.kernel.rulewords import words
 from crmcli.store.connection import Row
 
 BUCKETS = ("overdue", "today", "week", "later")
@@ -59,3 +60,9 @@ def condition(name: str, at: Horizon) -> tuple[str, list[object]]:
     if name == "week":
         return f"{due} >= ? AND {due} < ?", [at.tomorrow, at.monday]
     return f"{due} >= ?", [at.monday]
+
+
+def recurrence(row: Row) -> dict[str, Any] | None:
+    """How the follow-up of a row repeats: `rule`, `words`, `from` and `workdays`; None for one that does not."""
+    rule, start = row["recurrence"], row["recurs_from"]
+    return rule and {"rule": rule, "words": words(rule, start), "from": start, "workdays": row["workdays"]}

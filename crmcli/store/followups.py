@@ -5,7 +5,6 @@ from typing import Any
 
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.ids import ref
-from crmcli.kernel.rulewords import words
 from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
 from crmcli.store import about, due
 from crmcli.store.connection import Row
@@ -56,15 +55,9 @@ def record(row: Row, at: Horizon) -> dict[str, Any]:
     found["deal_id"] = row["deal_id"] and ref("deal", row["deal_id"])
     found["order_id"] = row["order_id"] and ref("order", row["order_id"])
     found["case_id"] = row["case_id"] and ref("case", row["case_id"])
-    found["recurrence"] = recurrence(row)
+    found["recurrence"] = due.recurrence(row)
     found.update((name, row[name]) for name in ("series", "occurs_on"))
     return {**found, "created_at": row["created_at"], "updated_at": row["updated_at"]}
-
-
-def recurrence(row: Row) -> dict[str, Any] | None:
-    """How the follow-up of a row repeats: `rule`, `words`, `from` and `workdays`; None for one that does not."""
-    rule, start = row["recurrence"], row["recurs_from"]
-    return rule and {"rule": rule, "words": words(rule, start), "from": start, "workdays": row["workdays"]}
 
 
 def get(store: Store, key: int) -> Row | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.errors import UsageError
-from crmcli.model.enums import LEAD_STATUS, LIFECYCLE_STAGE
+from crmcli.model.enums import LEAD_CLOSED, LEAD_STAGES, LEAD_STATUS
 from crmcli.store import party_list
 from crmcli.store.connection import Row
 from crmcli.store.filter_sql import Field, compile_filter
@@ -13,10 +13,6 @@ from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
 
 Condition = tuple[str, list[object]]
-STAGES = LIFECYCLE_STAGE[1:4]
-"""The stages of life at which a contact is a lead: lead, marketing_qualified, sales_qualified."""
-CLOSED = ("converted", "unqualified")
-"""States of work after which nobody works on a lead any more."""
 SORTS = {
     "name": ("contact.sort_key", "contact.id"),
     "created": ("contact.created_at", "contact.id"),
@@ -57,11 +53,11 @@ def condition(
         dynamic=_dynamic(store),
     )
     state = f"contact.deleted_at IS {'NOT NULL' if deleted else 'NULL'}"
-    at = f"contact.lifecycle_stage IN ({marks(STAGES)})"
-    parameters: list[object] = list(STAGES)
+    at = f"contact.lifecycle_stage IN ({marks(LEAD_STAGES)})"
+    parameters: list[object] = list(LEAD_STAGES)
     if only_open:
-        scope = f"{at} AND coalesce(contact.lead_status, '') NOT IN ({marks(CLOSED)})"
-        parameters += CLOSED
+        scope = f"{at} AND coalesce(contact.lead_status, '') NOT IN ({marks(LEAD_CLOSED)})"
+        parameters += LEAD_CLOSED
     else:
         # As it is written each half is a range of an index.
         scope = f"({state} AND {at} OR {state} AND contact.lead_status IN ({marks(LEAD_STATUS)}))"
@@ -109,9 +105,9 @@ def untouched(store: Store, keys: Iterable[int]) -> list[int]:
     """Those of some contacts that are new leads."""
     sql = (
         f"SELECT id FROM contact WHERE id IN ({listed([0, *keys])}) AND lead_status = 'new'"
-        f" AND lifecycle_stage IN ({marks(STAGES)}) ORDER BY id"
+        f" AND lifecycle_stage IN ({marks(LEAD_STAGES)}) ORDER BY id"
     )
-    return [row["id"] for row in store.rows(sql, STAGES)]
+    return [row["id"] for row in store.rows(sql, LEAD_STAGES)]
 
 
 # --- what the journal knows

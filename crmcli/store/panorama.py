@@ -8,8 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from crmcli.kernel.retention import HABIT, RETENTION
-from crmcli.model.enums import LIFECYCLE_STAGE
-from crmcli.store import leads as lead_reads
+from crmcli.model.enums import LEAD_CLOSED, LEAD_STAGES, LIFECYCLE_STAGE
 from crmcli.store import retention
 from crmcli.store.connection import Row
 from crmcli.store.sql import marks
@@ -92,10 +91,10 @@ def leads(store: Store, owner: int | None) -> dict[str, int]:
     mine = owned("+owner_id", owner)
     parts = [
         "SELECT count(*) AS n, count(*) - count(last_outbound_at) AS untouched FROM contact WHERE deleted_at IS NULL"
-        f" AND {_in_stage(stage)} AND coalesce(lead_status, '') NOT IN ({marks(lead_reads.CLOSED)}){mine.sql}"
-        for stage in lead_reads.STAGES
+        f" AND {_in_stage(stage)} AND coalesce(lead_status, '') NOT IN ({marks(LEAD_CLOSED)}){mine.sql}"
+        for stage in LEAD_STAGES
     ]
-    rows = store.rows(" UNION ALL ".join(parts), [*lead_reads.CLOSED, *mine.values] * len(parts))
+    rows = store.rows(" UNION ALL ".join(parts), [*LEAD_CLOSED, *mine.values] * len(parts))
     return {"count": sum(row["n"] for row in rows), "untouched": sum(row["untouched"] for row in rows)}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from crmcli.kernel.ids import ref
 from crmcli.store.connection import Row
-from crmcli.store.followups import recurrence
+from crmcli.store.due import recurrence
 from crmcli.store.parties import records
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store

@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from crmcli.app import App
+from crmcli.kernel.reach import refusal
 from crmcli.model.enums import CONSENT_STATE
-from crmcli.services.consents import condition, refusal
+from crmcli.services.consents import condition
 from tests.conftest import Crm
 
 

@@ -73,6 +73,17 @@ class Renewals:
             return []
         return [day.isoformat() for day, _ in islice(_to_come(last), SHOWN)]
 
+    def next_day(self, row: Row) -> date | None:
+        """The first day after today on which the last order of a series comes, or comes again; None if it does not."""
+        today = self.app.clock.today()
+        planned = date.fromisoformat(row["ordered_on"])
+        if planned > today:
+            return planned
+        try:
+            return next((day for day, _ in _to_come(row) if day > today), None)
+        except UsageError:  # it was restored from somewhere and is no rule
+            return None
+
     def tell_end(self, record: Mapping[str, Any]) -> None:
         """Say that a series ended with an order, where that was the last of it; one before the last ends nothing."""
         rows = orders.of_series(self.app.store, record["series"]) if record["recurrence"] else []
