@@ -1,7 +1,7 @@
 """`crm remind`."""
 
-from collections.abc import Callable, Sequence
-from typing import Annotated
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +21,8 @@ from crmcli.services.reminders import MOST, Run
 
 ROOM = Room("Tell what became due, once: for cron")
 MARKDOWN = "md"
+BESIDE = ("cases", "owed", "cadence", "waiting")
+"""The sections of a notice that hold no follow-ups, in the order of the queue."""
 TOLD = 10
 """The exit status of --exit-code when something was told."""
 
@@ -88,11 +90,12 @@ def remind(
         if digest:
             runs.append(app.reminders.tell_digest(name, digest, send))
         else:
-            # As records all of it is one document, of follow-ups alone.
-            runs.append(app.reminders.tell(name, again, send, None if records else MOST, others=not records))
+            # As records all of it is one document.
+            most, others = None if records else MOST, not records or _has_beside(app)
+            runs.append(app.reminders.tell(name, again, send, most, others=others))
     told = any(run.told for run in runs)
     if _wants_records(app) and STDOUT in channels and not told:
-        app.show(VIEW, Page([]))
+        app.show(VIEW, _page(app, ()))
     _report(app, runs)
     return TOLD if exit_code and told else 0
 
@@ -102,12 +105,12 @@ def _plan(app: App, channels: Sequence[str], again: Span | None, digest: str | N
     for lack in filter(None, map(app.reminders.lack, channels)):
         raise lack
     for name in channels:
-        whole = name != STDOUT or not _wants_records(app)
+        whole = name != STDOUT or not _wants_records(app) or _has_beside(app)
         notice = app.reminders.preview(name, again, digest, others=whole)
         if notice is None:
             app.out.message(f"{name}: nothing to tell")
         elif _wants_records(app):
-            app.show(VIEW, _page(notice))
+            app.show(VIEW, _page(app, notice.items))
         else:
             app.out.message(f"{name}: this would be told")
             app.out.write(notice.markdown if app.out.format == MARKDOWN else notice.text)
@@ -127,15 +130,29 @@ def _hand_over(app: App) -> Callable[[Notice], None] | None:
         if app.out.format == MARKDOWN:
             app.out.write(notice.markdown)
         else:
-            app.show(VIEW, _page(notice))
+            app.show(VIEW, _page(app, notice.items))
         app.out.flush()
 
     return show
 
 
-def _page(notice: Notice) -> Page:
-    """What a notice tells. What is no follow-up has no more than a part of its fields."""
-    return Page([{**dict.fromkeys(VIEW.json), **item} for item in notice.items])
+def _has_beside(app: App) -> bool:
+    """Whether the format has a place for what is no follow-up."""
+    return app.out.format == "json"
+
+
+def _page(app: App, told: Sequence[Mapping[str, Any]]) -> Page:
+    """What a notice tells: in JSON the follow-ups, with the other sections beside them.
+
+    In other formats what is no follow-up has no more than a part of its fields.
+    """
+    if not _has_beside(app):
+        return Page([{**dict.fromkeys(VIEW.json), **item} for item in told])
+    beside: dict[str, list[Mapping[str, Any]]] = {name: [] for name in BESIDE}
+    for item in told:
+        if item["section"] in BESIDE:
+            beside[item["section"]].append({name: value for name, value in item.items() if name != "section"})
+    return Page([dict(item) for item in told if item["section"] not in BESIDE], beside=beside)
 
 
 def _report(app: App, runs: Sequence[Run]) -> None:

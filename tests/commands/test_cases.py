@@ -179,3 +179,15 @@ def test_reminders_tell_late_cases(desk: Crm) -> None:
     assert "answer by Fri 20 Nov 10:00, 2h of business time over" in " ".join(told.split())
     assert desk.ok("remind", env=late) == ""
     assert "cs2" in desk.ok("remind", "log", env=late)
+
+
+def test_programs_are_told_of_late_cases_once(desk: Crm) -> None:
+    late: dict[str, str | None] = {"CRM_NOW": "2026-11-20T12:00:00Z"}
+    assert desk.ok("remind", "-o", "csv", "--fields", "id", env=late) == "id\n"  # rows are follow-ups alone
+    breached = [one for one in desk.json("queue", env=late)["cases"] if one["state"] == "breached"]
+    planned = desk.json("remind", "--dry-run", env=late)
+    assert [one["id"] for one in breached] == ["cs2"]
+    assert (planned["cases"], planned["cadence"]) == (breached, [])
+    assert desk.json("remind", env=late) == planned
+    assert desk.json("remind", env=late)["cases"] == []
+    assert "cs2" in [one["id"] for one in desk.json("remind", "--digest", "daily", env=late)["cases"]]
