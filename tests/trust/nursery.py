@@ -241,7 +241,9 @@ def _answer(job: Mapping[str, Any]) -> Life:
             os._exit(status)
     _, status = os.waitpid(child, 0)
     outs = sorted(notes.glob("out*"), key=lambda path: int(path.name[3:]))
-    spans = json.loads((notes / "spans").read_text()) if (notes / "spans").exists() else (0, 0, 0)
+    # Empty where the child was killed between opening the note and writing it.
+    noted = (notes / "spans").read_text() if (notes / "spans").exists() else ""
+    spans = json.loads(noted) if noted else (0, 0, 0)
     codes = (notes / "codes").read_text().split() if (notes / "codes").exists() else []
     return Life(
         os.WIFSIGNALED(status),
