@@ -89,9 +89,10 @@ def silent(store: Store, noun: str, before: str, day: str, owner: int | None) ->
 def leads(store: Store, owner: int | None) -> dict[str, int]:
     """How many leads somebody works on (`count`), and with how many of them none of us was in touch (`untouched`)."""
     mine = owned("+owner_id", owner)
+    working = f"(lead_status IS NULL OR lead_status NOT IN ({marks(LEAD_CLOSED)}))"
     parts = [
         "SELECT count(*) AS n, count(*) - count(last_outbound_at) AS untouched FROM contact WHERE deleted_at IS NULL"
-        f" AND {_in_stage(stage)} AND coalesce(lead_status, '') NOT IN ({marks(LEAD_CLOSED)}){mine.sql}"
+        f" AND {_in_stage(stage)} AND {working}{mine.sql}"
         for stage in LEAD_STAGES
     ]
     rows = store.rows(" UNION ALL ".join(parts), [*LEAD_CLOSED, *mine.values] * len(parts))
