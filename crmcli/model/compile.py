@@ -21,7 +21,7 @@ from crmcli.model.tables import metadata
 VERSION = "0006"
 # The newest migration that people's databases may have seen. Set it when others can have the program: from then on the
 # files of that migration are frozen, and a change of the model is a new migration and a new VERSION.
-RELEASED = "0005"
+RELEASED = "0006"
 # Word for word as Alembic makes it.
 VERSION_TABLE = [
     "CREATE TABLE schema_version"
