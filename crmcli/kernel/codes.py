@@ -4,6 +4,8 @@ Sources: BCP 47 (RFC 5646) for language tags, ISO 3166-1 for countries, ISO 4217
 ITU-T E.164 for calling codes.
 """
 
+from functools import lru_cache
+
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.similarity import nearest
 
@@ -127,6 +129,7 @@ def minor_unit_table() -> dict[int, tuple[str, ...]]:
     return {units: tuple(codes.split()) for units, codes in _MINOR_UNITS.items()}
 
 
+@lru_cache(maxsize=64)
 def minor_units(currency: str) -> int:
     """Return how many decimals the minor unit of a currency has: 2 for EUR, 0 for JPY, 3 for KWD."""
     for units, codes in _MINOR_UNITS.items():
