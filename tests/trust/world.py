@@ -130,8 +130,9 @@ class World:
         for key in ("sku", "category", "unit", "description", "external"):
             self._try(self.app.products.edit, product, {key: f"own:{text}" if key == "external" else text})
         self._try(self.app.products.edit, product, {"set": {"free": text}})
-        line = {"product": text[:500] if naughty.storable(text[:500]) else "plain", "price": "7.50"}
-        given: dict[str, Any] = {"currency": "EUR", "line": [{"product": "plain", "price": "1"}]}
+        # Not "plain": products are called so whose text cannot be a name, and of several it would be asked which.
+        line = {"product": text[:500] if naughty.storable(text[:500]) else "goods", "price": "7.50"}
+        given: dict[str, Any] = {"currency": "EUR", "line": [{"product": "goods", "price": "1"}]}
         order = str((self._try(self.app.ordering.add, contact, {**given, "line": [line]}) or
                      self.app.ordering.add(contact, given))["id"])  # fmt: skip
         for key in ("number", "source", "note"):
