@@ -16,7 +16,7 @@ from crmcli.services.erasing.sidecar import Known
 from crmcli.services.erasing.words import Eraser, Words, named_key
 from crmcli.services.who import Match
 from crmcli.store import erasing as store_erasing
-from crmcli.store import erasures, mentions, shred, suppression
+from crmcli.store import erasures, mentions, shred, suppression, upkeep
 from crmcli.store.connection import Connection
 from crmcli.store.derive import digits, email_key, looks_like_phone
 from crmcli.store.erasing import Traces
@@ -159,7 +159,10 @@ class Privacy:
 
     def _copies(self, uids: Sequence[str]) -> list[str]:
         path = file_of(self.app.place)
-        return [] if path is None else copies(path, self.app.database.folders(), uids)
+        if path is None:
+            return []
+        backup = upkeep.last(self.app.store.rows).get("backup")
+        return copies(path, self.app.database.folders(), uids, Path(backup["detail"]) if backup else None)
 
     # --- what is known of erasures
 
