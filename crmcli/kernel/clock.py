@@ -137,7 +137,7 @@ def system_zone(environ: Mapping[str, str], etc: str = "/etc") -> str:
 def names_a_zone(text: str) -> bool:
     """Whether a value of TZ names an IANA zone of this machine; where it does not, `system_zone` takes it for UTC."""
     plain = text.removeprefix(":").strip().rpartition("zoneinfo/")[2]
-    return plain.lower() in UTC_NAMES or _usable(plain) != "UTC"
+    return plain.lower() in UTC_NAMES | {"utc0"} or _usable(plain) != "UTC"
 
 
 def _usable(text: str) -> str:

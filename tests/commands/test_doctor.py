@@ -268,7 +268,8 @@ def test_files_with_secrets(here: Here) -> None:
 
 
 def test_zones(here: Here) -> None:
-    assert status(here, "zone", env={"CRM_TIMEZONE": None, "TZ": "UTC"}) == "ok"
+    for text in ("UTC", "UTC0", ":Etc/UTC", ""):
+        assert status(here, "zone", env={"CRM_TIMEZONE": None, "TZ": text}) == "ok"
     (warned,) = found(here, "zone", env={"CRM_TIMEZONE": "Europe/Berlin"})
     assert (warned[0], warned[2]) == ("warn", "crm config set timezone Europe/Berlin")
     assert status(here, "zone", env={"CRM_TIMEZONE": "Europe/Nowhere"}) == "fail"
