@@ -209,6 +209,23 @@ def test_copies_that_still_hold_the_person_are_named(office: Crm) -> None:
     assert f"this copy still holds the person: {folder / 'old.db'}" in done.err
 
 
+@pytest.mark.parametrize("purged", [True, False])
+def test_of_who_was_removed_it_is_told_how_to_erase_the_words(crm: Crm, purged: bool) -> None:
+    crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
+    if purged:
+        crm.ok("contact", "rm", "c1", "--yes")
+        crm.ok("db", "purge", "--older-than", "now", "--yes")
+    else:
+        crm.ok("undo")
+    removed = "op3" if purged else "op2"
+    refused = crm("--yes", "privacy", "erase", "c1")
+    assert (refused.code, f"crm undo {removed}" in refused.err) == (3, True)
+    crm.ok("undo", removed)
+    assert crm("--yes", "privacy", "erase", "c1").code == 0
+    assert [word for word in ("grace", "hopper") if word in everything(crm).lower()] == []
+    assert "op" not in crm("--yes", "privacy", "erase", "c1").err
+
+
 def test_the_last_backup_is_named_wherever_it_is(office: Crm, tmp_path: Path) -> None:
     if office.dialect == "postgresql":
         pytest.skip("its dumps are the administrator's")
