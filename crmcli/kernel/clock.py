@@ -134,6 +134,12 @@ def system_zone(environ: Mapping[str, str], etc: str = "/etc") -> str:
     return _usable(os.path.realpath(os.path.join(etc, "localtime")))
 
 
+def names_a_zone(text: str) -> bool:
+    """Whether a value of TZ names an IANA zone of this machine; where it does not, `system_zone` takes it for UTC."""
+    plain = text.removeprefix(":").strip().rpartition("zoneinfo/")[2]
+    return plain.lower() in UTC_NAMES | {"utc0"} or _usable(plain) != "UTC"
+
+
 def _usable(text: str) -> str:
     """Return the zone that a TZ value, a line or a path names; "UTC" when it names none that this machine has."""
     name = text.strip().rpartition("zoneinfo/")[2]

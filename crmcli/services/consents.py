@@ -56,7 +56,7 @@ class Consents:
             given: `channel`, `legal_basis`, `source`, and `at`, a date as people write it.
 
         Raises:
-            UsageError: a value that cannot be understood.
+            UsageError: a value that cannot be understood, or a time that is still to come.
             NotFound, Ambiguous: see `Who.find`.
         """
         party = self.app.who.find(who, ("contact",))
@@ -66,6 +66,8 @@ class Consents:
             entry.setdefault("legal_basis", "consent")
         if given.get("at"):
             entry["at"] = self.app.values.instant(str(given["at"]))
+            if entry["at"] > self.app.now:
+                raise UsageError(f"'{given['at']}' is still to come", "say when it was said, or leave it out")
         _, changed = self.app.contacts.edit(party.ref, {"consent": [entry]})
         return party, changed
 

@@ -30,13 +30,14 @@ class Dossier:
 
         The record has `id`, `contact` (the whole record), `merged` (records that are part of it), `extra` (vCard
         lines), `consents` (with history), `interactions`, `followups`, `cadences`, `deals`, `orders` (with lines and
-        payments), `cases`, `reminders`, `origins` (where each value came from) and `changes` (what the journal says:
-        `at`, `by`, `operation`, `command`, `what`, `before`, `after`).
+        payments), `cases`, `reminders`, `mentions` (ids of others' records that name the person; whose words they are,
+        people must judge), `origins` (where each value came from) and `changes` (what the journal says: `at`, `by`,
+        `operation`, `command`, `what`, `before`, `after`).
 
         Raises:
             NotFound, Ambiguous: see `Who.find`.
         """
-        party = self.app.privacy.person(who)
+        party, planned = self.app.privacy.plan(who)
         store = self.app.store
         found = erasing.traces(store, party.id)
         merged = [row for row in found.rows[NOUN] if row["id"] != party.id]
@@ -54,6 +55,7 @@ class Dossier:
             "orders": self._sales("sales_order", found),
             "cases": self._sales("support_case", found),
             "reminders": [_reminder(row) for row in self._reminders(found)],
+            "mentions": planned["mentions"],
             "origins": self.app.history.origins_of(party),
             "changes": [_change(row) for row in dossiers.journal(store, found.changes)],
         }

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
-from crmcli.kernel.ids import noun_of, ref
+from crmcli.kernel.ids import noun_of, parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.place import file_of
 from crmcli.services.erasing import erase as erasing
@@ -16,7 +16,7 @@ from crmcli.services.erasing.sidecar import Known
 from crmcli.services.erasing.words import Eraser, Words, named_key
 from crmcli.services.who import Match
 from crmcli.store import erasing as store_erasing
-from crmcli.store import erasures, mentions, shred, suppression
+from crmcli.store import erasures, mentions, shred, suppression, upkeep
 from crmcli.store.connection import Connection
 from crmcli.store.derive import digits, email_key, looks_like_phone
 from crmcli.store.erasing import Traces
@@ -79,8 +79,20 @@ class Privacy:
         except NotFound:
             gone = self.app.who.matches(who, (NOUN,), deleted=True)
             if not gone:
+                self._refuse_removed(who)
                 raise
             return self.app.who.one(gone, who, (NOUN,))
+
+    def _refuse_removed(self, who: str) -> None:
+        """Tell of somebody who was purged, or whose adding was taken back, that the journal has the words still."""
+        named = parse_ref(who.strip())
+        taken = erasures.removed_by(self.app.store.rows, named[1]) if named and named[0] == NOUN else None
+        if taken is not None:
+            operation = ref("operation", taken)
+            raise NotFound(
+                f"{who.strip()} was removed by {operation}, and the journal still has what was said",
+                f"bring the person back, to be erased then: crm undo {operation}",
+            )
 
     def _planned(self, party: Match, found: erasing.Found) -> dict[str, Any]:
         traces = found.traces
@@ -159,7 +171,10 @@ class Privacy:
 
     def _copies(self, uids: Sequence[str]) -> list[str]:
         path = file_of(self.app.place)
-        return [] if path is None else copies(path, self.app.database.folders(), uids)
+        if path is None:
+            return []
+        backup = upkeep.last(self.app.store.rows).get("backup")
+        return copies(path, self.app.database.folders(), uids, Path(backup["detail"]) if backup else None)
 
     # --- what is known of erasures
 

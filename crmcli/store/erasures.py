@@ -19,6 +19,16 @@ def suppressed(rows: Rows) -> list[Row]:
     )
 
 
+def removed_by(rows: Rows, key: int) -> int | None:
+    """The operation that took a contact's row away, whose words the journal still has; None where none did."""
+    found = rows(
+        "SELECT operation_id, before, after FROM change WHERE noun = 'contact' AND record_id = ?"
+        " AND table_name = 'contact' AND row_id = ? ORDER BY id DESC LIMIT 1",
+        [key, key],
+    )
+    return found[0]["operation_id"] if found and found[0]["after"] is None and found[0]["before"] else None
+
+
 def keep(gate: Gate, values: Mapping[str, Any]) -> int:
     """Write down an erasure, unless that of the uid is there already; returns its key."""
     known = gate.connection.rows("SELECT id FROM erasure WHERE uid = ?", [values["uid"]])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from crmcli.kernel.ids import ref
 from crmcli.store.activity import PURCHASE
 from crmcli.store.archive import given
 from crmcli.store.connection import Connection
@@ -109,6 +110,23 @@ def sealed_at(connection: Connection, seal: str) -> int | None:
     """The operation that has this seal, or the beginning of it; None when none has."""
     found = connection.rows("SELECT id FROM operation WHERE substr(seal, 1, ?) = ? ORDER BY id", [len(seal), seal])
     return found[0]["id"] if found else None
+
+
+def emptied(connection: Connection) -> Iterator[Fault]:
+    """Operations of which changes lost their words, as an erasure takes them, though nobody was erased since.
+
+    Such a change fits its seal, and its row could be changed without anybody knowing.
+    """
+    rows = connection.rows(
+        "SELECT operation_id, count(*) AS n FROM change WHERE digest IS NOT NULL AND operation_id >"
+        " (SELECT coalesce(max(operation_id), 0) FROM change WHERE table_name = 'erasure')"
+        " GROUP BY operation_id ORDER BY operation_id"
+    )
+    for row in rows:
+        record = ("operation", row["operation_id"])
+        many = "a change" if row["n"] == 1 else f"{row['n']:,} changes"
+        text = f"what {many} of {ref(*record)} said is gone, and nobody was erased since"
+        yield Fault(text, record)
 
 
 def journal_sizes(connection: Connection) -> tuple[int, int]:

@@ -50,6 +50,15 @@ def test_what_was_said_earlier_changes_nothing(office: Crm) -> None:
     assert shown(office) == {"marketing": ("withdrawn", False)}
 
 
+def test_what_is_said_of_a_day_to_come_silences_nobody(office: Crm) -> None:
+    """Neither a slip of the pen nor a clock that was ahead when the consent was written down."""
+    refused = office("consent", "grant", "c1", "marketing", "--at", "2030-01-01")
+    assert (refused.code, "still to come" in refused.err) == (2, True)
+    office.ok("consent", "grant", "c1", "marketing", env={"CRM_NOW": "2030-01-01T00:00:00Z"})
+    office.ok("consent", "withdraw", "c1", "marketing")
+    assert shown(office) == {"marketing": ("withdrawn", False)}
+
+
 def test_an_export_for_a_purpose_has_only_those_who_agreed(office: Crm) -> None:
     office.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example", "--consent", "marketing=granted")
     office.ok("contact", "add", "Charles", "--consent", "marketing=granted")

@@ -51,7 +51,7 @@ CONTRACTS = {
     "privacy export c1": (
         "crm.privacy.export/1",
         "id made_at contact merged extra consents interactions followups cadences deals orders cases"
-        " reminders origins changes",
+        " reminders mentions origins changes",
     ),
     "privacy erase c1 --yes": (
         "crm.privacy.erasure/1",

@@ -10,8 +10,9 @@ from unittest import mock
 import psycopg
 import pytest
 
+from crmcli.app import App
 from crmcli.services.privacy import Known, Privacy
-from crmcli.store import copies
+from crmcli.store import chain, copies
 from crmcli.store.sqlite import DRIVER
 from tests.conftest import Crm
 
@@ -432,6 +433,18 @@ def test_what_was_written_past_the_program_is_found(filled: Crm, sql: str, check
     _past(filled, sql)
     found = findings(filled)
     assert any(name == check and words in text for name, text in found), found
+
+
+def test_words_that_went_without_an_erasure_are_found(filled: Crm, app: App) -> None:
+    """The digest alone fits the seal, and of a row whose journal is gone nobody knows what it should be."""
+    filled.ok("contact", "add", "Gone")
+    filled.ok("privacy", "erase", "c3", "--yes")
+    filled.ok("db", "verify", "-q")
+    filled.ok("contact", "edit", "c2", "--job-title", "Admiral")
+    (left,) = chain.digests(app.store.connection, 6)
+    gone = f"UPDATE change SET before = NULL, after = NULL, salt = NULL, digest = '{left}' WHERE operation_id = 6"
+    _past(filled, gone)
+    assert findings(filled) == [("journal", "what a change of op6 said is gone, and nobody was erased since")]
 
 
 def _past(crm: Crm, sql: str) -> None:

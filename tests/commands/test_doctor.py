@@ -268,10 +268,14 @@ def test_files_with_secrets(here: Here) -> None:
 
 
 def test_zones(here: Here) -> None:
-    assert status(here, "zone", env={"CRM_TIMEZONE": None, "TZ": "UTC"}) == "ok"
+    for text in ("UTC", "UTC0", ":Etc/UTC", ""):
+        assert status(here, "zone", env={"CRM_TIMEZONE": None, "TZ": text}) == "ok"
     (warned,) = found(here, "zone", env={"CRM_TIMEZONE": "Europe/Berlin"})
     assert (warned[0], warned[2]) == ("warn", "crm config set timezone Europe/Berlin")
     assert status(here, "zone", env={"CRM_TIMEZONE": "Europe/Nowhere"}) == "fail"
+    for text in ("Europe/Nowhere", "CET-1CEST"):
+        ((state, told, _),) = found(here, "zone", env={"CRM_TIMEZONE": None, "TZ": text})
+        assert (state, told) == ("warn", "UTC, since TZ of this shell names no zone that is known here")
     here.ok("config", "set", "timezone", "Europe/Berlin")
     assert found(here, "zone", env={"CRM_TIMEZONE": None}) == [
         ("ok", "Europe/Berlin, by the settings; the machine's is UTC", "")

@@ -209,6 +209,33 @@ def test_copies_that_still_hold_the_person_are_named(office: Crm) -> None:
     assert f"this copy still holds the person: {folder / 'old.db'}" in done.err
 
 
+@pytest.mark.parametrize("purged", [True, False])
+def test_of_who_was_removed_it_is_told_how_to_erase_the_words(crm: Crm, purged: bool) -> None:
+    crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
+    if purged:
+        crm.ok("contact", "rm", "c1", "--yes")
+        crm.ok("db", "purge", "--older-than", "now", "--yes")
+    else:
+        crm.ok("undo")
+    removed = "op3" if purged else "op2"
+    refused = crm("--yes", "privacy", "erase", "c1")
+    assert (refused.code, f"crm undo {removed}" in refused.err) == (3, True)
+    crm.ok("undo", removed)
+    assert crm("--yes", "privacy", "erase", "c1").code == 0
+    assert [word for word in ("grace", "hopper") if word in everything(crm).lower()] == []
+    assert "op" not in crm("--yes", "privacy", "erase", "c1").err
+
+
+def test_the_last_backup_is_named_wherever_it_is(office: Crm, tmp_path: Path) -> None:
+    if office.dialect == "postgresql":
+        pytest.skip("its dumps are the administrator's")
+    away = tmp_path / "stick"
+    away.mkdir()
+    office.ok("db", "backup", str(away / "all.db"))
+    done = office("--yes", "privacy", "erase", "c1")
+    assert f"this copy still holds the person: {away / 'all.db'}" in done.err
+
+
 def test_who_was_merged_goes_with_the_person(crm: Crm, app: App) -> None:
     crm.ok("contact", "add", "Grace Hopper", "--email", "grace@navy.example")
     crm.ok("contact", "add", "Amazing Grace Murray", "--email", "amazing@vassar.example", "--notes", "Taught at Vassar")
@@ -241,6 +268,7 @@ def test_who_has_only_a_name_is_not_imported_again(crm: Crm) -> None:
 
 def test_everything_is_given_out(office: Crm, tmp_path: Path) -> None:
     office.ok("consent", "grant", "c1", "marketing/email", "--source", "fair")
+    office.ok("contact", "add", "Somebody Else", "--notes", "Knows Grace Hopper")
     office.ok("remind", "--channel", "stdout", env={"CRM_NOW": "2026-11-24T10:00:00Z"})
     before = everything(office)
     item = office.json("privacy", "export", "c1")["item"]
@@ -250,9 +278,11 @@ def test_everything_is_given_out(office: Crm, tmp_path: Path) -> None:
     assert [one["subject"] for one in item["followups"]] == ["Send Grace the relay back"]
     assert len(item["cadences"]) == 1 and item["consents"][0]["state"] == "granted"
     assert [one["followup"] for one in item["reminders"]] == ["f1"]
+    assert item["mentions"] == ["c3"]
     assert any("people.csv" in one["source"] for one in item["origins"])
     assert any(one["after"] and one["after"].get("value") == "old@navy.example" for one in item["changes"])
     page = office.ok("privacy", "export", "c1")
+    assert "## Named in the words of others\n\n- c3\n" in page
     for word in ("Grace Hopper", "grace@navy.example", "taped a moth", "relay back", "moth.txt", "old@navy.example"):
         assert word in page
     office.ok("privacy", "export", "c1", "--dir", str(tmp_path / "out"))

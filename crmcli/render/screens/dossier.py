@@ -30,6 +30,7 @@ def lines(record: Record, clock: Clock) -> list[str]:
     for title, what in (("Deals", "deals"), ("Orders", "orders"), ("Cases", "cases")):
         page += _part(title, map(_sale, record[what]))
     page += _part("Reminders told", (_reminder(one, clock) for one in record["reminders"]))
+    page += _part("Named in the words of others", map(_plain, record["mentions"]))
     page += _part("Where each value came from", (_origin(one, clock) for one in record["origins"]))
     return page + _part("What was changed, by whom", (_change(one, clock) for one in record["changes"]))
 

@@ -65,7 +65,7 @@ HELD = View(
         Column("made_at", "As of", "time", help="When it was made"),
     ),
     json=("id", "made_at", "contact", "merged", "extra", "consents", "interactions", "followups", "cadences",
-          "deals", "orders", "cases", "reminders", "origins", "changes"),
+          "deals", "orders", "cases", "reminders", "mentions", "origins", "changes"),
     title=lambda record: str(record["id"]),
 )  # fmt: skip
 LIST = View(

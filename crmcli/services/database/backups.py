@@ -158,7 +158,7 @@ class Backups:
             if entry.suffix == newest.suffix and rotation.made_here(self._stem, entry.name) and self._is_mine(entry)
         ]
         deleted = []
-        for name in rotation.superfluous(self._stem, names, rule):
+        for name in rotation.superfluous(self._stem, names, rule, newest.name):
             if name == newest.name:
                 continue
             try:

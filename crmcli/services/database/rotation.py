@@ -53,9 +53,12 @@ def made_here(stem: str, name: str) -> date | None:
         return None
 
 
-def superfluous(stem: str, names: Sequence[str], rule: Rule) -> list[str]:
-    """Those of the names that are backups of ours and that the rule does not keep; never the newest."""
-    days = {name: day for name in names if (day := made_here(stem, name)) is not None}
+def superfluous(stem: str, names: Sequence[str], rule: Rule, made: str) -> list[str]:
+    """Those of the names that are backups of ours and that the rule does not keep, as of the one that was just made.
+
+    What bears a later moment was made by a clock that went wrong: it stays, and takes nobody's place, until it is past.
+    """
+    days = {name: day for name in names if (day := made_here(stem, name)) is not None and _order(name) <= _order(made)}
     newest_first = sorted(days, key=_order, reverse=True)
     kept = set(newest_first[:1])
     for unit, count in rule.counts.items():

@@ -145,6 +145,8 @@ class Verification:
                 f"{name} ({row['command']}, {row['at']} by {row['actor']}) does not fit its seal: {what} not as sealed"
             )
             yield Fault(text, ("operation", broken.operation))
+        if whole:
+            yield from verifyfacts.emptied(self.connection)
 
     def _journal_summary(self, *, quick: bool) -> str:
         try:

@@ -6,7 +6,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from crmcli import __version__
-from crmcli.kernel.clock import check_zone, system_zone
+from crmcli.kernel.clock import check_zone, names_a_zone, system_zone
 from crmcli.services.doctor.finding import FAIL, OK, WARN, Finding
 from crmcli.services.setup import program as recommended
 
@@ -55,7 +55,12 @@ def _installed(name: str) -> str:
 
 
 def zone(app: "App") -> Iterator[Finding]:
-    """Whether my zone exists, and whether jobs of cron would see the same."""
+    """Whether my zone exists, whether jobs of cron would see the same, and whether TZ names a zone at all."""
+    wanted = "" if app.environ.get("CRM_TIMEZONE") or app.config.get("timezone") else app.environ.get("TZ", "")
+    if wanted and not names_a_zone(wanted):
+        text = "UTC, since TZ of this shell names no zone that is known here"
+        yield Finding(WARN, text, "name one, such as Europe/London: crm config set timezone ZONE")
+        return
     mine, machines = check_zone(app.clock.zone_name), system_zone({})
     usual = app.config.get("timezone") or machines
     if mine != usual:

@@ -83,12 +83,20 @@ def _told(place: Place) -> str:
     return f"{what.replace('_', ' ')}{of}"
 
 
-def copies(place: Path, folders: Sequence[Path], uids: Sequence[str]) -> list[str]:
-    """The files beside a database, and in its folders of backups, that still hold one of these people."""
+def copies(place: Path, folders: Sequence[Path], uids: Sequence[str], last: Path | None = None) -> list[str]:
+    """The files beside a database, in its folders of backups, and the last backup, that still hold one of these people.
+
+    Args:
+        place: the database.
+        folders: where its backups are made.
+        uids: of the people.
+        last: its last backup, wherever that was made to.
+    """
     beside = sorted(place.parent.glob(f"{_escaped(place.name)}.before-*"))
     inside = [file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*")) if file.is_file()]
     found = []
-    for file in dict.fromkeys([*beside, *inside]):
+    elsewhere = [last] if last is not None and last.is_file() else []
+    for file in dict.fromkeys([*beside, *inside, *elsewhere]):
         try:
             if file != place and filesearch.texts_in(file, uids):
                 found.append(str(file))
