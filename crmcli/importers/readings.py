@@ -107,7 +107,8 @@ def amount(text: str, currency: str | None, *, exact: bool = False) -> int:
     With `exact` it may not have more decimals than the currency; else it is rounded.
 
     `1,234.50`, `1.234,50`, `$1234.5` and `EUR 1 234` are understood, and a minus or parentheses for less than nothing.
-    The last mark begins the decimals, except a mark that comes twice, and a lone comma before three digits.
+    The last mark begins the decimals, except a mark that comes twice, and a lone comma before three digits: `1,234`,
+    but not `0,234`.
 
     Raises:
         ValueError: it is no amount.
@@ -142,7 +143,8 @@ def _decimal(text: str) -> str:
         return text
     mark, after = text[last], len(text) - last - 1
     other = "," if mark == "." else "."
-    thousands = text.count(mark) > 1 or (mark == "," and other not in text and after == 3)
+    lone = mark == "," and other not in text and after == 3 and not text.startswith("0")
+    thousands = text.count(mark) > 1 or lone
     if thousands:
         return text.replace(mark, "").replace(other, ".")
     return text.replace(other, "").replace(mark, ".")

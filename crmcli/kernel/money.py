@@ -12,7 +12,8 @@ if TYPE_CHECKING:  # it costs more to import than a command that only shows amou
 
 MOST = 10**15
 """An amount is below so many minor units, so that sums of thousands of amounts fit into a database."""
-_PLAIN = re.compile(r"([+-]?)([0-9]{1,3}(?:[,_ '][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
+# No thousands begin with 0: who writes 0,500 means a half.
+_PLAIN = re.compile(r"([+-]?)([1-9][0-9]{0,2}(?:[,_ '][0-9]{3})+|[0-9]+)(?:\.([0-9]+))?")
 _WITH_CODE = re.compile(r"(?:([A-Za-z]{3})\s*)?([+-]?[0-9][^A-Za-z]*?)(?:\s*([A-Za-z]{3}))?")
 
 

@@ -107,8 +107,9 @@ def meant(text: str) -> str | None:
     found = None if _QUANTITY.match(said) else _BEGINS.match(said)
     if not found:
         return None
-    rest = said[found.end() :]
-    number = re.sub(",(?=[0-9]{3}(?:[^0-9]|$))", "", found[1]).replace(",", ".")
+    rest = re.sub(r"^[xX×*]\s+", "", said[found.end() :])
+    thousands = "" if found[1].startswith("0") else ",(?=[0-9]{3}(?:[^0-9]|$))"
+    number = re.sub(thousands, "", found[1]).replace(",", ".")
     return f"{number} x {'WHAT' + f' {rest}'.rstrip() if rest[:1] in ('', '@') else rest}"
 
 

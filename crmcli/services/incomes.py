@@ -72,10 +72,7 @@ class Incomes:
                 day, why = date.fromisoformat(row["due_on"]), f"due on {row['due_on']}"
             else:
                 days, how = self._days(row)
-                day, why = (
-                    date.fromisoformat(row["ordered_on"]) + timedelta(days),
-                    f"ordered {row['ordered_on']}, {how}",
-                )
+                day, why = _after(date.fromisoformat(row["ordered_on"]), days), f"ordered {row['ordered_on']}, {how}"
             if day < self.today:
                 day, why = self.today, f"overdue: {why}"
             yield Income(day, ORDERS, left, ref("order", row["id"]), _called(row), why)
@@ -93,7 +90,7 @@ class Incomes:
                 wait, how = self._days(row)
             told = words(row["recurrence"], row["recurs_from"])
             for day in self._occurrences(row):
-                paid = max(self.today, day + timedelta(max(0, wait)))
+                paid = max(self.today, _after(day, max(0, wait)))
                 why = f"{told}: ordered {day}, {how}"
                 yield Income(paid, RECURRING, amount, ref("order", row["id"]), _called(row), why)
 
@@ -119,7 +116,7 @@ class Incomes:
             chance = f"{round(float(deal.chance) * 100, 1):g} %"
             when = f"expected {deal.day}" + (", which is over" if late else "")
             why = f"{when}, {chance} ({deal.basis}), paid {self.payment_days} days after"
-            yield Income(close + timedelta(self.payment_days), DEALS, expected, deal.id, deal.name, why)
+            yield Income(_after(close, self.payment_days), DEALS, expected, deal.id, deal.name, why)
 
     # --- how long customers take
 
@@ -144,6 +141,11 @@ class Incomes:
 
     def _amount(self, minor: int, currency: str) -> int | None:
         return self.exchange.of(minor, currency, f"{self.today}")
+
+
+def _after(day: date, days: int) -> date:
+    """Some days later; the last day there is where the calendar ends before, as for a deal expected in 9999."""
+    return day + timedelta(min(days, (date.max - day).days))
 
 
 def _customer(row: Mapping[str, object]) -> tuple[str, int]:

@@ -265,9 +265,12 @@ def _stages(texts: Sequence[Any]) -> list[dict[str, Any]]:
         usual_percent = round(100 * number / (len(texts) + 1))
         probability = percent(TABLES["stage"].columns["probability"], likely) if likely.strip() else usual_percent
         found.append({"name": _name(name, "stage"), "type": "open", "probability": probability})
+    found += [stage for stage in usual if stage["type"] != "open"]
     if len({name_key(str(stage["name"])) for stage in found}) < len(found):
-        raise UsageError("two stages have the same name", "each stage of a pipeline has its own")
-    return [*found, *(stage for stage in usual if stage["type"] != "open")]
+        raise UsageError(
+            "two stages have the same name", "each stage of a pipeline has its own; won and lost are there"
+        )
+    return found
 
 
 def _refuse_percent(name: str) -> None:

@@ -28,10 +28,12 @@ def between(store: Store, start: str, end: str) -> list[Row]:
 
 
 def still_open(store: Store, end: str) -> list[Row]:
-    """The cases that were opened before a stored instant, and are open now."""
+    """The cases that were opened before a stored instant, and are open now, as `crm case list` has them."""
     return store.rows(
-        f"SELECT {_COLUMNS} FROM {_TABLES} WHERE c.status IN ('new', 'open', 'pending') AND c.deleted_at IS NULL"
-        " AND c.opened_at < ? ORDER BY c.id",
+        f"SELECT {_COLUMNS} FROM {_TABLES} LEFT JOIN contact ON contact.id = c.contact_id"
+        " LEFT JOIN company ON company.id = c.company_id"
+        " WHERE c.status IN ('new', 'open', 'pending') AND c.deleted_at IS NULL AND contact.deleted_at IS NULL"
+        " AND (c.contact_id IS NOT NULL OR company.deleted_at IS NULL) AND c.opened_at < ? ORDER BY c.id",
         [end],
     )
 

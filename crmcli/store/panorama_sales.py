@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from crmcli.store.activity import PURCHASE
+from crmcli.store.cases import OPEN
 from crmcli.store.connection import Row
 from crmcli.store.panorama import owned
 from crmcli.store.snapshot_sales import pending_since
@@ -11,7 +12,6 @@ from crmcli.store.store import Store
 
 MOST_CASES = 20_000
 """So many open cases are looked at."""
-OPEN_CASE = "support_case.status in ('new', 'open', 'pending') and support_case.deleted_at is null"
 
 _CUSTOMER = "contact.display_name AS contact_name, company.name AS company_name, user_account.name AS owner"
 _DEALS = (
@@ -103,11 +103,15 @@ def rates(store: Store) -> list[Row]:
 
 
 def open_cases(store: Store, owner: int | None) -> list[Row]:
-    """The open cases, those to be solved first coming first; `pending_since` is when one that pends began to."""
+    """The open cases, as `crm case list` has them, those to be solved first coming first.
+
+    `pending_since` is when one that pends began to.
+    """
     mine = owned("support_case.owner_id", owner)
     rows = store.rows(
-        "SELECT id, status, priority, first_response_at, response_due_at, resolution_due_at FROM support_case"
-        f" WHERE {OPEN_CASE}{mine.sql} ORDER BY resolution_due_at, id LIMIT {MOST_CASES}",
+        "SELECT support_case.id, support_case.status, support_case.priority, support_case.first_response_at,"
+        f" support_case.response_due_at, support_case.resolution_due_at FROM support_case{_customer('support_case')}"
+        f" WHERE {OPEN}{mine.sql} ORDER BY support_case.resolution_due_at, support_case.id LIMIT {MOST_CASES}",
         mine.values,
     )
     since = _since(store, rows)

@@ -402,6 +402,22 @@ def test_numbers_name_orders_and_may_be_ambiguous(shop: Crm) -> None:
     assert shop("order", "show", "8").code == 3
 
 
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+def test_the_history_begins_without_what_is_nothing_yet(shop: Crm, currency: str) -> None:
+    shop.ok("order", "add", "c1", "--currency", currency, "--line", "Crate @ 5")
+    [taken] = order(shop)["history"]
+    assert set(taken["changes"]) == {"status", "financial_status", "fulfillment_status", "total"}
+
+
+def test_a_number_that_another_order_has_is_told(shop: Crm) -> None:
+    take(shop, "--line", "Crate @ 5", "--number", "7")
+    twin = shop("order", "add", "c1", "--currency", "EUR", "--line", "Crate @ 5", "--number", "7")
+    assert (twin.code, "7 is also the number of o1" in twin.err) == (0, True)
+    take(shop, "--line", "Crate @ 5", "--number", "8")
+    assert "7 is also the number of o2" in shop("order", "edit", "o3", "--number", "7").err
+    assert "also the number" not in shop("order", "edit", "o3", "--number", "7", "--note", "as it was").err
+
+
 # --- coming again
 
 

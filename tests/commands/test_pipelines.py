@@ -185,6 +185,12 @@ def test_a_percentage_without_its_sign_is_no_name(sales: Crm, stage: str, meant:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("stage", ["won=10", "Lost", "visit"])
+def test_two_stages_of_one_name_are_refused(sales: Crm, stage: str) -> None:
+    result = sales("pipeline", "add", "Rent", "--stage", "visit=10", "--stage", stage)
+    assert (result.code, result.err.splitlines()[0]) == (2, "crm: two stages have the same name")
+
+
 def test_reasons(sales: Crm) -> None:
     sales.ok("pipeline", "edit", "Sales", "--lost-reason", "too late", "--remove-lost-reason", "Price")
     reasons = sales.json("pipeline", "list")["items"][0]["lost_reasons"]

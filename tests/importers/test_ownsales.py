@@ -101,6 +101,18 @@ def test_what_changed_there_changes_here(crm: Crm, app: App, tmp_path: Path) -> 
     assert rows(app, "SELECT count(*) FROM order_line") == [2]
 
 
+@pytest.mark.parametrize("noun", ["order", "deal", "case"])
+def test_an_owner_whom_nobody_knows_is_kept_as_text(crm: Crm, app: App, tmp_path: Path, noun: str) -> None:
+    table = {"order": "sales_order", "deal": "deal", "case": "support_case"}[noun]
+    said = [(None, '{"owner_text":"nobody"}')]
+    assert counts(crm, exported(tmp_path, noun, owner="nobody", custom={})) == [1, 0, 0, 0, 0]
+    assert rows(app, f"SELECT owner_id, custom FROM {table}") == said
+    assert counts(crm, exported(tmp_path, noun, custom={})) == [0, 1, 0, 0, 0]
+    assert rows(app, f"SELECT owner_id, custom FROM {table}") == [(1, None)]
+    assert counts(crm, exported(tmp_path, noun, owner="somebody", custom={})) == [0, 1, 0, 0, 0]
+    assert rows(app, f"SELECT owner_id, custom FROM {table}") == [(1, '{"owner_text":"somebody"}')], "goes on"
+
+
 def test_what_was_paid_is_the_sum_of_payments(crm: Crm, app: App, tmp_path: Path) -> None:
     assert counts(crm, exported(tmp_path, "order", payments=[])) == [1, 0, 0, 0, 0]
     assert rows(app, "SELECT amount, paid_on FROM payment") == [(1204, ORDER["paid_on"] or ORDER["ordered_on"])]

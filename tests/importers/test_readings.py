@@ -24,6 +24,9 @@ from crmcli.importers.readings import amount, day, domain_of_website, keep, mome
         ("-5", "EUR", -500),
         ("(12.00)", "USD", -1200),
         ("0.005", "USD", 1),
+        ("0,333", "EUR", 33),
+        ("-0,500", "EUR", -50),
+        ("0,333", "KWD", 333),
     ],
 )
 def test_amounts(text: str, currency: str | None, minor: int) -> None:

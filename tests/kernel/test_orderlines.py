@@ -137,6 +137,8 @@ def test_a_price_must_fit_its_currency() -> None:
         (" 1.5 kg Rice @ 2", "1.5 x Rice @ 2"),
         ("1,5 kg of Rice @ 2", "1.5 x Rice @ 2"),
         ("1,000 Cups @ 2", "1000 x Cups @ 2"),
+        ("1,5 x Rice @ 2", "1.5 x Rice @ 2"),
+        ("0,500 x Rice @ 2", "0.500 x Rice @ 2"),
         ("500g Flour @ 2", "500 x Flour @ 2"),
         ("2 hours Repair @ 90", "2 x Repair @ 90"),
         ("2 hours @ 90", "2 x hours @ 90"),

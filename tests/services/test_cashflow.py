@@ -108,6 +108,15 @@ def test_open_deals_come_with_their_probability_after_the_terms_of_payment(sales
     assert came(sales)[0] == ("2026-11-25", "deals", 500, "d2")
 
 
+def test_where_the_calendar_ends_is_no_fault(sales: Sales) -> None:
+    sales.deal(1000, "9999-12-31", probability=50)
+    sales.order(1000, "9999-12-30")
+    sales.order(500, "2026-11-01", due_on="9999-12-31", occurs_on="2026-11-01", **MONTHLY)
+    flow = sales.app.cashflow.of(Asked())
+    assert flow["parts"] == []
+    assert flow["later"]["deals_minor"] == 500
+
+
 def test_balances_run_in_three_bands(sales: Sales) -> None:
     sales.order(1000, "2026-11-01", due_on="2026-11-22")
     sales.order(100, "2026-11-01", due_on="2026-11-23", paid=100, occurs_on="2026-11-01", **MONTHLY)

@@ -235,6 +235,17 @@ def test_cases(app: App) -> None:
     assert ids(explain(app, "cases:in time")) == ["cs2"] and ids(explain(app, "cases:late")) == ["cs4"]
 
 
+def test_cases_of_who_was_deleted_are_open_no_more(app: App) -> None:
+    people(app, "customer", "customer")
+    case(app, "gone", resolution_due_at="2026-11-20T09:00:00Z")
+    case(app, "here", contact_id=2)
+    app.contacts.remove(["c1"])
+    assert [one["id"] for one in app.cases.page().items] == ["cs2"]
+    assert app.casereport.page().items[0]["open"] == 1
+    assert (app.panorama.of()["cases"]["open"], app.panorama.of()["cases"]["breached"]) == (1, 0)
+    assert ids(explain(app, "cases")) == ["cs2"]
+
+
 def test_an_answer_that_waits_for_the_customer_is_not_counted_as_late(app: App) -> None:
     people(app, "customer")
     waiting = case(app, "waits", status="pending", response_due_at="2026-11-20T08:00:00Z")

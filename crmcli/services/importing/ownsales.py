@@ -76,9 +76,11 @@ class OwnLanding:
         values = draft.values
         columns = blank(table).keys()
         row = {name: value for name, value in values.items() if name in columns and name != "custom"}
-        custom = values["custom"]
-        row["custom"] = json.dumps(custom, ensure_ascii=False, separators=(",", ":")) if custom else None
         row |= self._pointing(table, values, draft.place)
+        custom = dict(values["custom"] or {})
+        if "owner_id" in columns:
+            row |= self._owner(values, custom)
+        row["custom"] = json.dumps(custom, ensure_ascii=False, separators=(",", ":")) if custom else None
         if table == "deal":
             row |= self._stand(values)
         if row.get("recurrence"):
@@ -114,13 +116,19 @@ class OwnLanding:
             found["order_id"] = self._order(values["order"])
         if "product_id" in columns and values.get("product"):
             found["product_id"] = self._product(values["product"])
-        if "owner_id" in columns:
-            rows = self.app.store.rows(
-                "SELECT id FROM user_account WHERE name_key = ? AND deleted_at IS NULL",
-                [name_key(values["owner"] or "")[:200]],
-            )
-            found["owner_id"] = rows[0]["id"] if rows else None
         return found
+
+    def _owner(self, values: Values, custom: dict[str, Any]) -> dict[str, Any]:
+        """The owner as a column; of one whom nobody knows here the name is kept, and who owns the record goes on."""
+        name = values["owner"]
+        if not name:
+            return {"owner_id": None}
+        sql = "SELECT id FROM user_account WHERE name_key = ? AND deleted_at IS NULL"
+        rows = self.app.store.rows(sql, [name_key(name)[:200]])
+        if not rows:
+            custom["owner_text"] = name
+            return {}
+        return {"owner_id": rows[0]["id"]}
 
     def _by_uid(self, table: str, named: Values) -> int | None:
         known = sales.by_uid(self.app.store, table, [str(named.get("uid", ""))])

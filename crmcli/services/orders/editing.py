@@ -14,7 +14,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import plain
 from crmcli.services import extras
 from crmcli.services.children import as_list
-from crmcli.services.orders.entry import due_day, usual
+from crmcli.services.orders.entry import due_day, tell_twins, usual
 from crmcli.services.orders.ledger import Ledger, called
 from crmcli.services.orders.lines import amount_of, discount_of, sold
 from crmcli.services.salelines import Terms
@@ -82,6 +82,8 @@ class Editing:
         after = {**row, **values}
         if after["contact_id"] is None and after["company_id"] is None and row["deleted_at"] is None:
             raise UsageError(f"{called(row)} would be nobody's", "name the contact or company that ordered")
+        if values.get("number") and values["number"] != row["number"]:
+            tell_twins(self.app, values["number"], self.key)
         if self.gate.update("sales_order", self.key, values) and {"contact_id", "company_id"} & values.keys():
             Ledger(self.app, self.gate).settle(self.key)
 

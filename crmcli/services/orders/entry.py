@@ -64,6 +64,7 @@ def _write(app: "App", given: Mapping[str, Any], columns: Columns, rows: Sequenc
     columns["shipping"] = amount_of(str(given["shipping"]), currency, "shipping") if given.get("shipping") else 0
     if given.get("every"):
         columns |= app.renewals.begin(str(given["every"]), day, columns["uid"])
+    tell_twins(app, columns.get("number"), None)
     with app.writing() as gate:
         first = "draft" if begin == "draft" else "payment_due"
         key = gate.insert("sales_order", {**columns, "status": first})
@@ -80,6 +81,15 @@ def _write(app: "App", given: Mapping[str, Any], columns: Columns, rows: Sequenc
             app.payments.write(gate, key, None, {"on": day.isoformat()})
         gate.refresh()
         return key
+
+
+def tell_twins(app: "App", number: object, key: int | None) -> None:
+    """Note which other order has the number, which then names none of them alone; it may be meant so."""
+    if number:
+        for row in orders.named(app.store, str(number), limit=2):
+            if row["number"] == number and row["id"] != key:
+                app.notes.append(f"{number} is also the number of {ref('order', row['id'])}")
+                return
 
 
 def usual(given: Mapping[str, Any]) -> dict[str, Any]:

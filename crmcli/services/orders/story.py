@@ -51,11 +51,12 @@ def _history(rows: list[Row], currency: str) -> Iterator[dict[str, Any]]:
             if name in after and before.get(name) != after[name]:
                 first = changes.get(name, {"from": _told(name, before.get(name), currency)})
                 changes[name] = {**first, "to": _told(name, after[name], currency)}
+    nothing = (0, plain(0, currency))
     for entry in entries:
         entry["changes"] = {
             name: change
             for name, change in entry["changes"].items()
-            if change["from"] != change["to"] and not (change["from"] is None and change["to"] in (0, "0.00", "0"))
+            if change["from"] != change["to"] and not (change["from"] is None and change["to"] in nothing)
         }
         if entry["changes"]:
             yield entry
