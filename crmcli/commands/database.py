@@ -1,5 +1,6 @@
 """`crm db`."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -10,12 +11,14 @@ from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.page import Page
 from crmcli.render.loader import load
+from crmcli.render.view import Record
 from crmcli.render.views.database import BACKUP, INFO, NOUNS, PURGE, REBUILD, RESTORE, VACUUM, amount, counts, megabytes
 from crmcli.render.views.verification import LINES, lines
 from crmcli.render.views.verification import VIEW as VERIFICATION
 
 ROOM = Room("The database: info, backup, restore, verify, vacuum, rebuild, purge")
 STEP = 5_000
+MOST_FOUND = 3
 MACHINES = ("json", "jsonl")
 NOW = "now"
 ToFile = Annotated[
@@ -134,6 +137,7 @@ def restore(app: App, file: FromFile, *, dry_run: DryRun = False) -> None:
         progress.end()
         if dry_run or not app.out.for_programs:
             _tell_changes(app, ready.record)
+        _tell_findings(app, file, ready.record["findings"])
         if dry_run:
             return _restored(app, ready.record, dry_run)
         replaces = ready.record["now"] is not None or ready.record["damage"]
@@ -155,6 +159,14 @@ def _tell_changes(app: App, record: dict[str, Any]) -> None:
         app.out.message(*(f"  {one['id']} {one['command']}, {one['at']} by {one['actor']}" for one in record["newest"]))
     if record["erased"]:
         app.out.message(f"{amount(record['erased'], 'erasures')} will be done again in it")
+
+
+def _tell_findings(app: App, file: str, findings: Sequence[Record]) -> None:
+    if findings:
+        things = "1 thing" if len(findings) == 1 else f"{len(findings)} things"
+        told = [f"  {one['finding']}" for one in findings[:MOST_FOUND]]
+        is_one = "is" if len(findings) == 1 else "are"
+        app.out.warn(f"{things} in {file} would come back and {is_one} not right:", *told, f"all: crm db verify {file}")
 
 
 def _restored(app: App, record: dict[str, Any], dry_run: bool) -> None:

@@ -114,7 +114,7 @@ def test_a_restore_keeps_the_contract(crm_sqlite: Crm, tmp_path: Path) -> None:
     crm_sqlite.ok("contact", "add", "Ivo Brandt")
     document = crm_sqlite.json("db", "restore", made, "--yes")
     assert document["schema"] == "crm.restore/1"
-    fields = ["id", "file", "now", "then", "lost", "newest", "related", "erased", "damage", "kept"]
+    fields = ["id", "file", "now", "then", "lost", "newest", "related", "erased", "damage", "findings", "kept"]
     assert list(document["item"]) == fields
     assert list(document["item"]["newest"][0]) == ["id", "at", "actor", "command"]
     counted = "contacts companies interactions followups deals orders cases products operations"

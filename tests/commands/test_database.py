@@ -594,6 +594,19 @@ def test_a_backup_without_an_index_can_be_restored(file: Crm) -> None:
     assert file.ok("db", "verify", "-q") == ""
 
 
+def test_what_is_not_right_in_a_backup_is_told_before_it_comes_back(file: Crm) -> None:
+    """It is no reason to be without: the last backup may be the one whose disk lost a bit."""
+    made = file.ok("db", "backup").strip()
+    statements(made, "UPDATE contact SET notes = 'rotten' WHERE id = 1")
+    planned = file("db", "restore", made, "--dry-run", "--json")
+    found = json.loads(planned.out)["item"]["findings"]
+    assert [(one["check"], one["record"]) for one in found] == [("rows", "c1"), ("search", "c1")]
+    assert f"2 things in {made} would come back and are not right:" in planned.err
+    restored = file("db", "restore", made, "--yes", "--quiet")
+    assert (restored.code, f"all: crm db verify {made}" in restored.err) == (0, True)
+    assert file("db", "verify", "-q").code == 1
+
+
 # --- rebuild
 
 

@@ -66,6 +66,12 @@ PURGE = View(
     json=("id", "before", *NOUNS, "cadences", "rows", "names"),
     title=lambda record: str(record["id"] or "nothing yet"),
 )
+
+
+def _found(record: Record) -> list[str]:
+    return [one["finding"] for one in record["findings"]]
+
+
 RESTORE = View(
     schema="crm.restore",
     columns=(
@@ -78,9 +84,10 @@ RESTORE = View(
         Column("related", "Related", "bool", help="Whether both have any operation in common"),
         Column("erased", "Erased again", "number", help="How many people were erased since, and are erased again"),
         Column("damage", "Damage", help="Why the database that is replaced cannot be read"),
+        Column("findings", "Not right", "list", get=_found, help="What is not right in what comes back"),
         Column("kept", "Kept", help="Where the replaced database is now"),
     ),
-    json=("id", "file", "now", "then", "lost", "newest", "related", "erased", "damage", "kept"),
+    json=("id", "file", "now", "then", "lost", "newest", "related", "erased", "damage", "findings", "kept"),
     title=_title,
 )
 

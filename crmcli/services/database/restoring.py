@@ -35,7 +35,7 @@ class Restoration:
     `record` says what that changes: `id`, the place; `file`; `now` and `then`, how many records there are and would be,
     `now` None where there is no database that can be read; `lost`, how many operations would be gone, and `newest`, the
     last of those; `related`, whether both have any in common; `erased`, how many people would be erased again; `kept`,
-    where the replaced database is afterwards.
+    where the replaced database is afterwards; `findings`, what is not right in what comes back, as of `crm db verify`.
     """
 
     def __init__(self, app: "App", draft: str, record: dict[str, Any], damage: str, known: Known) -> None:
@@ -94,9 +94,10 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
             with files.naming_the_file():
                 files.become(app, source, draft)
             _complete(draft)
-            _refuse_unsound(draft, source, progress)
+            findings = _looked_at(draft, source, progress)
             known = _known(app, damage)
             record = {"id": str(path), "file": source, "erased": len(known.erasures), "kept": None}
+            record["findings"] = findings
             record |= _compared(app, draft, damage)
             try:
                 yield Restoration(app, draft, record, damage, known)
@@ -114,7 +115,7 @@ def into_empty(app: "App", file: str, *, dry_run: bool) -> dict[str, Any]:
         raise UsageError(f"{file} is not an archive, and PostgreSQL takes no other file", hint)
     app.archives.restore(Source(file, Path(source)), dry_run=True)
     record: dict[str, Any] = {"id": shown_place(app.place), "file": source, "now": None, "erased": 0, "kept": None}
-    record |= {"lost": 0, "newest": [], "related": True, "damage": None}
+    record |= {"findings": [], "lost": 0, "newest": [], "related": True, "damage": None}
     counted = app.archives.restore(Source(file, Path(source)), dry_run=dry_run)
     return {**record, "then": counted}
 
@@ -176,13 +177,22 @@ def _note_backup(draft: str, source: str, now: str) -> None:
         connection.close()
 
 
-def _refuse_unsound(draft: str, source: str, progress: Progress) -> None:
-    """Look at all of what would come back."""
+def _looked_at(draft: str, source: str, progress: Progress) -> list[dict[str, Any]]:
+    """Look at all of what would come back; returns what is not as the journal says, which is no reason to be without.
+
+    Raises:
+        DatabaseUnavailable: it cannot be worked with.
+    """
     with files.opened(draft) as connection:
-        looked = Verification(connection, lambda: sqlite.open_file(draft), progress).run(quick=True)
-    if not looked["sound"]:
-        found = [one["finding"] for one in looked["findings"][:MOST_FINDINGS]]
-        raise DatabaseUnavailable(f"{source} is damaged", "use another backup; see: crm db verify FILE", found)
+
+        def look(*, quick: bool) -> dict[str, Any]:
+            return Verification(connection, lambda: sqlite.open_file(draft), progress).run(quick=quick)
+
+        refused = look(quick=True)["findings"]
+        if refused:
+            found = [one["finding"] for one in refused[:MOST_FINDINGS]]
+            raise DatabaseUnavailable(f"{source} is damaged", "use another backup; see: crm db verify FILE", found)
+        return list(look(quick=False)["findings"])
 
 
 def _compared(app: "App", draft: str, damage: str) -> dict[str, Any]:
