@@ -92,6 +92,8 @@ def COMMAND(
     interactions (meetings) ics (iCalendar). What is exported can be imported again; --fields picks columns as in lists.
     """
     what = app.exports.kind(what)
+    if lines and app.settings.fields is not None:
+        raise UsageError("--lines has columns of its own", "leave --fields out")
     if app.out.wants_fields() and what in VIEWS:
         return app.out.show_fields(_view(what))
     form = app.exports.format(what, _wanted(app, what, to))
@@ -102,7 +104,7 @@ def COMMAND(
         what,
         " ".join(query or ()),
         form,
-        wanted=_columns(app, what, form),
+        wanted=None if lines else _columns(app, what, form),
         excel_safe=excel_safe,
         vcard_version=vcard_version,
         shape=shape or "todos",

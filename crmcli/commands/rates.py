@@ -15,6 +15,13 @@ Base = Annotated[
     str, typer.Argument(help="What one unit of is worth: a currency", metavar="CURRENCY", show_default=False)
 ]
 Quote = Annotated[str, typer.Argument(help="in this currency", metavar="CURRENCY", show_default=False)]
+Which = Annotated[
+    str,
+    typer.Argument(help="An id, such as EUR/USD@2026-11-20, or a currency", metavar="ID|CURRENCY", show_default=False),
+]
+OrQuote = Annotated[
+    str | None, typer.Argument(help="in this currency, where no id is given", metavar="[CURRENCY]", show_default=False)
+]
 Number = Annotated[str, typer.Argument(help="how much, such as 1.0842", metavar="RATE", show_default=False)]
 Pair = Annotated[
     list[str] | None, typer.Argument(help="One or two currencies", metavar="[CURRENCY]...", show_default=False)
@@ -45,8 +52,9 @@ def list_(app: App, currencies: Pair = None, *, limit: Limit = None, everything:
 
 
 @ROOM.verb("rm")
-def rm(app: App, base: Base, quote: Quote, *, since: WhichDay = None) -> None:
-    """Take out a rate; crm undo brings it back."""
+def rm(app: App, which: Which, quote: OrQuote = None, *, since: WhichDay = None) -> None:
+    """Take out a rate, named by its id or its two currencies; crm undo brings it back."""
     if app.prepare(VIEW, one=True):
+        base, quote, since = (which, quote, since) if quote else app.rates.named(which)
         record = app.rates.remove(base, quote, since=since)
         app.out.created(f"Removed: {title(record)} from {record['from']} on", VIEW, record)

@@ -18,7 +18,6 @@ from crmcli.store.store import Store
 if TYPE_CHECKING:
     from crmcli.app import App
 
-DAY = 86_400
 SORTS = ("score", "name", "created", "age", "owner")
 PARTS = (
     "uid", "display_name", "job_title", "emails", "phones", "companies", "tags", "lifecycle_stage", "lead_status",
@@ -89,7 +88,9 @@ class LeadReading:
         }
 
     def _days(self, moment: str) -> int:
-        return max(0, int((self.app.clock.now() - instant(moment)).total_seconds()) // DAY)
+        """By the calendar: what was last noon is a day ago in the morning."""
+        clock = self.app.clock
+        return max(0, (clock.today() - clock.local(instant(moment)).date()).days)
 
     def page(
         self,

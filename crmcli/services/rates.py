@@ -71,6 +71,19 @@ class Rates:
         more = limit is not None and len(rows) > limit
         return Page([_record(row) for row in (rows[:limit] if more else rows)], more)
 
+    def named(self, which: str) -> tuple[str, str, str]:
+        """The currencies and the first day of a rate by its id, such as EUR/USD@2026-11-20.
+
+        Raises:
+            UsageError: it is no id.
+        """
+        pair, at, day = which.strip().partition("@")
+        base, slash, quote = pair.partition("/")
+        if not (at and slash and day):
+            hint = "for example: crm rate rm EUR USD, or by its id: crm rate rm EUR/USD@2026-11-20"
+            raise UsageError(f"'{which.strip()[:40]}' names no rate", hint)
+        return base, quote, day
+
     def remove(self, base: str, quote: str, *, since: str | None = None) -> dict[str, Any]:
         """Take a rate out; returns it as it was.
 

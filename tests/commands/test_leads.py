@@ -96,6 +96,13 @@ def test_untouched_leads_age_visibly(desk: Crm) -> None:
         assert "untouched 12" in "".join(lines)
 
 
+def test_yesterday_noon_is_not_today(desk: Crm) -> None:
+    desk.ok("log", "out", "c2", "Hello", "--at", "2026-11-19 12:00")
+    shown = desk.ok("lead", "list", tty=True, width=140, env={"CRM_NOW": "2026-11-20T09:00:00Z"})
+    (line,) = [one for one in shown.splitlines() if one.startswith("c2 ")]
+    assert "1 day ago" in line
+
+
 def test_whoever_we_contact_is_not_new_any_more(desk: Crm) -> None:
     desk.ok("log", "out", "c2", "Tried", "--channel", "call", "--outcome", "no_answer")
     assert item(desk, "c2")["lead_status"] == "new"

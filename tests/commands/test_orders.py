@@ -659,6 +659,9 @@ def test_exports_have_one_row_an_order_or_one_a_line(shop: Crm) -> None:
     assert record["lines"][0]["name"] == "Red apples"
     assert record["payments"] == [{"amount": "18.85", "paid_on": "2026-11-20", "method": None, "reference": None}]
     assert shop("export", "orders", "--lines", "-o", "json").code == 2
+    table = shop.ok("export", "orders", "--lines", "-o", "md").splitlines()
+    assert (table[0].split(" | ")[1], len(table)) == ("number", len(rows) + 1)
+    assert "columns of its own" in shop("export", "orders", "--lines", "--fields", "id").err
 
 
 def test_undo_takes_any_of_it_back(shop: Crm) -> None:

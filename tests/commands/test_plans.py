@@ -219,6 +219,9 @@ def test_rates_are_set_listed_and_removed(crm: Crm) -> None:
     assert crm.ok("rate", "list", "-o", "ids") == ""
     crm.ok("undo")
     assert crm.ok("rate", "list", "-o", "ids") == "EUR/USD@2026-11-01\n"
+    assert crm.ok("rate", "rm", "EUR/USD@2026-11-01") == "EUR/USD@2026-11-01\n"  # as it is listed
+    crm.ok("undo")
+    assert "names no rate" in crm("rate", "rm", "EUR").err
 
 
 def batch(crm: Crm, *operations: dict[str, Any], code: int = 0) -> str:
