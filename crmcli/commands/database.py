@@ -162,11 +162,10 @@ def _tell_changes(app: App, record: dict[str, Any]) -> None:
 
 
 def _tell_findings(app: App, file: str, findings: Sequence[Record]) -> None:
+    """What is not right in what comes back, which `--quiet` does not silence."""
     if findings:
-        things = "1 thing" if len(findings) == 1 else f"{len(findings)} things"
         told = [f"  {one['finding']}" for one in findings[:MOST_FOUND]]
-        is_one = "is" if len(findings) == 1 else "are"
-        app.out.warn(f"{things} in {file} would come back and {is_one} not right:", *told, f"all: crm db verify {file}")
+        app.out.warn(f"not all of {file} is as its journal says:", *told, f"all that is not: crm db verify {file}")
 
 
 def _restored(app: App, record: dict[str, Any], dry_run: bool) -> None:
