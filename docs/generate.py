@@ -212,6 +212,8 @@ def option_kind(entry: Entry, option: Any, help: str) -> str:
         return "when" if option.metavar == "WHEN" else choices(help)
     if flag == "--in":
         return "=" + " ".join((*NOUNS, "all"))
+    if entry.path.startswith("deal ") and flag == "--reason":
+        return "reason"
     if entry.path == "lead convert" and flag == "--deal":
         return ""  # the name of a new one
     if flag in FLAG_KINDS and (flag != "--as" or entry.path == "import"):
@@ -253,9 +255,11 @@ def filters() -> dict[str, dict[str, str]]:
 
 def _values(fields: Mapping[str, Field]) -> dict[str, str]:
     simple = {"tag": "tag", "user": "user", "time": "when", "day": "when", "bool": "=yes no"}
+    named = {name: name for name in ("stage", "pipeline")}
     found = {}
     for field in fields.values():
-        found[field.name] = "=" + " ".join(field.values) if field.values else simple.get(field.kind, "")
+        kind = named.get(field.name) or simple.get(field.kind, "")
+        found[field.name] = "=" + " ".join(field.values) if field.values else kind
     return found
 
 

@@ -167,6 +167,14 @@ def _pipelines(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestio
     yield from connection.execute(sql, [_like(fold(typed)), MOST])
 
 
+def _reasons(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
+    """Why deals may be lost, with the pipelines in which they may."""
+    for texts, pipeline in connection.execute("SELECT lost_reasons, name FROM pipeline ORDER BY position, id"):
+        for reason in (one.strip() for one in (texts or "").split(",")):
+            if fold(reason).startswith(fold(typed)):
+                yield reason, pipeline
+
+
 def _cases(connection: sqlite3.Connection, typed: str) -> Iterator[Suggestion]:
     """The open ones by their ids, the newest first; where one is typed whole, also what is resolved or closed."""
     rows = connection.execute(
@@ -299,6 +307,7 @@ KINDS = {
     "deal": _deals,
     "stage": _stages,
     "pipeline": _pipelines,
+    "reason": _reasons,
     "goal": _goals,
     "interaction": _interactions,
     "operation": _operations,

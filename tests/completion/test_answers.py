@@ -111,6 +111,8 @@ def test_commands_flags_and_choices(stocked: Crm, line: str, offered: list[str])
         ("crm deal add x --stage=nego", ["--stage=negotiation"]),
         ("crm pipeline --pipeline sa", ["Sales"]),
         ("crm deal list 'status:w", ["status:won"]),
+        ("crm deal list stage:nego", ["stage:negotiation"]),
+        ("crm deal lost d1 --reason pr", ["price"]),
     ],
 )
 def test_what_the_database_holds(stocked: Crm, line: str, offered: list[str]) -> None:
