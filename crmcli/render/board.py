@@ -160,15 +160,16 @@ def _followup_row(item: Record, out: Out) -> Row:
     priority = str(item["priority"])
     mark = "" if priority == "normal" else priority
     style, when = STYLES.get(priority, ""), due_label(item, out.clock)
-    return Row(item["id"], when, who(item), str(item["subject"]), mark, style, _put_off(item, out))
+    return Row(item["id"], when, who(item), str(item["subject"]), mark, style, _remarks(item, out))
 
 
-def _put_off(item: Record, out: Out) -> tuple[Span, ...]:
-    """How often a follow-up was put off, if often."""
+def _remarks(item: Record, out: Out) -> tuple[Span, ...]:
+    """That a follow-up is not wanted by the customer, and how often it was put off, if often."""
+    found: tuple[Span, ...] = (("do not contact", "overdue"),) if item["do_not_contact"] else ()
     if item["snooze_count"] < OFTEN:
-        return ()
+        return found
     first = out.clock.local(instant(item["first_due_at"])).date()
-    return ((f"snoozed {item['snooze_count']} times, first due {date_label(first, out.clock)}", "muted"),)
+    return (*found, (f"snoozed {item['snooze_count']} times, first due {date_label(first, out.clock)}", "muted"))
 
 
 def _elsewhere(row: Row, item: Record, out: Out) -> Row:

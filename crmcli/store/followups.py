@@ -6,7 +6,7 @@ from typing import Any
 from crmcli.kernel.clock import Clock
 from crmcli.kernel.ids import ref
 from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
-from crmcli.store import about, due
+from crmcli.store import about, consents, due
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.filter_sql import Field, field_key
@@ -16,9 +16,11 @@ from crmcli.store.store import Store
 Condition = tuple[str, list[object]]
 
 URGENT_FIRST = tuple(reversed(PRIORITY))
+_REACHABLE = f"(contact.id IS NULL OR ({consents.reachable('contact')})) AND coalesce(company.do_not_contact, 0) = 0"
 COLUMNS = (
     "followup.*, contact.display_name AS contact_name, company.name AS company_name, user_account.name AS owner_name,"
-    " coalesce(contact.deleted_at, company.deleted_at) AS customer_deleted_at"
+    " coalesce(contact.deleted_at, company.deleted_at) AS customer_deleted_at,"
+    f" CASE WHEN {_REACHABLE} THEN 0 ELSE 1 END AS refuses"
 )
 TABLES = (
     "followup LEFT JOIN contact ON contact.id = followup.contact_id"
@@ -48,6 +50,7 @@ def record(row: Row, at: Horizon) -> dict[str, Any]:
     contact, company = row["contact_id"], row["company_id"]
     found["contact"] = contact and {"id": ref("contact", contact), "display_name": row["contact_name"]}
     found["company"] = company and {"id": ref("company", company), "name": row["company_name"]}
+    found["do_not_contact"] = bool(row["refuses"])
     found["overdue"] = row["status"] == "open" and due.bucket(row, at) == "overdue"
     found.update((name, row[name]) for name in HISTORY)
     for name in ("interaction_id", "closing_interaction_id"):

@@ -103,6 +103,19 @@ def test_no_reply_is_owed_to_who_wants_no_contact(office: Crm) -> None:
     assert office.ok("agenda", "-o", "json").count("When will it come?") == 0
 
 
+@pytest.mark.parametrize("words", ["queue", "agenda", "agenda --week", "followup list", "remind --dry-run"])
+def test_whoever_is_to_do_something_is_told_that_it_is_not_wanted(office: Crm, words: str) -> None:
+    """It was promised before the customer said so."""
+    office.ok("followup", "add", "c1", "Call about the offer", "--due", "today")
+    assert "do not contact" not in office.ok(*words.split(), tty=True)
+    office.ok("consent", "withdraw", "c1", "contact")
+    assert "do not contact" in " ".join(office.ok(*words.split(), tty=True).split())
+    assert [one["do_not_contact"] for one in office.json("queue")["items"]] == [True]
+    office.ok("undo")
+    office.ok("contact", "edit", "c1", "--do-not-contact")
+    assert office.json("followup", "list")["items"][0]["do_not_contact"]
+
+
 def test_the_rules_and_their_sql_say_the_same(app: App) -> None:
     states = (None, *CONSENT_STATE)
     keys = 0

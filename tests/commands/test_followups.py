@@ -60,7 +60,8 @@ def test_json_is_the_record_or_the_list_of_several(office: Crm) -> None:
     assert added["schema"] == "crm.followup/1"
     assert list(added["item"]) == [
         "id", "uid", "subject", "note", "channel", "due_at", "all_day", "timezone", "status", "priority", "owner",
-        "contact", "company", "overdue", "snooze_count", "first_due_at", "closed_at", "outcome_note", "interaction_id",
+        "contact", "company", "do_not_contact",
+        "overdue", "snooze_count", "first_due_at", "closed_at", "outcome_note", "interaction_id",
         "closing_interaction_id", "deal_id", "order_id", "case_id", "recurrence", "series", "occurs_on",
         "created_at", "updated_at",
     ]  # fmt: skip

@@ -51,6 +51,7 @@ def test_a_record_has_the_fields_of_the_contract(app: App, ada: str) -> None:
         "owner": "ada",
         "contact": {"id": "c1", "display_name": "Ada Lovelace"},
         "company": None,
+        "do_not_contact": False,
         "overdue": False,
         "snooze_count": 0,
         "first_due_at": "2026-11-23T00:00:00Z",

@@ -29,9 +29,11 @@ def rule_words(record: Record) -> str | None:
 
 
 def marks(record: Record, repeats: str | None = "repeats") -> list[str]:
-    """What a list has to say of a follow-up beside its subject: that it repeats, and that it was put off again."""
+    """What is to be said of a follow-up beside its subject: it is not wanted, it was put off often, it repeats."""
     times = record["snooze_count"]
-    found = [f"snoozed {times}x"] if times >= OFTEN else []
+    found = ["do not contact"] if record.get("do_not_contact") else []  # a snapshot says that of the customer itself
+    if times >= OFTEN:
+        found.append(f"snoozed {times}x")
     return [*found, *([repeats] if record["recurrence"] and repeats else [])]
 
 
@@ -68,6 +70,7 @@ COLUMNS = (
     Column("channel", "Channel", "enum", shown=False, help="How to do it"),
     Column("all_day", "All day", "bool", shown=False, help="Due on a day, not at a time"),
     Column("timezone", "Time zone", shown=False, help="The zone that the due time is meant in"),
+    Column("do_not_contact", "Do not contact", "bool", shown=False, help="The customer wants no contact"),
     Column("overdue", "Overdue", "bool", shown=False, help="Open, and its time is over"),
     Column("snooze_count", "Snoozed", "number", shown=False, help="How often it was put off"),
     Column("first_due_at", "First due", "time", shown=False, help="When it was due before it was put off"),
@@ -105,6 +108,7 @@ VIEW = View(
         "owner",
         "contact",
         "company",
+        "do_not_contact",
         "overdue",
         "snooze_count",
         "first_due_at",
@@ -130,7 +134,11 @@ MARKED = VIEW._replace(
     columns=(
         *COLUMNS[:_BEFORE_PRIORITY],
         Column(
-            "marks", "Also", get=lambda record: ", ".join(marks(record)), drop=2, help="That it repeats or was moved"
+            "marks",
+            "Also",
+            get=lambda record: ", ".join(marks(record)),
+            drop=2,
+            help="That it repeats, was moved, or is not wanted",
         ),
         *COLUMNS[_BEFORE_PRIORITY:],
     )

@@ -80,7 +80,7 @@ def identified(item: Record) -> str:
 def followup(item: Record, clock: Clock, user: str) -> Entry:
     """A follow-up."""
     late = due_phrase(item, clock) if item["overdue"] else ""
-    notes = []
+    notes = ["do not contact"] if item["do_not_contact"] else []
     if item["snooze_count"]:
         notes.append(snoozed(item["snooze_count"]))
     if item["owner"] and item["owner"] != user:

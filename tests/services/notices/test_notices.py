@@ -29,7 +29,7 @@ def followup(subject: str = "Call about the offer", due: str = "2026-11-20T14:00
     return {
         "id": "f1", "uid": "u", "subject": subject, "note": None, "channel": None, "due_at": due, "all_day": False,
         "timezone": "Europe/Vienna", "status": "open", "priority": "normal", "owner": "ada", "contact": ADA,
-        "company": None, "overdue": False, "snooze_count": 0, **more,
+        "company": None, "do_not_contact": False, "overdue": False, "snooze_count": 0, **more,
     }  # fmt: skip
 
 
@@ -119,6 +119,7 @@ def test_one_followup() -> None:
         ("2026-11-20T14:00:00Z", {"timezone": "Asia/Tokyo"}, "due today, Fri 20 Nov 15:00 (23:00 in Asia/Tokyo)"),
         ("2026-11-20T15:00:00Z", {"timezone": "Asia/Tokyo", "all_day": True}, "Sat 21 Nov in Asia/Tokyo"),
         ("2026-11-20T14:00:00Z", {"timezone": None}, "due today, Fri 20 Nov 15:00\n"),
+        ("2026-11-20T14:00:00Z", {"do_not_contact": True}, "do not contact"),
         ("2026-11-20T14:00:00Z", {"snooze_count": 1}, "snoozed once"),
         ("2026-11-20T14:00:00Z", {"snooze_count": 2}, "snoozed twice"),
         ("2026-11-20T14:00:00Z", {"owner": "grace"}, "for grace"),
