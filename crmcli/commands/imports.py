@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Any
 
@@ -14,6 +13,7 @@ from crmcli.importers.base import LIKELY, Columns, Format
 from crmcli.importers.source import Source
 from crmcli.kernel.errors import CrmError, PartlyDone, UsageError
 from crmcli.kernel.page import Page
+from crmcli.kernel.paths import expanded
 from crmcli.render.views.imports import COLUMNS, FORMATS, VIEW
 from crmcli.services.importing.session import Offered, Session
 from crmcli.services.imports import Wishes
@@ -97,7 +97,7 @@ def _hint(summary: Mapping[str, Any]) -> str:
 
 def _source(app: App, name: str) -> Source:
     if name != "-":
-        path = Path(name).expanduser()
+        path = expanded(name)
         if not path.exists():
             raise UsageError(f"there is no file {name}", "name a file, a folder of mail, or - for standard input")
         if path.is_file() or path.is_dir():

@@ -40,6 +40,11 @@ else:
         return place
 
 
+def expanded(name: str | Path) -> Path:
+    """A path with the home folder for `~`; a user whom nobody knows is part of a name, as in a shell."""
+    return Path(os.path.expanduser(name))
+
+
 def _home(environ: Mapping[str, str]) -> Path:
     named = environ.get("HOME", "").strip()
     if named:

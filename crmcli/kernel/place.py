@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from crmcli.kernel.paths import expanded
+
 URLS = ("postgresql://", "postgres://")
 
 
@@ -15,4 +17,4 @@ def shown_place(place: str) -> str:
 
 def file_of(place: str) -> Path | None:
     """The whole path of a database that is a file; None for a URL."""
-    return None if place.startswith(URLS) else Path(place).expanduser().absolute()
+    return None if place.startswith(URLS) else expanded(place).absolute()

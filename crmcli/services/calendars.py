@@ -18,6 +18,7 @@ from crmcli.exporters.calendar import PRODUCT, Entry, alone, entries, published
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.files import PUBLIC, replacing
+from crmcli.kernel.paths import expanded
 from crmcli.services.users import ME
 from crmcli.store import calendar, followups
 from crmcli.store.due import horizon
@@ -86,7 +87,7 @@ class Calendars:
             CrmError: the place holds something that is not ours, or cannot be written.
         """
         check_shape(wishes.shape)
-        path = Path(place).expanduser()
+        path = expanded(place)
         folder = place.endswith(("/", os.sep)) or path.is_dir()
         if not folder and path.suffix.lower() != SUFFIX:
             hint = f"a file is named something{SUFFIX}; a folder that is not there yet has a / at its end"

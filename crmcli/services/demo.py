@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crmcli.kernel import files, paths
 from crmcli.kernel.clock import Clock, stamp
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.settings import Settings
 from crmcli.services.demodata.records import SEED, Records
 from crmcli.store import sqlite
@@ -46,7 +47,7 @@ class Demo:
             UsageError: `path` is something else than a demo database; it stays as it is.
             DatabaseUnavailable: `path` is no database of ours, or cannot be written.
         """
-        target = Path(path).expanduser().absolute() if path else paths.folder("cache", self.app.environ) / FILE
+        target = expanded(path).absolute() if path else paths.folder("cache", self.app.environ) / FILE
         _refuse_foreign(target)
         draft = Path(files.draft_beside(str(target)))
         try:

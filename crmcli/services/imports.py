@@ -6,7 +6,6 @@ A dry run is the run itself, taken back at the end, so that what it says is what
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.importers import loader, table
@@ -18,6 +17,7 @@ from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.files import replacing
 from crmcli.kernel.ids import ref, uid7
 from crmcli.kernel.page import Page
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
 from crmcli.services.importing.matching import check_key
@@ -251,7 +251,7 @@ def _check(sources: Sequence[Source], wishes: Wishes) -> None:
 
 
 def _is_same(source: Source, path: str) -> bool:
-    other = Path(path).expanduser()
+    other = expanded(path)
     return source.path is not None and other.exists() and source.path.exists() and source.path.samefile(other)
 
 
@@ -354,7 +354,7 @@ def _file(run: Run) -> dict[str, Any]:
 
 def _write_rejects(run: Run, wishes: Wishes) -> str | None:
     """Write what was rejected, whole or not at all; where nothing was, an older file of that name is emptied."""
-    path = str(Path(wishes.rejects).expanduser())
+    path = str(expanded(wishes.rejects))
     if not run.refused.count and (wishes.dry_run or not os.path.exists(path)):
         return None
     with replacing(path) as file:

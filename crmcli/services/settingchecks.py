@@ -2,7 +2,6 @@
 
 import shlex
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from crmcli.kernel import codes, money, spans
@@ -10,6 +9,7 @@ from crmcli.kernel.businesshours import parse_hours
 from crmcli.kernel.clock import check_zone
 from crmcli.kernel.durations import parse_duration
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.place import URLS, shown_place
 from crmcli.kernel.similarity import nearest
 from crmcli.model.enums import OUTCOME, PRIORITY
@@ -122,7 +122,7 @@ def _host(text: str) -> str:
 
 
 def _file(text: str) -> str:
-    return str(Path(text).expanduser().absolute())
+    return str(expanded(text).absolute())
 
 
 def _command(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.kernel import codes, config
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.page import Page
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.place import URLS, shown_place
 from crmcli.kernel.settings import Settings
 from crmcli.kernel.text import check_text
@@ -166,7 +167,7 @@ def program(environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _refuse_folder(place: str) -> None:
-    if not place.startswith(URLS) and Path(place).expanduser().is_dir():
+    if not place.startswith(URLS) and expanded(place).is_dir():
         raise UsageError(f"{place} is a folder", f"name a file in it: {os.path.join(place, 'crm.db')}")
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.files import sync_names
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.place import URLS
 from crmcli.store import copies, sqlite
 
@@ -52,7 +53,7 @@ def upgrade(place: str, folder: Path = MIGRATIONS) -> str | None:
     """
     if place.startswith(URLS):
         return _run(_postgresql, place, folder, lambda version: None)
-    path = str(Path(place).expanduser().absolute())
+    path = str(expanded(place).absolute())
     sqlite.open_file(path).close()
     return _run(_sqlite, path, folder, lambda version: back_up(path, version))
 

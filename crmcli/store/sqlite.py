@@ -18,6 +18,7 @@ from typing import Any
 from crmcli.kernel import mounts
 from crmcli.kernel.errors import CrmError, DatabaseBusy, DatabaseUnavailable, UsageError
 from crmcli.kernel.files import draft_beside, sweep, sync_names
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.text import fold
 from crmcli.store.connection import PORTION, Row
 from crmcli.store.ddl import statements
@@ -418,6 +419,6 @@ def stand_in() -> SqliteConnection:
 
 def _path(place: str) -> Path:
     try:
-        return Path(place).expanduser().absolute()
+        return expanded(place).absolute()
     except RuntimeError as error:
         raise DatabaseUnavailable(f"the place '{place}' does not exist: {error}", "name a path without ~") from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.files import replacing, sync_names
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.place import file_of
 from crmcli.services.database import rotation
 from crmcli.services.database.files import opened, refuse_none
@@ -44,7 +45,7 @@ class Backups:
         if rule is not None and file:
             raise UsageError("--keep is for the folder of backups", "leave FILE out; the setting is backup.folder")
         self._refuse_nothing()
-        target = Path(file).expanduser().absolute() if file else self._dated()
+        target = expanded(file).absolute() if file else self._dated()
         self._refuse_place(file, target)
         if os.path.lexists(target) and not force:
             raise UsageError(f"there is a file {target} already", "name another one, or give --force")
@@ -80,7 +81,7 @@ class Backups:
     def folders(self) -> list[Path]:
         """Where backups may be: the folder of the setting, and the one beside a database that is a file."""
         named = self.app.config.get("backup.folder")
-        set_here = [Path(named).expanduser().absolute()] if named else []
+        set_here = [expanded(named).absolute()] if named else []
         return set_here + ([self.path.parent / FOLDER] if self.path else [])
 
     @property

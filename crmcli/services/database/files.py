@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from crmcli.importers.source import Source
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
+from crmcli.kernel.paths import expanded
 from crmcli.kernel.settings import Settings
 from crmcli.store import copies, sqlite
 from crmcli.store.connection import Connection
@@ -40,7 +41,7 @@ def is_archive(path: str) -> bool:
 
 def plain_file(name: str) -> str:
     """The whole path of a file that is there. Raises UsageError for anything else, CrmError for none."""
-    path = Path(name).expanduser().absolute()
+    path = expanded(name).absolute()
     if path.is_dir():
         raise UsageError(f"'{name}' is a folder", "name a file in it")
     if not path.exists():
