@@ -6,7 +6,7 @@ that everything a command computes agrees, and `CRM_NOW` can evaluate any comman
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from importlib import import_module
 from typing import Any
 
@@ -68,6 +68,12 @@ class Clock:
     def midnight(self, day: date) -> datetime:
         """Return the UTC instant at which `day` begins in the zone. Raises UsageError beyond the calendar."""
         return self.combine(day, _MIDNIGHT)[0]
+
+    def end_of(self, day: date) -> datetime:
+        """Return the UTC instant at which the next day begins; after the calendar's last day, its last second."""
+        if day == date.max:
+            return datetime.max.replace(microsecond=0, tzinfo=UTC)
+        return self.midnight(day + timedelta(days=1))
 
     def combine(self, day: date, wall: time) -> tuple[datetime, str]:
         """Turn a wall time into a UTC instant.

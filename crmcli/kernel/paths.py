@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from crmcli.kernel.errors import CrmError
+from crmcli.kernel.errors import CrmError, UsageError
 
 APP = "crm"
 _XDG = {
@@ -41,8 +41,12 @@ else:
 
 
 def expanded(name: str | Path) -> Path:
-    """A path with the home folder for `~`; a user whom nobody knows is part of a name, as in a shell."""
-    return Path(os.path.expanduser(name))
+    """A path with the home folder for `~` and `~user`. Raises UsageError where there is none."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        hint = "name the whole path, or write ./~... for a name that begins with ~"
+        raise UsageError(f"there is no home folder for '{name}'", hint) from error
 
 
 def _home(environ: Mapping[str, str]) -> Path:

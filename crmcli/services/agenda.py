@@ -80,7 +80,7 @@ class Agenda:
         """
         clock, at = self.app.clock, due.horizon(self.app.clock)
         days = [clock.today() + timedelta(days=number) for number in range(DAYS)]
-        end = stamp(clock.midnight(days[-1] + timedelta(days=1)) + LATER_ELSEWHERE)
+        end = stamp(clock.end_of(days[-1]) + LATER_ELSEWHERE)
         me = self.app.users.key(ME)
         rows = agenda.due_between(self.app.store, me, at.day, end, MOST_IN_DAYS + 1)
         by_day: dict[date, list[Item]] = {day: [] for day in days}
@@ -93,7 +93,7 @@ class Agenda:
         self._tell_time(item for items in by_day.values() for item in items)
         whose = birthdays.within(self.app.store, me, days)
         today = self.today(most)
-        cases = self._cases(days, stamp(clock.midnight(days[-1] + timedelta(days=1))))
+        cases = self._cases(days, stamp(clock.end_of(days[-1])))
         told: list[dict[str, Any]] = [
             {
                 "date": day.isoformat(),

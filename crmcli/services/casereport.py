@@ -96,7 +96,7 @@ class CaseReport:
         end = stamp(clock.now() + timedelta(seconds=1))
         if until:
             when = dates.parse(until, clock)
-            end = stamp(clock.midnight(when.date + timedelta(days=1)) if when.time is None else when.instant)
+            end = stamp(clock.end_of(when.date) if when.time is None else when.instant)
         if start >= end:
             raise UsageError("the period ends before it begins", "for example: --since 2026-01-01 --until 2026-03-31")
         return start, end

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 SAMPLES = 3
+MOST_IN_BATCH = 1_000_000_000
 SKIP = "skip"
 Summary = dict[str, Any]
 
@@ -246,8 +247,8 @@ def _check(sources: Sequence[Source], wishes: Wishes) -> None:
         raise UsageError(f"{wishes.rejects} is the file that is read", "give --rejects another name")
     if len(sources) > 1 and wishes.save:
         raise UsageError("--save-map is of one file", "import the files one by one, or leave it out")
-    if wishes.batch is not None and wishes.batch < 1:
-        raise UsageError(f"a batch of {wishes.batch} records is none", "for example --batch 5000")
+    if wishes.batch is not None and not 1 <= wishes.batch <= MOST_IN_BATCH:
+        raise UsageError(f"a batch has 1 to {MOST_IN_BATCH:,} records", "for example --batch 5000")
 
 
 def _is_same(source: Source, path: str) -> bool:

@@ -1,7 +1,6 @@
 """The history: who changed what, and when."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from json import loads
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +163,7 @@ class Journal:
             return None
         when = dates.parse(text, self.app.clock)
         if end and when.time is None:
-            return stamp(self.app.clock.midnight(when.date + timedelta(days=1)))
+            return stamp(self.app.clock.end_of(when.date))
         return stamp(when.instant)
 
     def _user(self, name: str) -> int | None:

@@ -7,7 +7,7 @@ and a cadence tells twice: on the day it is due, and on the day it is late.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import stamp
@@ -76,7 +76,7 @@ class Occasions:
         if again is None:
             return None
         clock = self.app.clock
-        return stamp(clock.midnight(again.before(clock.today()) + timedelta(days=1)))
+        return stamp(clock.end_of(again.before(clock.today())))
 
     def records(self, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
         """Of these reminders what is still to be told, by their keys: follow-ups that are as they were when they were

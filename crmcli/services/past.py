@@ -77,7 +77,7 @@ class Pasts:
             raise UsageError(f"{dates.describe(when, clock)} is still to come", "name a moment of the past")
         if when.time is not None:
             return stamp(when.instant)
-        end = clock.midnight(when.date + timedelta(days=1)) - timedelta(seconds=1)
+        end = clock.end_of(when.date) - timedelta(seconds=1)
         return stamp(min(end, clock.now()))
 
     def _record(self, who: str, nouns: Sequence[str]) -> tuple[str, int]:

@@ -6,7 +6,7 @@ that the stage is configured with. An open deal of the category omitted brings n
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -95,7 +95,7 @@ class Prospects:
     def won_rows(self, first: date, last: date, owner: int | None = None, pipeline: int | None = None) -> list[Row]:
         """The rows of deals that were won from one day to another, both included, as days are in the person's zone."""
         clock = self.app.clock
-        since, until = stamp(clock.midnight(first)), stamp(clock.midnight(last + timedelta(days=1)))
+        since, until = stamp(clock.midnight(first)), stamp(clock.end_of(last))
         return prospects.won(self.app.store, since, until, owner, pipeline)
 
     def open(self, rows: Iterable[Row], exchange: "Exchange") -> list[Prospect]:

@@ -10,7 +10,7 @@ which it was missed, and what the case is over it does not grow while the clock 
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,6 @@ class Sla:
             last = parse_span(self.app.config.get("sla.reopen") or REOPEN).after(
                 clock.local(instant(resolved_at)).date()
             )
-            return clock.now() < clock.midnight(last + timedelta(days=1))
+            return clock.now() < clock.end_of(last)
         except OverflowError:
             return True

@@ -36,7 +36,7 @@ def horizon(clock: Clock) -> Horizon:
     now, today = clock.now(), clock.today()
     # In the zone of the clock a day is over at midnight; one meant elsewhere began earlier or later than here.
     day = min(clock.midnight(today), now - SHORTEST_DAY)
-    tomorrow = clock.midnight(today + timedelta(days=1))
+    tomorrow = clock.end_of(today)
     monday = clock.midnight(today + timedelta(days=7 - today.weekday()))
     return Horizon(stamp(now), stamp(day), stamp(tomorrow), stamp(monday))
 

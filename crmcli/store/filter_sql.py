@@ -201,7 +201,7 @@ class _Compiler:
         """Return the instants at which the day and the next one begin."""
         if when.date == date.max:
             raise _error(f"{_shown(value)} is the end of the calendar", value.position, "use an earlier day")
-        return when.instant, self.clock.midnight(when.date + timedelta(days=1))
+        return when.instant, self.clock.end_of(when.date)
 
     def day(self, field: Field, operator: str, expression: str, value: Value) -> str:
         """Compare a column of days. Without its year a day equals that of any year, and is before none."""

@@ -420,5 +420,5 @@ def stand_in() -> SqliteConnection:
 def _path(place: str) -> Path:
     try:
         return expanded(place).absolute()
-    except RuntimeError as error:
-        raise DatabaseUnavailable(f"the place '{place}' does not exist: {error}", "name a path without ~") from error
+    except UsageError as error:
+        raise DatabaseUnavailable(error.message, error.hint) from error

@@ -164,7 +164,8 @@ def test_columns_mean_what_is_said(crm: Crm, tmp_path: Path) -> None:
         (["--as", "gogle"], 2, "did you mean google"),
         (["--on-match", "merge"], 2, "says nothing of matches"),
         (["--key", "shoe"], 2, "cannot be known by 'shoe'"),
-        (["--batch", "0"], 2, "a batch of 0"),
+        (["--batch", "0"], 2, "a batch has 1 to 1,000,000,000 records"),
+        (["--batch", "1" * 40], 2, "a batch has 1 to 1,000,000,000 records"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_written(

@@ -94,6 +94,8 @@ def test_the_ends_of_the_calendar() -> None:
         tokyo.midnight(date.min)
     latest = datetime.max.replace(tzinfo=UTC)
     assert tokyo.local(latest) == latest
+    assert stamp(tokyo.end_of(date.max)) == "9999-12-31T23:59:59Z"
+    assert stamp(tokyo.end_of(date(9999, 12, 30))) == "9999-12-30T15:00:00Z"
 
 
 def test_crm_now_sets_the_moment() -> None:

@@ -549,6 +549,7 @@ def test_the_report_counts_by_hand(office: App) -> None:
     assert [one["group"] for one in office.casereport.page(by="owner").items] == ["ada", "all"]
     assert office.casereport.page(since="2026-11-21").items[0]["opened"] == 0
     assert office.casereport.page(until="2026-11-20").items[0]["opened"] == 3
+    assert office.casereport.page(until="9999-12-31").items[0]["opened"] == 3
 
 
 def test_pauses_do_not_count_in_the_report(office: App) -> None:

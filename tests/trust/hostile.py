@@ -55,6 +55,14 @@ THOROUGH = 50
 """With so many texts the combined one is tried in every form and every place, not in some."""
 
 
+def _can_be_handed_over(word: str | None) -> bool:
+    """Whether a system can hand a word to a program; files can hold what none can."""
+    try:
+        return "\0" not in os.fsdecode(os.fsencode(word or ""))
+    except UnicodeEncodeError:
+        return False
+
+
 def texts(bench: Bench) -> list[str]:
     """The combined text, and so many others: all of them, or some by chance; a tenth for PostgreSQL, which is slow."""
     count = bench.count if bench.dialect == "sqlite" else 1 + bench.count // 10
@@ -135,8 +143,7 @@ class Trial:
         """The text in the environment and the settings, and what completes a line."""
         tried = [(name, words) for name in VARIABLES for words in READING]
         for name, words in self._some(tried, records):
-            # No environment can hold a NUL, and nothing of the machine's own is run.
-            if "\0" not in records.text and not (name in PROGRAMS and "/" in records.text):
+            if not (name in PROGRAMS and "/" in records.text):  # nothing of the machine's own is run
                 call = Run(words[0], words, False)
                 self._call(keeper, call, FORMS["terminal"], records.text, env={name: records.text})
         for name, words in self._some(
@@ -165,8 +172,8 @@ class Trial:
         env: Mapping[str, str | None] = {},
         settings: str = "",
     ) -> None:
-        if any("\0" in word for word in call.words):
-            return  # no system hands that to a program; `batch` and files can hold it
+        if not all(map(_can_be_handed_over, (*call.words, *env.values()))):
+            return
         if form is FORMS["piped"] and call.command in FOR_FILES:
             form = FORMS["csv"]
         told = f"crm {' '.join(map(ascii, [*call.words, *form.words]))[:300]} {ascii(dict(env))[:80] if env else ''}"

@@ -1,7 +1,7 @@
 """What a report is about, as people ask for it, and what all reports share."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel import dates
@@ -43,12 +43,19 @@ def range_of(app: "App", asked: Asked) -> Range:
     """
     clock = app.clock
     last = dates.parse(asked.until, clock).date if asked.until else clock.today()
-    first = dates.parse(asked.since, clock).date if asked.since else shift_months(last, -MONTHS) + timedelta(days=1)
+    first = dates.parse(asked.since, clock).date if asked.since else _year_before(last)
     if last < first:
         raise UsageError(f"the last day, {last}, comes before the first, {first}", "say another --since or --until")
     owner = app.users.key(asked.owner) if asked.owner else None
-    since, until = stamp(clock.midnight(first)), stamp(clock.midnight(last + timedelta(days=1)))
+    since, until = stamp(clock.midnight(first)), stamp(clock.end_of(last))
     return Range(since, until, owner, app.prospects.pipeline(asked.pipeline))
+
+
+def _year_before(last: date) -> date:
+    try:
+        return shift_months(last, -MONTHS) + timedelta(days=1)
+    except OverflowError as error:
+        raise UsageError(f"the calendar does not begin {MONTHS} months before {last}", "say --since as well") from error
 
 
 def grouping(asked: Asked, choices: Sequence[str]) -> str:

@@ -111,6 +111,12 @@ def test_what_cannot_be_understood(sales: Sales) -> None:
         sales.app.reports.source(Asked(since="2026-02-01", until="2026-01-01"))
 
 
+def test_a_report_may_reach_to_the_ends_of_the_calendar(sales: Sales) -> None:
+    assert sales.app.reports.source(Asked("owner", since="2026-01-01", until="9999-12-31")).items
+    with pytest.raises(UsageError, match="does not begin 12 months before 0001-06-01"):
+        sales.app.reports.source(Asked(until="0001-06-01"))
+
+
 def test_amounts_without_a_rate_are_told(sales: Sales) -> None:
     sales.closed("2026-11-01", 3000, currency="JPY")
     sales.app.reports.win_rate(Asked("owner", currency="EUR"))
