@@ -42,11 +42,12 @@ else:
 
 def expanded(name: str | Path) -> Path:
     """A path with the home folder for `~` and `~user`. Raises UsageError where there is none."""
+    if not str(name).startswith("~"):  # a path forgets that it was written ./~
+        return Path(name)
     try:
         return Path(name).expanduser()
     except RuntimeError as error:
-        hint = "name the whole path, or write ./~... for a name that begins with ~"
-        raise UsageError(f"there is no home folder for '{name}'", hint) from error
+        raise UsageError(f"there is no home folder for '{name}'", "name the whole path") from error
 
 
 def _home(environ: Mapping[str, str]) -> Path:
