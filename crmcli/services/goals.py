@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import dates
 from crmcli.kernel.amounts import fields
 from crmcli.kernel.clock import Clock
+from crmcli.kernel.codes import format_money
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
@@ -42,7 +43,7 @@ class Goals:
         first: str | None = None,
         name: str | None = None,
     ) -> dict[str, Any]:
-        """Set a goal; returns its record.
+        """Set a goal, or another amount for one of the same owner, metric, currency, days and name; returns its record.
 
         Args:
             amount: in whole units as people write it, perhaps with its currency: 250000, 250000 EUR.
@@ -70,16 +71,22 @@ class Goals:
         begin = dates.parse(first, clock).date if first else _beginning(by, end, clock)
         if end < begin:
             raise UsageError(f"it would end on {end}, before it begins on {begin}", "say another day: --from, --by")
-        values = {
+        what = {
             "name": (name or "").strip() or None,
             "metric": choice(TABLES["goal"].columns["metric"], metric) if metric else "won",
-            "amount": minor,
             "currency": code,
             "starts_on": f"{begin}",
             "ends_on": f"{end}",
+            "owner_id": self.app.users.key(owner) if owner else None,
         }
         with self.app.writing() as gate:
-            key = gate.insert("goal", {**values, "owner_id": self.app.users.key(owner) if owner else None})
+            before = goals.same(self.app.store, what)
+            if before is None:
+                key = gate.insert("goal", {**what, "amount": minor})
+            else:
+                key = int(before["id"])
+                gate.update("goal", key, {"amount": minor})
+                self.app.notes.append(f"{ref('goal', key)} was {format_money(before['amount'], code)}")
             if end < clock.today():
                 mine = ref("goal", key)
                 self.app.notes.append(f"{mine} is over: it ended on {end}; if that is wrong: crm goal rm {mine}")

@@ -1,5 +1,8 @@
 """Reads of goals, and of the orders that count for them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from crmcli.model.enums import NO_PURCHASE
 from crmcli.store.connection import Row
 from crmcli.store.store import Store
@@ -11,6 +14,13 @@ TABLES = "goal LEFT JOIN user_account ON user_account.id = goal.owner_id"
 def get(store: Store, key: int) -> Row | None:
     """The goal with this key, or None."""
     return store.row(f"SELECT {COLUMNS} FROM {TABLES} WHERE goal.id = ? AND goal.deleted_at IS NULL", [key])
+
+
+def same(store: Store, what: Mapping[str, Any]) -> Row | None:
+    """The goal that has these columns, where None is what an empty one has, or None."""
+    alike = " AND ".join(f"{column} IS NULL" if value is None else f"{column} = ?" for column, value in what.items())
+    bound = [value for value in what.values() if value is not None]
+    return store.row(f"SELECT * FROM goal WHERE {alike} AND deleted_at IS NULL ORDER BY id", bound)
 
 
 def page(store: Store, since: str) -> list[Row]:

@@ -19,6 +19,23 @@ def test_a_goal_begins_with_the_period_whose_end_is_named(app: App) -> None:
     assert app.goals.set("1 EUR", "2026-12-31", first="2026-12-01")["starts_on"] == "2026-12-01"
 
 
+def test_the_same_goal_set_again_has_another_amount(sales: Sales) -> None:
+    goals = sales.app.goals
+    first = goals.set("250000 EUR", "eoq", owner="me", name="Fourth quarter")
+    again = goals.set("300000 EUR", "eoq", owner="ada", name="Fourth quarter")
+    assert (again["id"], again["amount"]) == (first["id"], "300000.00")
+    assert "g1 was 250,000.00 EUR" in sales.app.notes
+    others = [
+        goals.set("300000 EUR", "eoq", owner="me"),
+        goals.set("300000 EUR", "eoq", name="Fourth quarter"),
+        goals.set("300000 EUR", "eoq", owner="me", name="Fourth quarter", metric="orders"),
+        goals.set("300000 CHF", "eoq", owner="me", name="Fourth quarter"),
+        goals.set("300000 EUR", "eoy", owner="me", name="Fourth quarter"),
+    ]
+    assert len({one["id"] for one in [first, *others]}) == 6
+    assert goals.set("1 EUR", "eoq", owner="me")["id"] == others[0]["id"]
+
+
 def test_how_far_it_is(sales: Sales) -> None:
     sales.closed("2026-10-01", 100_000, owner_id=sales.ada)
     sales.closed("2026-11-20", 41_000, owner_id=sales.ada)
@@ -55,7 +72,7 @@ def test_before_it_begins_and_after_it_ended(sales: Sales) -> None:
     over = sales.app.goals.set("2000 EUR", "2026-10-31", first="2026-10-01")
     assert (over["state"], over["closed_minor"], over["days_left"], over["pace_needed"]) == ("over", 100_000, 0, None)
     assert over["landing_p50_minor"] == 100_000
-    reached = sales.app.goals.set("1000 EUR", "2026-10-31", first="2026-10-01")
+    reached = sales.app.goals.set("1000 EUR", "2026-10-31", first="2026-10-01", name="The least")
     assert (reached["state"], reached["left_minor"]) == ("reached", 0)
     assert [goal["id"] for goal in sales.app.goals.page().items] == ["g1"]
     assert [goal["id"] for goal in sales.app.goals.page(everything=True).items] == ["g2", "g3", "g1"]
