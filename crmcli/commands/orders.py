@@ -30,7 +30,7 @@ from crmcli.kernel.page import Page
 from crmcli.render.loader import load
 from crmcli.render.view import Record
 from crmcli.render.views.orders import DETAIL, VIEW, called, money, who, words
-from crmcli.services.orders.orders import MOST_RENEWED
+from crmcli.services.orders.orders import MOST_RENEWED, RENEWED_AT_MOST
 
 SHOWN = 20
 """Of so many orders that would be written it is said whose they are."""
@@ -86,7 +86,8 @@ GivenBack = Annotated[bool, typer.Option("--refund", help="The amount was given 
 TooMuch = Annotated[bool, typer.Option("--allow-overpayment", help="More came than is to be paid")]
 Since = Annotated[str | None, text_flag("--since", "Days before this one are passed over, and never written", "WHEN")]
 Most = Annotated[
-    int, typer.Option("--limit", "-n", help="How many times of one order at most", metavar="N", min=1, max=10_000)
+    int,
+    typer.Option("--limit", "-n", help="How many times of one order at most", metavar="N", min=1, max=RENEWED_AT_MOST),
 ]
 _MONEY = re.compile(r"[+-]?[0-9]\S* [A-Za-z]{3}|[A-Za-z]{3} [+-]?[0-9]\S*")
 

@@ -470,6 +470,15 @@ def test_a_dry_run_counts_what_it_does_not_list(shop: Crm) -> None:
     assert "0 orders would be written\n" in shop("order", "renew", "--dry-run", "--since", "2026-11-20").err
 
 
+def test_orders_that_come_again_are_written_by_a_batch(shop: Crm) -> None:
+    take(shop, "--line", "Box @ 10", "--every", "week 4 times", "--date", "2026-10-01")
+    operations = '{"op": "order.renew", "limit": 1}\n{"op": "order.renew", "since": "2026-10-10"}'
+    assert shop.ok("batch", stdin=operations).split() == ["o2", "o3", "o4"]
+    for limit in ('"1"', "0", "true", "10001"):
+        result = shop("batch", stdin=f'{{"op": "order.renew", "limit": {limit}}}')
+        assert (result.code, "limit is no number from 1 to 10,000" in result.err) == (2, True)
+
+
 def test_a_rule_may_end_and_be_passed_over(shop: Crm) -> None:
     take(shop, "--line", "Box @ 10", "--every", "week 4 times", "--date", "2026-10-01")
     assert shop.ok("order", "renew", "--limit", "1").split() == ["o2"]

@@ -265,3 +265,49 @@ def test_the_board_names_the_other_pipelines(sales: Crm) -> None:
     result = sales("pipeline", tty=True, width=80)
     assert "also: Care plans; see: crm pipeline --pipeline 'Care plans'" in result.out + result.err
     assert "also" not in sales("pipeline", "--pipeline", "Care plans", tty=True, width=80).err
+
+
+def batch(crm: Crm, *operations: dict[str, Any], code: int = 0) -> str:
+    result = crm("batch", stdin="\n".join(map(json.dumps, operations)))
+    assert result.code == code, result.err
+    return result.out + result.err
+
+
+def test_pipelines_in_a_batch(sales: Crm) -> None:
+    made = batch(
+        sales,
+        {"op": "pipeline.add", "name": "Care", "stage": ["talk=30", "try"], "lost_reason": "too far", "first": True},
+        {"op": "pipeline.add-stage", "name": "visit", "pipeline": "care", "probability": 55, "before": "try"},
+        {"op": "pipeline.edit-stage", "who": "try", "name": "trial", "rotting_days": "none", "require": "amount"},
+        {"op": "pipeline.add-stage", "name": "gone"},
+        {"op": "pipeline.rm-stage", "who": "gone", "pipeline": "Care"},
+        {"op": "pipeline.edit", "id": "Care", "lost_reason": ["too dear"], "remove_lost_reason": "too far"},
+        {"op": "pipeline.add", "name": "Other"},
+        {"op": "pipeline.rm", "id": "Other"},
+    )
+    assert made.split() == ["Care"] * 6 + ["Other"] * 2
+    care = sales.json("pipeline", "list")["items"][0]
+    assert (care["name"], care["lost_reasons"]) == ("Care", ["too dear"])
+    found = {one["name"]: one for one in care["stages"]}
+    assert list(found)[:3] == ["talk", "visit", "trial"]
+    assert (found["visit"]["probability"], found["trial"]["required_fields"]) == (55, ["amount"])
+    sales.ok("undo")
+    assert [one["name"] for one in sales.json("pipeline", "list")["items"]] == ["Sales"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"),
+    [
+        ({"op": "pipeline.add"}, "the line has no name"),
+        ({"op": "pipeline.add", "name": "x", "first": "yes"}, "first is neither true nor false"),
+        ({"op": "pipeline.edit"}, "names no record"),
+        ({"op": "pipeline.edit-stage", "who": "x", "before": {"a": 1}}, "before is no text"),
+        ({"op": "pipeline.add-stage", "name": "x", "probability": 0.5}, "probability is no text"),
+        ({"op": "pipeline.rm-stage", "who": ["a", "b"]}, "takes one"),
+        ({"op": "pipeline.addstage", "name": "x"}, "did you mean pipeline.add-stage?"),
+    ],
+)
+def test_an_operation_on_pipelines_that_cannot_be_done(crm: Crm, operation: dict[str, Any], told: str) -> None:
+    before = crm.json("pipeline", "list")
+    assert told in batch(crm, operation, code=2)
+    assert crm.json("pipeline", "list") == before

@@ -15,6 +15,7 @@ from crmcli.services.batch import (
     leads,
     orders,
     parties,
+    pipelines,
     plans,
     products,
     settings,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
 
-ROOMS = (parties, interactions, followups, cadences, leads, deals, products, orders, cases, plans, settings)
+SALES = (leads, deals, pipelines, products, orders, cases, plans)
+ROOMS = (parties, interactions, followups, cadences, *SALES, settings)
 OPERATIONS: dict[str, Operation] = {name: entry for room in ROOMS for name, entry in room.OPERATIONS.items()}
 """Every operation by its name: NOUN.VERB, or log.in, log.out and log.note."""
 NAMED = ("contact.", "company.", "lead.")

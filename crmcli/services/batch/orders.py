@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from crmcli.services.batch.operation import WHO, Operation, Values, columns, ids, one, who
+from crmcli.kernel.errors import UsageError
+from crmcli.services.batch.operation import WHO, Operation, Values, columns, ids, one, optional, who
 from crmcli.services.children import as_list
+from crmcli.services.orders.orders import MOST_RENEWED, RENEWED_AT_MOST
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -15,6 +17,13 @@ _PARCEL = WHO | {"date"}
 def _pay(app: "App", values: Values) -> list[str]:
     amount = values.get("amount")
     return ids(app.payments.pay(who(values), None if amount is None else str(amount), values))
+
+
+def _renew(app: "App", values: Values) -> list[str]:
+    limit = values.get("limit", MOST_RENEWED)
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= RENEWED_AT_MOST:
+        raise UsageError(f"limit is no number from 1 to {RENEWED_AT_MOST:,}", f'"limit": {MOST_RENEWED}')
+    return ids(app.renewals.renew(since=optional(values, "since"), limit=limit))
 
 
 def _listed(values: Values) -> Values:
@@ -36,6 +45,7 @@ OPERATIONS = {
     ),
     "order.cancel": Operation(lambda app, v: ids(app.parcels.cancel(who(v), v)), _PARCEL | {"reason", "refund"}),
     "order.pay": Operation(_pay, WHO | {"amount", "on", "method", "reference", "refund", "allow_overpayment"}),
+    "order.renew": Operation(_renew, frozenset({"since", "limit"})),
     "order.rm": Operation(lambda app, v: ids(app.orders.remove(who(v))), WHO),
     "order.restore": Operation(lambda app, v: ids(app.orders.restore(who(v))), WHO),
 }

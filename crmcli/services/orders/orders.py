@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES = 10
 MOST_RENEWED = 100
-"""So many times of one order that comes again are written by one run."""
+"""So many times of one order that comes again are written by one run, where nobody says how many."""
+RENEWED_AT_MOST = 10_000
 
 
 class Orders:
