@@ -130,17 +130,18 @@ def restore(app: App, file: FromFile, *, dry_run: DryRun = False) -> None:
         return
     if not app.database.is_file:
         return _restored(app, app.database.restore_into_empty(file, dry_run=dry_run), dry_run)
-    if app.database.is_there and not (dry_run or app.settings.yes or app.out.prompting_allowed()):
-        raise UsageError(f"this needs a yes: replace {app.place}?", "give --yes; --dry-run tells what would change")
+    silent = not (app.settings.yes or app.out.prompting_allowed())
     progress = _Progress(app)
     with app.database.restoring(file, progress=progress.tell) as ready:
         progress.end()
-        if dry_run or not app.out.for_programs:
+        if dry_run or silent or not app.out.for_programs:
             _tell_changes(app, ready.record)
         _tell_findings(app, file, ready.record["findings"])
         if dry_run:
             return _restored(app, ready.record, dry_run)
         replaces = ready.record["now"] is not None or ready.record["damage"]
+        if replaces and silent:
+            raise UsageError(f"this needs a yes: replace {app.place} by {file}?", "give --yes")
         if replaces and not app.confirm(f"Replace {ready.record['id']} by {file}?"):
             return app.out.message("Nothing was restored")
         _restored(app, ready.apply(), dry_run)

@@ -27,9 +27,10 @@ from crmcli.commands.room import Room
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.page import Page
+from crmcli.render.formats import HUMAN
 from crmcli.render.loader import load
 from crmcli.render.view import Record
-from crmcli.render.views.orders import DETAIL, VIEW, called, money, who, words
+from crmcli.render.views.orders import DETAIL, DRAWN, VIEW, called, money, who, words
 from crmcli.services.orders.orders import MOST_RENEWED, RENEWED_AT_MOST
 
 SHOWN = 20
@@ -137,7 +138,8 @@ def list_(
     if app.prepare(VIEW):
         most = list_limit(app, limit, everything)
         text = " ".join(query or ())
-        app.show(VIEW, app.orders.page(text, sort=sort, limit=most, deleted=deleted), filtered=bool(text))
+        view = DRAWN if app.out.format in HUMAN else VIEW
+        app.show(view, app.orders.page(text, sort=sort, limit=most, deleted=deleted), filtered=bool(text))
 
 
 @ROOM.verb("show")

@@ -13,7 +13,7 @@ from itertools import islice
 from crmcli.importers import owntables, table
 from crmcli.importers.base import NO, POSSIBLE, Columns, Format, Item
 from crmcli.importers.csvtitles import FAMILY_NAMES, GIVEN_NAMES, TITLES, target_of, word
-from crmcli.importers.readings import domain_of_website
+from crmcli.importers.readings import LEAD_STATUSES, LIFECYCLE_STAGES, domain_of_website, standing
 from crmcli.importers.rowreader import Tidy, Values
 from crmcli.importers.source import Source
 from crmcli.importers.table_format import custom_field
@@ -159,14 +159,20 @@ def _read(source: Source, columns: Columns) -> Iterator[Item]:
     noun = _noun(columns.targets)
     tidy: Tidy | None = unprotected if _PROTECTED.search(source.text) else None
     if noun == "contact":
-        return table.drafts(source, noun, columns, tidy=tidy)
+        return table.drafts(source, noun, columns, _finish_contact, tidy=tidy)
     # Where the rows are companies, the company is who they are.
     targets = tuple("name" if target == "company" else target for target in columns.targets)
     return table.drafts(source, noun, columns._replace(targets=targets), _finish_company, tidy=tidy)
 
 
+def _finish_contact(values: Values, cells: list[str]) -> None:
+    standing(values, "lead_status", LEAD_STATUSES)
+    standing(values, "lifecycle_stage", LIFECYCLE_STAGES)
+
+
 def _finish_company(values: Values, cells: list[str]) -> None:
     domain_of_website(values)
+    standing(values, "lifecycle_stage", LIFECYCLE_STAGES)
 
 
 def _with_columns(columns: Columns) -> Format:

@@ -5,6 +5,7 @@ from functools import cache
 
 from crmcli.importers.base import LIKELY, NO, POSSIBLE
 from crmcli.importers.dealrows import finish_deal
+from crmcli.importers.orderdays import Days
 from crmcli.importers.rowreader import Values
 from crmcli.importers.table_format import Header, custom_field, table_format
 from crmcli.kernel.spreadsheets import unprotected
@@ -41,6 +42,7 @@ _TITLES = {
     "": "line|reason|row|#|last modified|updated at|modified",
 }
 _DEAL = frozenset({"deal", "opportunity", "verkaufschance", "geschäft", "affaire", "oportunidad", "opportunità"})
+_DAYS = Days()
 
 
 @cache
@@ -71,6 +73,8 @@ def _match(header: Header) -> int:
 
 
 def _finish(values: Values, cells: Sequence[str]) -> None:
+    if "close_date" in values:
+        values["close_date"] = _DAYS.read(str(values["close_date"]))
     contacts = values.get("contact", [])
     if len(contacts) > 1:  # its name, address and number are told in columns of their own
         whole: Values = {}

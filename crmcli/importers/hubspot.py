@@ -148,6 +148,8 @@ _OWN = frozenset(
         "deal owner", "deal name", "deal stage", "last activity date", "unsubscribed from all email", "create date",
     }
 )  # fmt: skip
+_ANYBODYS = frozenset({"deal name", "deal stage", "deal owner"})
+"""Titles that anybody gives a table of deals, too: without others of HubSpot's it is none of its."""
 # Titles of tables that people make themselves: HubSpot has longer ones for the same.
 _OTHERS = frozenset({"name", "phone", "company", "country"})
 # The first of these kinds of which a header has a title is what its rows are.
@@ -168,7 +170,8 @@ def _match(noun: str, header: Header) -> int:
     """Zoho also exports a `Record Id`, and other columns of ids beside it: they end in `.id`."""
     if _kind(header) != noun or any(title.endswith((".id", "owner id")) for title in header):
         return NO
-    own = len(_OWN.intersection(header))
+    found = _OWN.intersection(header)
+    own = 0 if found <= _ANYBODYS else len(found)
     if own == 1 and _OTHERS.intersection(header):  # a list of anybody, whose stage is of the same name
         return NO
     return CERTAIN if own >= 2 else LIKELY if own else NO

@@ -13,8 +13,8 @@ from crmcli.importers import table
 from crmcli.importers.base import LIKELY, NO, Columns, Item, folded
 from crmcli.importers.cdnow import no_currency
 from crmcli.importers.keys import Counter
-from crmcli.importers.orderrows import Kind, days_of, read_orders, rejects
-from crmcli.importers.ordervalues import finished
+from crmcli.importers.orderrows import Kind, commas_of, days_of, read_orders, rejects
+from crmcli.importers.ordervalues import finished, pointed
 from crmcli.importers.rowreader import Values
 from crmcli.importers.source import Source
 from crmcli.importers.table_format import Header, custom_field, table_format
@@ -151,9 +151,10 @@ def note_settled(source: Source, fields: frozenset[str]) -> None:
 
 def _transactions(source: Source, columns: Columns, fields: frozenset[str]) -> Iterator[Item]:
     seen = Counter()
-    days = days_of(source, columns)
+    days, commas = days_of(source, columns), commas_of(source, columns)
 
     def finish(values: Values, cells: list[str]) -> None:
+        pointed(values, commas)
         line: Values = {
             field: values.pop(field) for field in ("product", "sku", "quantity", "price", "discount") if field in values
         }

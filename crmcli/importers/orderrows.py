@@ -4,14 +4,16 @@ In some files only the first row has the columns of the order itself; in others 
 that differs from row to row is that of the line.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from crmcli.importers import table
 from crmcli.importers.base import Columns, Draft, Item, Refused
 from crmcli.importers.keys import Counter
 from crmcli.importers.orderdays import Days
-from crmcli.importers.ordervalues import finished
+from crmcli.importers.ordervalues import NUMBERS, finished, pointed
 from crmcli.importers.rowreader import Tidy, reader
 from crmcli.importers.source import Source
 from crmcli.importers.targets import parse
@@ -25,6 +27,9 @@ MOST_LINES = 10_000
 """Rows that one order may have."""
 _TELLING = frozenset({"external", "ordered_at", "total"})
 _FURTHER = frozenset({*LINE, *REPEATED})
+_SAMPLED = 1000
+_COMMA = re.compile(r"[0-9],[0-9]{1,2}(?![0-9])")
+_POINT = re.compile(r"[0-9]\.[0-9]{1,2}(?![0-9])|,[0-9]{3}\.")
 
 
 class Kind(NamedTuple):
@@ -97,7 +102,7 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
     fields = frozenset(target.field for text in columns.targets if (target := parse(text, "order")))
     whole = bool(fields - _FURTHER)
     width = len(columns.header)
-    days = days_of(source, columns)
+    days, commas = days_of(source, columns), commas_of(source, columns)
 
     def finish(values: Values, lines: Sequence[Values], totals: Sequence[Any]) -> Values:
         return finished(values, lines, totals, kind.origin, fields, source.currency or None, days)
@@ -112,6 +117,7 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
             fitted = cells if len(cells) == width else table.fitted(cells, width)
             wrong = "" if fitted else f"the row has {len(cells)} cells, the header {width}"
         values = read(fitted) if fitted else {}
+        pointed(values, commas)
         if fitted and not values:
             if not any(map(str.strip, fitted)):
                 continue
@@ -158,6 +164,19 @@ def days_of(source: Source, columns: Columns) -> Days:
     assert form is not None
     place = next((place for place, target in enumerate(columns.targets) if target == "ordered_at"), None)
     return Days() if place is None else Days(lambda: table.column(source, form, place))
+
+
+def commas_of(source: Source, columns: Columns) -> frozenset[str]:
+    """The fields of numbers whose columns have a decimal comma: their first rows tell so, and nothing else."""
+    form = table.layout(source)
+    assert form is not None
+    found = set()
+    for place, target in enumerate(columns.targets):
+        if target in NUMBERS:
+            texts = [text.strip() for text in islice(table.column(source, form, place), _SAMPLED)]
+            if any(map(_COMMA.search, texts)) and not any(map(_POINT.search, texts)):
+                found.add(target)
+    return frozenset(found)
 
 
 def rejects(source: Source, refused: Iterable[Refused]) -> Iterator[bytes]:

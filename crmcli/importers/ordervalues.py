@@ -12,6 +12,7 @@ from crmcli.kernel.money import divided, rounded
 
 Values = dict[str, Any]
 AMOUNTS = ("subtotal", "discounts", "shipping", "taxes", "total", "refunded", "outstanding")
+NUMBERS = frozenset({*AMOUNTS, "paid", "price", "discount", "line_total", "line_tax", "quantity"})
 DAYS = ("ordered", "cancelled", "shipped", "delivered", "paid", "due")
 # Columns of which an empty cell says something: nothing was paid, nothing was sent.
 _EMPTY = {"financial_status": "pending", "fulfillment_status": "unfulfilled"}
@@ -66,6 +67,12 @@ def finished(
     if "number" in order and origin:
         order.setdefault("external", [f"{origin}:{order['number']}"])
     return {field: value for field, value in order.items() if value not in ("", [], {})}
+
+
+def pointed(values: Values, fields: frozenset[str]) -> None:
+    """Write the numbers of columns that have a decimal comma with a point: `1.250` is `1250`, `4,505` is `4.505`."""
+    for field in fields & values.keys():
+        values[field] = str(values[field]).replace(".", "").replace(",", ".")
 
 
 def thousandths(text: str) -> int:

@@ -73,7 +73,7 @@ def financial(total: int, received: int, refunded: int, *, cancelled: bool) -> s
 def fulfillment(ordered: int, shipped: int, returned: int) -> str:
     """How far an order was sent, from the sums of its quantities in thousandths."""
     if shipped and returned >= shipped:
-        return "restocked"
+        return "restocked" if shipped >= ordered else "partial"
     if not shipped:
         return "unfulfilled"
     return "fulfilled" if shipped >= ordered else "partial"

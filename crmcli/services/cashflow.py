@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 BY = ("week", "month")
 PAYMENT_DAYS = "30"
 _PERIOD = re.compile("[0-9]{4}-(W[0-9]{2}|[0-9]{2})")
+_LONGER = re.compile(r"\s*[0-9]{4}-[0-9]{2}\s*|.*(month|quarter|year).*", re.IGNORECASE)
 WEEKS, MONTHS = 12, 5
 """How far it looks without a last day: the weeks or months after this one."""
 MOST_PERIODS = 600
@@ -86,6 +87,8 @@ class Cashflow:
 
     def parts(self, record: dict[str, Any], named: str) -> list[dict[str, Any]]:
         """The single amounts of a period that is named by its id, or by a day in it. Raises UsageError."""
+        if record["by"] == "week" and _LONGER.fullmatch(named):
+            raise UsageError(f"{named} is longer than a week", "add --by month, or name a week: 2026-W49, next week")
         known = [period["id"] for period in record["periods"]]
         wanted = named.strip().upper()
         if wanted not in known and not _PERIOD.fullmatch(wanted):

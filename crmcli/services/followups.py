@@ -169,8 +169,7 @@ class Followups:
             changed = gate.update("followup", key, {**self._columns(given), **values})
             record = self.get(key)
             if changed:
-                who = record["contact"] or record["company"]
-                self.app.consents.warn(self.app.who.find(who["id"]), record["channel"])
+                self._warn(record)
             return record, changed
 
     def done(self, which: Sequence[str], given: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -207,7 +206,7 @@ class Followups:
                 if given.get("next"):
                     found.append(self._next(record, given))
                 done_at = gate.fetch("interaction", contact)["occurred_at"] if contact else gate.now
-                found += self._following(gate, row, done_at)
+                found += self._warned(self._following(gate, row, done_at))
         return found
 
     def skip(self, which: Sequence[str]) -> list[dict[str, Any]]:
@@ -225,7 +224,7 @@ class Followups:
                     raise UsageError(f"{mine} does not repeat", f"to close it undone: crm followup cancel {mine}")
                 row = self._row(key)
                 self._close(gate, key, "cancelled", SKIPPED, None)
-                found += [self.get(key), *self._following(gate, row, gate.now)]
+                found += [self.get(key), *self._warned(self._following(gate, row, gate.now))]
         return found
 
     def snooze(self, which: Sequence[str], when: str, *, timezone: str | None = None) -> list[dict[str, Any]]:
@@ -245,7 +244,7 @@ class Followups:
                     )
                 times = record["snooze_count"] + 1
                 gate.update("followup", key, {**due, "snooze_count": times})
-            return [self.get(key) for key in keys]
+            return self._warned([self.get(key) for key in keys])
 
     def assign(self, which: Sequence[str], user: str | None) -> list[dict[str, Any]]:
         """Give open follow-ups to a user; returns the records.
@@ -290,7 +289,18 @@ class Followups:
                 if self.get(key)["status"] == "open":
                     raise UsageError(f"{ref('followup', key)} is open", "there is nothing to reopen")
                 gate.update("followup", key, {"status": "open", **nothing})
-            return [self.get(key) for key in keys]
+            return self._warned([self.get(key) for key in keys])
+
+    def _warned(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same; of those whose customer is not to be contacted that is told."""
+        for record in records:
+            if record["do_not_contact"]:
+                self._warn(record)
+        return records
+
+    def _warn(self, record: Mapping[str, Any]) -> None:
+        who = record["contact"] or record["company"]
+        self.app.consents.warn(self.app.who.find(who["id"]), record["channel"])
 
     # --- which one
 

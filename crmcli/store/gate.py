@@ -138,10 +138,10 @@ class Gate:
 
     def touch(self, table: str, row_id: int) -> None:
         """Say that a record changed because a child row did."""
-        before = self.fetch(table, row_id)["updated_at"]
-        if before != self.now:
+        row = self.fetch(table, row_id)
+        if row["updated_at"] != self.now:
             self.connection.execute(f"UPDATE {table} SET updated_at = ? WHERE id = ?", [self.now, row_id])
-            self._note(table, row_id, {"updated_at": before}, {"updated_at": self.now}, {})
+            self._note(table, row_id, {"updated_at": row["updated_at"]}, {"updated_at": self.now}, row)
 
     def fetch(self, table: str, row_id: int) -> Row:
         """The row as it is now."""

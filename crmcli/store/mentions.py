@@ -12,8 +12,8 @@ from crmcli.store.schema import TABLES
 from crmcli.store.store import Store
 
 PAGE = 2_000
-# Places that are told of one text.
-MOST = 5
+MOST = 10_000
+"""So many places are told of one text: whoever has to read and edit them needs all of them."""
 JOURNAL = "change"
 INDEX = ("search_name", "search_text", "search_word")
 _JSON_SPACES = re.compile(r"\\[nrtfb]")

@@ -134,3 +134,14 @@ def test_the_rules_and_their_sql_say_the_same(app: App) -> None:
         wanted, _, channel = purpose.partition("/")
         told = [key for key in range(1, keys + 1) if refusal(app.contacts.get(key), wanted, channel or None) is None]
         assert [row["id"] for row in rows] == told, purpose
+
+
+def test_what_is_planned_anew_for_somebody_who_said_no_is_told(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    crm.ok("followup", "add", "c1", "Ring", "--due", "+3d", "--every", "week")
+    crm.ok("contact", "edit", "c1", "--do-not-contact")
+    told = "Ada (c1) is marked: do not contact"
+    assert told in crm("followup", "skip", "f1").err
+    assert told in crm("followup", "snooze", "f2", "+1w").err
+    assert told in crm("followup", "done", "f2").err
+    assert told in crm("followup", "reopen", "f2").err

@@ -579,6 +579,7 @@ def test_a_crontab_that_cannot_be_read(here: Here) -> None:
         ('role "ada" does not exist', 'role "…" does not exist'),
         ("mail to <ada@engines.example> failed", "mail to <…> failed"),
         ("server at 10.0.0.7, port 5432", "server at …, port 5432"),
+        ("failed to resolve host 'crm.acme.example': unknown", "failed to resolve host …: unknown"),
         ("postgresql://db.example:5432/crm was made", "… was made"),
     ],
 )

@@ -109,3 +109,21 @@ def test_an_amount_without_decimals_stays_what_it_is(crm: Crm, app: App, tmp_pat
     text = "Deal,Company,Stage,Amount\nMill,Engines,Proposal,12000\n"
     assert counts(crm, written(tmp_path, text), "--currency", "JPY") == [1, 0, 0, 0, 0]
     assert rows(app, "SELECT amount, currency FROM deal") == [(12000, "JPY")]
+
+
+def test_a_table_of_anybodys_deals_is_none_of_hubspots(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        "Deal Name,Amount,Currency,Stage,Close Date,Contact Email,Owner,Probability\n"
+        "Won one,5000,EUR,Closed Won,2026-03-01,a@x.example,,\n"
+        "Lost one,100,EUR,closedlost,31.12.2026,b@x.example,,\n"
+        "Which,100,EUR,Proposal,3/4/2026,b@x.example,,\n"
+    )
+    result = crm("import", str(path))
+    assert (result.code, "'3/4/2026' is no day that can be told for sure" in result.err) == (5, True)
+    found = crm.json("deal", "list", "--all-states", "--sort", "name")["items"]
+    told = [(one["name"], one["status"], one["close_date"], one["contact"]["display_name"]) for one in found]
+    assert told == [
+        ("Lost one", "lost", "2026-12-31", "b@x.example"),
+        ("Won one", "won", "2026-03-01", "a@x.example"),
+    ]

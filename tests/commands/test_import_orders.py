@@ -354,3 +354,43 @@ def test_the_shopify_sample_is_taken_in_whole(crm_sqlite: Crm, app_sqlite: App) 
     assert counts(crm_sqlite, str(path)) == [8, 0, 0, 0, 0]
     assert rows(app_sqlite, "SELECT sum(total), sum(paid) FROM sales_order") == [(98500, 98500)]
     assert rows(app_sqlite, "SELECT count(*) FROM sales_order WHERE contact_id IS NULL") == [1]
+
+
+def test_lines_that_changed_come_in_again(crm: Crm, tmp_path: Path) -> None:
+    head = "order_id,date,customer,product,qty,price,currency\n"
+    path = written(tmp_path, f"{head}A1,2026-01-05,Dora,Socks,2,5,EUR\n")
+    assert counts(crm, path) == [1, 0, 0, 0, 0]
+    written(tmp_path, f"{head}A0,2026-01-05,Dora,Hat,1,7,EUR\nA1,2026-01-05,Dora,Red socks,1,10,EUR\n")
+    later = {"CRM_NOW": "2026-11-21T10:00:00Z"}
+    assert crm.ok("import", path, "--fields", "created,updated,rejected", env=later).split()[3:] == ["1", "1", "0"]
+    order = crm.json("order", "show", "A1")["item"]
+    assert [(line["name"], line["quantity"]) for line in order["lines"]] == [("Red socks", "1")]
+
+
+def test_a_status_that_is_not_understood_is_refused_where_nothing_else_tells(crm: Crm, tmp_path: Path) -> None:
+    head = "order_id,date,email,total,status,paid,currency\n"
+    rows = "1,2026-01-05,a@x.example,50,Weird,,EUR\n2,2026-01-05,a@x.example,50,storniert,,EUR\n"
+    path = written(tmp_path, f"{head}{rows}3,2026-01-05,a@x.example,50,Weird,20,EUR\n")
+    result = crm("import", path)
+    assert result.code == 5
+    assert "how far the order is cannot be told: its status is 'Weird'; write one of: draft, payment_due" in result.err
+    found = crm.json("order", "list", "--sort", "date")["items"]
+    told = [(one["number"], one["status"], one["financial_status"], one["custom"]) for one in found]
+    assert told == [
+        ("2", "cancelled", "voided", {}),
+        ("3", "payment_due", "partially_paid", {"status_text": "Weird"}),
+    ]
+
+
+def test_a_column_tells_what_its_marks_mean(crm: Crm, tmp_path: Path) -> None:
+    head = "Order;Date;Customer;Item;Qty;Price;Currency\n"
+    rows = (
+        "X1;2026-01-05;Dora;A;1,5;4,50;EUR\nX2;2026-01-05;Dora;A;1;1.049,50;EUR\nX3;2026-01-05;Dora;A;1.000;1.250;EUR\n"
+    )
+    assert counts(crm, written(tmp_path, head + rows)) == [3, 0, 0, 0, 0]
+    totals = {one["number"]: one["total"] for one in crm.json("order", "list")["items"]}
+    assert totals == {"X1": "6.75", "X2": "1049.50", "X3": "1250000.00"}
+    points = "Y1;2026-01-05;Dora;A;1;4.50;EUR\nY2;2026-01-05;Dora;A;1;1,250;EUR\n"
+    assert counts(crm, written(tmp_path, head + points, "points.csv")) == [2, 0, 0, 0, 0]
+    totals = {one["number"]: one["total"] for one in crm.json("order", "list")["items"]}
+    assert (totals["Y1"], totals["Y2"]) == ("4.50", "1250.00")

@@ -1,5 +1,6 @@
 """`crm lead`: from the first word to a deal, on both databases."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -340,3 +341,20 @@ def test_control_characters_are_escaped(desk: Crm) -> None:
         result = desk("lead", *words, tty=True, width=140)
         assert "\x1b" not in result.out + result.err
         assert "\x07" not in result.out + result.err
+
+
+def test_words_of_other_programs_in_a_table_of_leads(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text(
+        "Name,Email,Lead Status,Lifecycle Stage\n"
+        "Lina,lina@x.example,Open - Not Contacted,marketingqualifiedlead\n"
+        "Luc,luc@x.example,IN_PROGRESS,\n"
+        "Lea,lea@x.example,,Sales Qualified Lead\n"
+    )
+    crm.ok("import", str(path), "--leads")
+    found = crm.json("contact", "list", "--sort", "name")["items"]
+    assert [(one["lifecycle_stage"], one["lead_status"]) for one in found] == [
+        ("sales_qualified", None),
+        ("marketing_qualified", "new"),
+        ("lead", "contacted"),
+    ]

@@ -711,3 +711,28 @@ def test_an_order_as_it_was(shop: Crm) -> None:
     record = shop.json("product", "show", "APL-1", "--as-of", "2026-11-20 12:00", env=later)["item"]
     assert record["prices"][0]["amount"] == "7.50"
     assert shop("order", "show", "o1", "--as-of", "2026-11-19", env=later).code == 3
+
+
+def test_lines_are_edited_at_a_later_moment(shop: Crm) -> None:
+    take(shop, "--line", "2 x Box @ 10")
+    later = {"CRM_NOW": "2026-11-21T10:00:00Z"}
+    for words in (["--discount", "5"], ["--line", "1=3"], ["--shipping", "4"], ["--line", "Cup @ 2"]):
+        shop.ok("order", "edit", "o1", *words, env=later)
+    order = shop.json("order", "show", "o1")["item"]
+    assert (order["total"], order["updated_at"]) == ("31.00", "2026-11-21T10:00:00Z")
+
+
+def test_what_was_not_sent_is_still_to_be_sent_when_a_part_came_back(shop: Crm) -> None:
+    take(shop, "--line", "3 x Box @ 10")
+    shop.ok("order", "ship", "o1", "--line", "1=1")
+    shop.ok("order", "return", "o1", "--line", "1=1")
+    assert shop.ok("order", "list", "fulfillment:partial", "-o", "ids") == "o1\n"
+    result = shop("order", "return", "o1")
+    assert (result.code, "everything that was sent came back already" in result.err) == (2, True)
+    shop.ok("order", "cancel", "o1")
+
+
+def test_a_list_in_a_pipe_has_the_currency(shop: Crm) -> None:
+    take(shop, "--line", "3 x Box @ 10")
+    assert "currency" in shop.ok("order", "list").splitlines()[0].split("\t")
+    assert "Currency" not in shop.ok("order", "list", tty=True, width=200)

@@ -243,3 +243,10 @@ def test_rates_and_goals_in_a_batch(crm: Crm) -> None:
     told = batch(crm, {"op": "rate.set", "base": "EUR", "quote": "USD", "rate": 1.0842}, code=2)
     assert "rate is no text" in told
     assert "names no record" in batch(crm, {"op": "goal.rm"}, code=2)
+
+
+def test_a_month_among_weeks_is_told(office: Crm) -> None:
+    for named in ("2026-12", "next month", "this Quarter"):
+        result = office("cashflow", "--currency", "EUR", "--explain", named)
+        assert (result.code, "is longer than a week" in result.err, "--by month" in result.err) == (2, True, True)
+    office.ok("cashflow", "--currency", "EUR", "--explain", "2026-12", "--by", "month")

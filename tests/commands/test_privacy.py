@@ -433,3 +433,10 @@ def test_a_database_with_a_row_of_everything_stays_sound(crm: Crm, app: App, who
     assert others in everything(crm)
     assert crm.ok("db", "verify", "-q") == ""
     assert crm("contact", "show", who).code == 3
+
+
+def test_all_who_name_an_erased_person_are_told(crm: Crm) -> None:
+    crm.ok("contact", "add", "Zelda Quux", "--email", "zelda@quux.example")
+    others = [crm.ok("contact", "add", f"P{n} Other", "--notes", "friend of Zelda Quux").strip() for n in range(12)]
+    assert set(crm.json("privacy", "erase", "c1", "--dry-run")["item"]["mentions"]) == set(others)
+    assert set(json.loads(crm("privacy", "export", "c1", "--json").out)["item"]["mentions"]) == set(others)

@@ -212,7 +212,8 @@ def test_what_makes_no_deal_is_refused_with_its_reason(title: str, text: str) ->
 def test_a_few_columns_are_likely_hubspot_s() -> None:
     assert best(FORMATS, source("Record ID,Email,Lifecycle Stage\n")) == ("hubspot", CERTAIN)
     assert best(FORMATS, source("Email,First Name,Lifecycle Stage\n")) == ("hubspot", LIKELY)
-    assert best(FORMATS, source("Deal Name,Amount\n")) == ("hubspot-deals", LIKELY)
+    assert best(FORMATS, source("Deal Name,Amount,Create Date\n")) == ("hubspot-deals", CERTAIN)
+    assert best(FORMATS, source("Deal Name,Deal Stage,Amount,Deal owner\n"))[0] != "hubspot-deals"
     assert best(FORMATS, source("Record ID,Company name,Email,Company owner\n")) == ("hubspot-companies", CERTAIN)
     assert best(FORMATS, source("Company name,Company owner\n")) == ("hubspot-companies", LIKELY)
 

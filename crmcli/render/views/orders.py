@@ -106,7 +106,7 @@ COLUMNS = (
     Column("total", "Total", "money", help="What is to be paid"),
     Column("unpaid", "Open", "money", drop=5, style=_due_style, help="What is still to be paid"),
     Column("due_on", "Due", "day", drop=8, style=_due_style, help="When it is to be paid"),
-    Column("currency", "Currency", shown=False, help="Currency of all amounts"),
+    Column("currency", "Currency", help="Currency of all amounts"),
     Column("subtotal", "Lines", "money", shown=False, help="What the lines come to"),
     Column("discount", "Discount", "money", shown=False, help="What is taken off the whole"),
     Column("shipping", "Shipping", "money", shown=False, help="What shipping costs"),
@@ -150,6 +150,9 @@ VIEW = View(
     title=_title,
     empty="No orders here. Take one: crm order add c1 --line '2 x Red apples @ 7.50 EUR'",
 )
+
+DRAWN = VIEW._replace(columns=tuple(column for column in COLUMNS if column.name != "currency"))
+"""The same as people read it: amounts with their currency."""
 
 _AROUND = ("coming", "history", "followups", "cases", "interactions")
 

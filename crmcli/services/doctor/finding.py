@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 OK, WARN, FAIL = "ok", "warn", "fail"
 STATUSES = (OK, WARN, FAIL)
 _QUOTED = re.compile(r'"[^"]*"')
+_HOST = re.compile(r"(?<=\bhost )'[^']*'")
 _ADDRESS = re.compile(r"\(?\b(?:\d{1,3}\.){3}\d{1,3}\b\)?|\([0-9a-fA-F:]*:[0-9a-fA-F:]+\)")
 _MAILBOX = re.compile(r"[^\s<>@:;,]+@[^\s<>@:;,]+")
 _URL = re.compile(r"\b\w+://\S+")
@@ -45,7 +46,7 @@ def discreet(text: str, environ: Mapping[str, str], settings: Mapping[str, str] 
     web = urlsplit(settings.get("webhook.url", "")).hostname or ""
     for name in filter(None, (web, *(settings.get(one, "") for one in PERSONAL))):
         text = text.replace(name, "…")
-    for pattern in (_URL, _MAILBOX, _ADDRESS):
+    for pattern in (_URL, _MAILBOX, _ADDRESS, _HOST):
         text = pattern.sub("…", text)
     return at_home(_QUOTED.sub('"…"', text), environ)
 

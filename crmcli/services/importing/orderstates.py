@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from crmcli.kernel.errors import UsageError
 from crmcli.model.enums import FINANCIAL_STATUS, FULFILLMENT_STATUS, ORDER_STATUS
 
 Values = Mapping[str, Any]
@@ -23,7 +24,7 @@ _ORDER = {
     **dict.fromkeys(("shipped", "sent", "dispatched", "partially_shipped"), "in_transit"),
     **dict.fromkeys(("completed", "complete", "fulfilled", "closed", "done", "finished"), "delivered"),
     **dict.fromkeys(("refunded", "sent_back"), "returned"),
-    **dict.fromkeys(("canceled", "voided", "void", "failed", "declined", "expired"), "cancelled"),
+    **dict.fromkeys(("canceled", "voided", "void", "failed", "declined", "expired", "storniert"), "cancelled"),
 }
 _FINANCIAL = {
     **{word: word for word in FINANCIAL_STATUS},
@@ -69,13 +70,23 @@ class States(NamedTuple):
 
 
 def states(values: Values, total: int) -> States:
-    """How far an order is; `total` is what was to be paid before anything was given back, in minor units."""
+    """How far an order is; `total` is what was to be paid before anything was given back, in minor units.
+
+    Raises:
+        UsageError: it is told in a word that is not ours, and nothing else tells it.
+    """
     kept: dict[str, str] = {}
     status = _known(values, "status", _ORDER, kept)
     financial = _known(values, "financial_status", _FINANCIAL, kept)
     fulfillment = _known(values, "fulfillment_status", _FULFILLMENT, kept)
     told = bool(status or financial or fulfillment) or "paid" in values or "outstanding" in values
     told = told or bool(values.get("due_on"))
+    if kept and not told and not values.get("cancelled_on"):
+        field, text = next(iter(kept.items()))
+        raise UsageError(
+            f"how far the order is cannot be told: its {field.removesuffix('_text')} is '{text[:40]}'",
+            f"write one of: {', '.join(ORDER_STATUS)}",
+        )
     if values.get("cancelled_on"):
         status = "cancelled"
     refunded = min(values.get("refunded", 0), max(total, 0))

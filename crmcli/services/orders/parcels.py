@@ -115,7 +115,9 @@ class Parcels:
     def _cancel(self, gate: "Gate", key: int, day: str, given: Mapping[str, Any]) -> None:
         row = gate.fetch("sales_order", key)
         mine = called(row)
-        if row["fulfillment_status"] not in ("unfulfilled", "restocked"):
+        rows = orders.lines(self.app.store, key)
+        away = any(sent > returned(rows, line) for line, sent in _sent(row, rows).items())
+        if away and row["fulfillment_status"] not in ("unfulfilled", "restocked"):
             raise UsageError(
                 f"something of {mine} was sent", f"what was sent can only come back: crm order return {mine}"
             )
@@ -136,7 +138,7 @@ class Parcels:
         found = chosen(rows, parts, lambda one: gone[one["id"]] - returned(rows, one["id"]), "returned")
         if not found:
             mine = called(row)
-            told = "everything of it came back already" if any(gone.values()) else "nothing of it was sent"
+            told = "everything that was sent came back already" if any(gone.values()) else "nothing of it was sent"
             raise UsageError(f"nothing of {mine} can be returned: {told}", f"see: crm order show {mine}")
         change = self._write_return(gate, row, rows, found, day)
         after = orders.lines(self.app.store, key)

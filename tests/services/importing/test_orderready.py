@@ -108,7 +108,7 @@ def test_money_given_back_is_a_line_and_a_payment() -> None:
 
 
 def test_words_that_are_not_ours_are_kept() -> None:
-    made = row(total=1, status="Waiting for Godot", set=[{"gift": "yes"}], tag=["a", "b"])
+    made = row(total=1, paid=1, status="Waiting for Godot", set=[{"gift": "yes"}], tag=["a", "b"])
     assert made["custom"] == '{"gift":"yes","status_text":"Waiting for Godot","tags":"a, b"}'
 
 
