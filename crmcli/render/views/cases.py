@@ -125,9 +125,12 @@ VIEW = View(
 # --- one case with its clock, for people in words
 
 
-def left(seconds: int) -> str:
-    """What is left of a target, or by how much it is over, in business time: "2h 30m left", "1h over"."""
-    return f"{format_duration(abs(seconds) // 60 * 60)} {'over' if seconds < 0 else 'left'}"
+def left(seconds: int, breached: bool) -> str:
+    """What is left of a target, or by how much it is over, in business time: "2h 30m left", "1h over".
+
+    A target that is breached outside of business hours is over by none of it: "0m over".
+    """
+    return f"{format_duration(abs(seconds) // 60 * 60)} {'over' if breached else 'left'}"
 
 
 def clock_words(record: Record, clock: Clock) -> Mapping[str, str]:
@@ -139,15 +142,17 @@ def _target(told: Record, clock: Clock) -> str:
     taken = format_duration(told["taken"] // 60 * 60)
     if told["done_at"]:
         kept = (
-            "" if told["left"] is None else f", {'late by ' if told['breached'] else 'in time, '}{left(told['left'])}"
+            ""
+            if told["left"] is None
+            else f", {'late by ' if told['breached'] else 'in time, '}{left(told['left'], told['breached'])}"
         )
         kept = kept.replace(" over", "")
         return f"{moment_label(instant(told['done_at']), clock)} after {taken}{kept}"
     if told["due_at"] is None:
         return f"no target; {taken} so far"
     if told["paused"]:
-        return f"the clock stands still; {left(told['left'])}"
-    return f"by {moment_label(instant(told['due_at']), clock)}, {left(told['left'])}"
+        return f"the clock stands still; {left(told['left'], told['breached'])}"
+    return f"by {moment_label(instant(told['due_at']), clock)}, {left(told['left'], told['breached'])}"
 
 
 def _words(target: str) -> Callable[[Record], Any]:

@@ -13,7 +13,7 @@ VERBS = {"response": "answer", "resolution": "resolve"}
 
 def when(record: Record) -> str:
     """What is to be done, and how much business time there is for it: "answer 2h over", "resolve 30m left"."""
-    return f"{VERBS[record['target']]} {cases.left(record['left'])}"
+    return f"{VERBS[record['target']]} {cases.left(record['left'], record['state'] == 'breached')}"
 
 
 def state_style(record: Record) -> str:

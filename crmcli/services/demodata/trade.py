@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from crmcli.kernel.businesshours import Calendar, parse_hours
 from crmcli.kernel.clock import Clock, stamp
+from crmcli.kernel.durations import parse_duration
 from crmcli.kernel.money import divided
 from crmcli.services.demodata.market import (
     ARTICLES,
@@ -22,6 +24,7 @@ from crmcli.services.demodata.market import (
     Offer,
     Trouble,
 )
+from crmcli.services.sla import HOURS, RESOLUTION, RESPONSE
 
 if TYPE_CHECKING:
     from crmcli.store.gate import Gate
@@ -61,6 +64,7 @@ class Trade:
         self.customers = customers
         self.hopefuls = hopefuls
         self.users = users
+        self.hours = Calendar(parse_hours(HOURS), clock.zone)
         self.random = Random(SEED)
         self.articles = {article.sku: article for article in ARTICLES}
         self.products: dict[str, int] = {}
@@ -250,7 +254,9 @@ class Trade:
         opened = self._moment(-trouble.opened / 24)
         answered = None if trouble.answered is None else stamp(self._moment(-trouble.answered / 24))
         solved = None if trouble.solved is None else stamp(self._moment(-trouble.solved / 24))
-        respond, resolve = {"urgent": (1, 8), "high": (4, 24), "normal": (8, 72), "low": (24, 168)}[trouble.priority]
+        respond, resolve = (
+            stamp(self.hours.after(opened, parse_duration(usual[trouble.priority]))) for usual in (RESPONSE, RESOLUTION)
+        )
         key = self.gate.insert(
             "support_case",
             {
@@ -266,8 +272,8 @@ class Trade:
                 "owner_id": None if trouble.status == "new" else self.users[number % len(self.users)],
                 "opened_at": stamp(opened),
                 "first_response_at": answered,
-                "response_due_at": stamp(opened + timedelta(hours=respond)),
-                "resolution_due_at": stamp(opened + timedelta(hours=resolve)),
+                "response_due_at": respond,
+                "resolution_due_at": resolve,
                 "resolved_at": solved,
                 "closed_at": solved if trouble.status == "closed" else None,
                 "resolution": trouble.resolution or None,
