@@ -440,3 +440,14 @@ def test_all_who_name_an_erased_person_are_told(crm: Crm) -> None:
     others = [crm.ok("contact", "add", f"P{n} Other", "--notes", "friend of Zelda Quux").strip() for n in range(12)]
     assert set(crm.json("privacy", "erase", "c1", "--dry-run")["item"]["mentions"]) == set(others)
     assert set(json.loads(crm("privacy", "export", "c1", "--json").out)["item"]["mentions"]) == set(others)
+
+
+@pytest.mark.parametrize("name", ["zelda-quux.csv", "Zelda_Quux.csv", "zelda.quux.csv", "Zelda Quux.csv"])
+def test_a_file_that_is_called_after_a_person_is_no_more(crm_sqlite: Crm, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("name,email\nZelda Quux,zelda@quux.example\nBea Other,bea@other.example\n")
+    crm_sqlite.ok("import", str(path))
+    crm_sqlite.ok("privacy", "erase", "c1", "--yes")
+    assert "[erased].csv" in crm_sqlite.ok("history", "--json")
+    left = Path(crm_sqlite.environ()["CRM_DB"]).read_bytes().lower()
+    assert name.lower().removesuffix(".csv").encode() not in left

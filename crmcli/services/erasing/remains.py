@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from crmcli.kernel import filesearch
 from crmcli.kernel.ids import PREFIXES, noun_of, ref
 from crmcli.kernel.text import tokens
-from crmcli.services.erasing.words import Words
+from crmcli.services.erasing.words import MARKS, Words
 from crmcli.store import mentions
 from crmcli.store.mentions import Place
 from crmcli.store.store import Store
@@ -34,6 +34,7 @@ def remains(store: Store, files: Sequence[Path], words: Words) -> Remains:
     """Look for a person's words, in the bytes of these files, or without any in the tables."""
     names = {name: name for name in words.identifiers}
     names |= {" ".join(tokens(name)): name for name in words.names if len(tokens(name)) > 1}
+    names |= {mark.join(name.split()): name for name in words.names if " " in name for mark in MARKS}
     raw = {form: name for form, name in names.items() if _is_telling(form)}
     texts = [text for text in words.texts if text not in names]
     if files:

@@ -22,6 +22,9 @@ SHORTEST = 12
 # So much of a sentence is looked for.
 LONGEST = 80
 FEWEST_DIGITS = 6
+MARKS = "-_."
+"""What stands for a space in the names of files and in addresses: zelda-quux.csv."""
+_BETWEEN = rf"(?:\s+|[{re.escape(MARKS)}])"
 _BREAKS = re.compile(r'[\n\r\t"\\.!?;:…。！？<>|]+')
 # Columns whose words are the program's, or what many have in common.
 _COMMON = frozenset({"label", "uid", "timezone", "thread", "in_reply_to", "media_type", "digest", "series",
@@ -117,7 +120,7 @@ class Eraser:
         patterns = [bounded(re.escape(one)) for one in sorted(words.emails, key=len, reverse=True)]
         patterns += [_number(one) for one in sorted(words.numbers, key=len, reverse=True)]
         names = sorted({" ".join(name.split()) for name in words.names}, key=len, reverse=True)
-        patterns += [bounded(r"\s+".join(map(re.escape, name.split()))) for name in names if len(name) > 1]
+        patterns += [bounded(_BETWEEN.join(map(re.escape, name.split()))) for name in names if len(name) > 1]
         self._words = {word for name in names for word in tokens(name) if len(word) > 1}
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
 
