@@ -83,8 +83,8 @@ def verify(app: App, file: OfFile = "", *, quick: Quick = False, seal: Seal = ""
     """Look whether the database says what it was ever told, down to each row; nothing is changed.
 
     The file, references, tables and indexes, the seals of the journal, every row against it, what is computed, the
-    search index, the keys. The exit status is 1 when something is found. Write the last seal down elsewhere: whoever
-    changes the past cannot make it fit. With -q only findings are shown, for cron.
+    search index, the keys. The exit status is 1 when something is found, and 7 when it cannot be read at all. Write the
+    last seal down elsewhere: whoever changes the past cannot make it fit. With -q only findings are shown, for cron.
     """
     machine = app.out.format in MACHINES
     if not app.prepare(VERIFICATION if machine else LINES, one=machine):
@@ -130,17 +130,17 @@ def restore(app: App, file: FromFile, *, dry_run: DryRun = False) -> None:
         return
     if not app.database.is_file:
         return _restored(app, app.database.restore_into_empty(file, dry_run=dry_run), dry_run)
-    silent = not (app.settings.yes or app.out.prompting_allowed())
     progress = _Progress(app)
     with app.database.restoring(file, progress=progress.tell) as ready:
         progress.end()
-        if dry_run or silent or not app.out.for_programs:
+        replaces = ready.record["now"] is not None or ready.record["damage"]
+        refused = replaces and not (app.settings.yes or app.out.prompting_allowed())
+        if dry_run or refused or not app.out.for_programs:
             _tell_changes(app, ready.record)
         _tell_findings(app, file, ready.record["findings"])
         if dry_run:
             return _restored(app, ready.record, dry_run)
-        replaces = ready.record["now"] is not None or ready.record["damage"]
-        if replaces and silent:
+        if refused:
             raise UsageError(f"this needs a yes: replace {app.place} by {file}?", "give --yes")
         if replaces and not app.confirm(f"Replace {ready.record['id']} by {file}?"):
             return app.out.message("Nothing was restored")

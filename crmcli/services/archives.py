@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from crmcli.importers.source import Source
-from crmcli.kernel.errors import UsageError
+from crmcli.kernel.errors import DatabaseUnavailable, UsageError
 from crmcli.kernel.sealed import check, sealed, unsealed
 from crmcli.store import archive, restore
 from crmcli.store.bulk import Bulk
@@ -29,6 +29,20 @@ class Archives:
     def can_restore(self) -> bool:
         """Whether the database is empty: nothing but who made it may be there."""
         return restore.is_fresh(self.app.store.rows)
+
+    def bring_back(self, source: Source, *, dry_run: bool = False) -> dict[str, int]:
+        """As `restore`, of an archive that stands for a database, as a backup does.
+
+        Raises:
+            DatabaseUnavailable: the archive is incomplete, was changed or is of a newer program.
+            UsageError: the database is not empty.
+            NotPermitted: the acting user may only read.
+        """
+        restore.refuse_others(self.app.store.rows)
+        try:
+            return self.restore(source, dry_run=dry_run)
+        except UsageError as error:
+            raise DatabaseUnavailable(error.message, error.hint) from error
 
     def restore(self, source: Source, *, dry_run: bool = False) -> dict[str, int]:
         """Load an archive into an empty database; returns how many contacts, companies, interactions and followups.

@@ -11,6 +11,7 @@ from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
 from crmcli.store.filter_sql import Field, field_key
 from crmcli.store.filters import And, Node, Not, Or, Term
+from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 Condition = tuple[str, list[object]]
@@ -75,6 +76,15 @@ def open_of(store: Store, noun: str, key: int, limit: int) -> list[Row]:
         " ORDER BY followup.due_at, followup.id LIMIT ?",
         [key, limit],
     )
+
+
+def refused(store: Store, keys: Sequence[int]) -> list[Row]:
+    """Of these the open ones about customers who are not to be contacted, in their order."""
+    found: list[Row] = []
+    for part in slices(keys):
+        sql = f"SELECT {COLUMNS} FROM {TABLES} WHERE followup.id IN ({marks(part)}) AND {OPEN} AND NOT ({_REACHABLE})"
+        found += store.rows(f"{sql} ORDER BY followup.id", part)
+    return found
 
 
 def of_case(store: Store, case: int) -> list[Row]:

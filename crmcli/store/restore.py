@@ -43,6 +43,12 @@ def is_fresh(rows: Callable[[str], list[Row]]) -> bool:
     )
 
 
+def refuse_others(rows: Callable[[str], list[Row]]) -> None:
+    """Refuse a database that holds something already, see `is_fresh`. Raises UsageError."""
+    if not is_fresh(rows):
+        raise UsageError("the database is not empty", "an archive is restored into a new one: name it with --db")
+
+
 def load(connection: Connection, bulk: Bulk, lines: Iterable[tuple[int, bytes]]) -> Loaded:
     """Load all lines of an archive.
 
@@ -54,8 +60,7 @@ def load(connection: Connection, bulk: Bulk, lines: Iterable[tuple[int, bytes]])
     Raises:
         UsageError: a line is not what it should be, or the database is not empty.
     """
-    if not is_fresh(connection.rows):
-        raise UsageError("the database is not empty", "an archive is restored into a new one: name it with --db")
+    refuse_others(connection.rows)
     for table in (*reversed(JOURNAL), *FRESH):
         connection.execute(f"DELETE FROM {table}")
     numbered = iter(lines)

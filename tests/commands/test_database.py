@@ -11,8 +11,10 @@ import psycopg
 import pytest
 
 from crmcli.app import App
+from crmcli.kernel.sealed import sealed
 from crmcli.services.privacy import Known, Privacy
 from crmcli.store import chain, copies
+from crmcli.store.archive import SCHEMA
 from crmcli.store.sqlite import DRIVER
 from tests.conftest import Crm
 
@@ -313,6 +315,23 @@ def test_an_archive_is_restored_too(file: Crm, tmp_path: Path) -> None:
     file.ok("db", "restore", archive, "--yes")
     assert file.ok("export", "all") == Path(archive).read_text()
     assert file.ok("db", "verify", "-q") == ""
+
+
+@pytest.mark.parametrize("state", ["cut off", "changed", "newer"])
+@pytest.mark.parametrize("command", ["db restore --yes", "db verify"])
+def test_a_damaged_archive_is_refused_as_a_backup_is(file: Crm, tmp_path: Path, command: str, state: str) -> None:
+    archive = tmp_path / "all.jsonl"
+    file.ok("export", "all", "--to", str(archive))
+    whole = archive.read_text()
+    newer = sealed(whole.replace('"version":"', '"version":"9', 1).splitlines()[:-1], SCHEMA)
+    archive.write_text(
+        {"cut off": whole[:-200], "changed": whole.replace("Ada", "Eve"), "newer": "".join(newer)}[state]
+    )
+    before = file.ok("export", "all")
+    refused = file(*command.split(), str(archive))
+    assert refused.code == 7
+    assert "all.jsonl: " in refused.err
+    assert file.ok("export", "all") == before
 
 
 @pytest.mark.postgresql

@@ -171,6 +171,25 @@ def test_an_event_is_planned_and_then_held(team: Crm, tmp_path: Path) -> None:
     assert item(team, str(path), env=later)["unchanged"] == 1
 
 
+def test_what_is_planned_with_somebody_who_is_not_to_be_contacted_is_told(team: Crm, tmp_path: Path) -> None:
+    team.ok("consent", "withdraw", "c1", "contact")
+    others = [f"other{n}@navy.example" for n in range(11)]
+    for address in others:
+        team.ok("contact", "add", address, "--email", address, "--do-not-contact")
+    calendar = tmp_path / "plan.ics"
+    events = [
+        EVENT.format(day="20261124").replace("UID:demo", f"UID:demo{n}").replace("grace@navy.example", address)
+        for n, address in enumerate(["grace@navy.example", "grace@navy.example", *others])
+    ]
+    calendar.write_text("".join(events).replace("END:VCALENDAR\nBEGIN:VCALENDAR\nVERSION:2.0\n", ""))
+    before = team("import", str(calendar)).err.splitlines()
+    told = [line for line in before if "not to be contacted" in line]
+    assert "Grace Hopper (c1), who is not to be contacted (2)" in told[0]
+    assert "others who are not to be contacted (2)" in told[-1]
+    assert len(told) == 11
+    assert "not to be contacted" not in team("import", str(calendar)).err
+
+
 def test_hostile_headers_stay_out_of_the_terminal(team: Crm, tmp_path: Path) -> None:
     path = tmp_path / "hostile"
     path.write_bytes(

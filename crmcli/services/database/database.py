@@ -83,8 +83,8 @@ class Database:
         """A backup or an archive, ready to take the place of the database, for a block; see `Restoration`.
 
         Raises:
-            DatabaseUnavailable: the backup is damaged, newer than this program or none of ours.
-            UsageError: the archive is incomplete or was changed, or the database is PostgreSQL's.
+            DatabaseUnavailable: the backup or archive is damaged, newer than this program or none of ours.
+            UsageError: FILE is the database itself, or the database is PostgreSQL's.
         """
         with restoring(self.app, file, progress) as ready:
             yield ready

@@ -117,14 +117,13 @@ def become(app: "App", path: str, draft: str) -> None:
     """Make the empty file `draft` the database that a backup or an archive holds, with this program's schema.
 
     Raises:
-        DatabaseUnavailable: the backup is damaged or newer, or there is no room.
-        UsageError: the archive is incomplete or was changed.
+        DatabaseUnavailable: the backup or archive is damaged or newer, or there is no room.
     """
     if is_archive(path):
         os.unlink(draft)
         there = over(app, draft)
         try:
-            there.archives.restore(Source(path, Path(path)))
+            there.archives.bring_back(Source(path, Path(path)))
         finally:
             there.close()
         return

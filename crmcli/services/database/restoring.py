@@ -72,9 +72,9 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
     """A backup or an archive, ready to be restored, for a block.
 
     Raises:
-        DatabaseUnavailable: the backup is damaged, newer than this program or none of ours.
+        DatabaseUnavailable: the backup or archive is damaged, newer than this program or none of ours.
         NotPermitted: the acting user may only read.
-        UsageError: the archive is incomplete or was changed, or FILE is the database itself.
+        UsageError: FILE is the database itself, or the database is PostgreSQL's.
     """
     _refuse_reader(app)
     source = files.plain_file(file)
@@ -113,10 +113,10 @@ def into_empty(app: "App", file: str, *, dry_run: bool) -> dict[str, Any]:
     if not files.is_archive(source):
         hint = f"make one: crm --db {file} export all --to all.jsonl; a dump is restored by pg_restore"
         raise UsageError(f"{file} is not an archive, and PostgreSQL takes no other file", hint)
-    app.archives.restore(Source(file, Path(source)), dry_run=True)
+    app.archives.bring_back(Source(file, Path(source)), dry_run=True)
     record: dict[str, Any] = {"id": shown_place(app.place), "file": source, "now": None, "erased": 0, "kept": None}
     record |= {"findings": [], "lost": 0, "newest": [], "related": True, "damage": None}
-    counted = app.archives.restore(Source(file, Path(source)), dry_run=dry_run)
+    counted = app.archives.bring_back(Source(file, Path(source)), dry_run=dry_run)
     return {**record, "then": counted}
 
 

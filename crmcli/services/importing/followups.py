@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.importers.base import Draft
 from crmcli.kernel.clock import instant
+from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, ERASED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.people import Offered, Party, People
 from crmcli.services.importing.team import Team
-from crmcli.store import messages
+from crmcli.store import followups, messages
 from crmcli.store.messages import Known
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ TEXTS = (
 TIMES = ("due_at", "closed_at", "first_due_at")
 CLOSED = ("done", "cancelled")
 LONGEST_SUBJECT = 1000
+MOST_TOLD = 10
+"""So many customers who are not to be contacted are named; the others are counted."""
 Values = Mapping[str, Any]
 
 
@@ -35,6 +38,8 @@ class Landing:
         app: the App.
         gate: of the open transaction.
         options: how the import is meant.
+
+    `odd` counts what is worth a note.
     """
 
     def __init__(self, app: "App", gate: "Gate", options: Options) -> None:
@@ -43,6 +48,8 @@ class Landing:
         self.options = options
         self.people = People(app, options)
         self.team = Team(app.store, gate.actor.id)
+        self.odd: dict[str, int] = {}
+        self._planned: list[int] = []
 
     @property
     def offered(self) -> Offered:
@@ -71,6 +78,16 @@ class Landing:
             if outcome.id is not None and uid:
                 known[uid] = Known(outcome.id, False)
         return outcomes
+
+    def finish(self) -> None:
+        """Count, once all is written, what is planned now about customers who are not to be contacted."""
+        for row in followups.refused(self.app.store, self._planned):
+            about = customer(self.app.followups.record(row))
+            odd = f"planned with {name_of(about)} ({about['id']}), who is not to be contacted"
+            if odd not in self.odd and len(self.odd) >= MOST_TOLD:
+                odd = "planned with others who are not to be contacted"
+            self.odd[odd] = self.odd.get(odd, 0) + 1
+        self._planned.clear()
 
     def _one(self, draft: Draft, known: Known | None) -> Outcome:
         try:
@@ -102,7 +119,8 @@ class Landing:
             row.setdefault("closed_at", self.app.now)
         row |= self.app.recurring.from_elsewhere(values, row) if values.get("every") else {}
         owner = {"contact_id": party.contact} if party.contact is not None else {"company_id": party.company}
-        return self.gate.insert(NOUN, {**row, **owner, "owner_id": self.team.member(values, "owner")})
+        self._planned.append(self.gate.insert(NOUN, {**row, **owner, "owner_id": self.team.member(values, "owner")}))
+        return self._planned[-1]
 
     def _update(self, key: int, values: Values) -> bool:
         """Follow what the source changed of an open one. What was put off or closed here stays so."""

@@ -121,8 +121,8 @@ class Run:
         return pool.packed(self._chunks(items), app.clock, app.country, expected, self.options.currency)
 
     def _finish(self) -> None:
-        """What is done once for all orders and deals."""
-        for landing in (self._landings[noun] for noun in LANDINGS if noun in self._landings):
+        """What is done once for all orders, deals and follow-ups."""
+        for landing in (self._landings[noun] for noun in (*LANDINGS, "followup") if noun in self._landings):
             landing.finish()
             for odd, count in landing.odd.items():
                 self.odd[odd] = self.odd.get(odd, 0) + count
