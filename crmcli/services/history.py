@@ -53,10 +53,13 @@ class History:
             UsageError: it is no id of an operation, or was taken back already.
             CrmError: something later builds on it, or its data was erased; nothing was changed.
         """
-        operation = self._target(which)
+        asked = self._asked(which)
+        operation = history.operation(self.app.store, self._in_force(asked))
+        assert operation is not None
         with self.app.writing(rehearsal=dry_run) as gate:
             self._in_force(operation["id"])  # still, now that nobody else writes
-            return self._reverse(gate, operation, self._all_of(operation), dependents=dependents, dry_run=dry_run)
+            rows = self._all_of(operation)
+            return self._reverse(gate, operation, rows, asked=asked, dependents=dependents, dry_run=dry_run)
 
     def redo(self, *, dry_run: bool = False) -> dict[str, Any]:
         """Bring back what the last undo in force took; returns what was done, as `undo` does.
@@ -74,7 +77,7 @@ class History:
                 changed = f"{self._named(found.later)} came after the last undo"
                 hint = f"to bring back what that took: crm undo {ref('operation', meant['id'])}"
                 raise NotFound(f"there is nothing to redo: {changed}", hint)
-            return self._reverse(gate, meant, found.undo, dry_run=dry_run)
+            return self._reverse(gate, meant, found.undo, asked=meant["id"], dry_run=dry_run)
 
     def origins(self, who: str, noun: str) -> Page:
         """Each value of the contact or company that `who` names, with where it came from; see `Origins.records`.
@@ -88,22 +91,20 @@ class History:
         """The same of a contact or company that is known already."""
         return Origins(self.app, party).records()
 
-    def _target(self, which: str | None) -> Row:
-        """The operation to take back: where the changes of the one that was named are in force."""
+    def _asked(self, which: str | None) -> int:
+        """The key of the operation that was named, or of the newest."""
         store = self.app.store
         if which is None:
             newest = history.newest(store)
             if newest is None:
                 raise NotFound("there is nothing to take back", "nothing was changed yet, or all of it is taken back")
-            return newest
+            return int(newest["id"])
         named = parse_ref(which.strip())
         if named is None or named[0] != "operation":
             raise UsageError(f"'{which}' is not the id of an operation", "an id looks like op12")
         if history.operation(store, named[1]) is None:
             raise NotFound(f"there is no operation {which}", "without an id the newest is taken back")
-        operation = history.operation(store, self._in_force(named[1]))
-        assert operation is not None
-        return operation
+        return named[1]
 
     def _in_force(self, key: int) -> int:
         """The operation in which the changes of this one are in force.
@@ -128,12 +129,19 @@ class History:
     # --- doing it
 
     def _reverse(
-        self, gate: "Gate", meant: Row, rows: list[Row], *, dependents: bool = False, dry_run: bool = False
+        self,
+        gate: "Gate",
+        meant: Row,
+        rows: list[Row],
+        *,
+        asked: int,
+        dependents: bool = False,
+        dry_run: bool = False,
     ) -> dict[str, Any]:
         """Take back operations in their order, with `dependents` also what builds on them, as often as there is more.
 
-        The first time most of what is in the way is met at once: reversing a large import again and again for each
-        would take hours.
+        `asked` is the operation that was named: its changes may be in force in another one. The first time most of what
+        is in the way is met at once: reversing a large import again and again for each would take hours.
         """
         also: list[Row] = []
         before = gate.changes
@@ -150,8 +158,7 @@ class History:
             except _Blocked as blocked:
                 more = self._more(blocked, [*also, *rows]) if dependents else []
                 if not more:
-                    keys = history.run(self.app.store, blocked.operation["id"])
-                    raise self._refusal(keys, blocked.obstacles[0], dependents=dependents) from None
+                    raise self._refusal(blocked.operation, blocked.obstacles[0], asked, dependents=dependents) from None
                 also = sorted([*also, *more], key=lambda row: -row["id"])
         done = [step for step in steps if step["operation"]]
         kept = [obstacle for step in steps for obstacle in step["reversal"].kept]
@@ -227,11 +234,12 @@ class History:
 
     # --- why not
 
-    def _refusal(self, keys: Sequence[int], obstacle: Obstacle, *, dependents: bool = False) -> CrmError:
+    def _refusal(self, operation: Row, obstacle: Obstacle, asked: int, *, dependents: bool = False) -> CrmError:
         """The error that names what stands in the way, and what to do about it."""
         mine, other = obstacle.row, obstacle.other
-        named = ref("operation", keys[0])
-        refused = f"{named} cannot be taken back"
+        keys = history.run(self.app.store, operation["id"])
+        named = ref("operation", asked if asked in keys else keys[0])
+        refused = f"{named}{self._relation(operation, asked, keys)} cannot be taken back"
         if other[0] == "operation":
             return CrmError(f"{refused}: {_thing(mine)} did {ref(*other)}", "who did something stays in the team")
         found = history.later(self.app.store, {other}, keys)
@@ -250,6 +258,13 @@ class History:
             hint += f"; with all that builds on it: crm undo {named} --with-dependents"
         return CrmError(f"{refused}: {reason}", hint)
 
+    def _relation(self, operation: Row, asked: int, keys: Sequence[int]) -> str:
+        """What an operation has to do with the one that was named, for a sentence; nothing where it is that one."""
+        if asked in keys:
+            return ""
+        brought_back = asked in history.taken_back(self.app.store, operation["command"])
+        return f", which {'brought back' if brought_back else 'goes with'} {ref('operation', asked)},"
+
     def _named(self, operation: Row) -> str:
         """An operation with what it did, which of one that brought another back is what that one did."""
         command, chain = operation["command"], history.taken_back(self.app.store, operation["command"])
@@ -262,7 +277,7 @@ class History:
         keys = history.run(self.app.store, operation["id"])
         for obstacle in kept:
             if obstacle.row != ("user_account", operation["user_id"]):  # who was met by doing it
-                return self._refusal(keys, obstacle, dependents=True)
+                return self._refusal(operation, obstacle, operation["id"], dependents=True)
         if erased:
             return self._erasure(operation, keys[0])
         return NotFound(f"{ref('operation', keys[0])} changed nothing that could be taken back")

@@ -105,6 +105,15 @@ def test_what_was_changed_again_is_refused(ada: Crm, later: tuple[str, ...], rea
     assert ada.ok("undo", "op2") == "op5\n"
 
 
+def test_what_was_brought_back_is_refused_by_the_name_it_was_asked_by(ada: Crm) -> None:
+    ada.ok("contact", "edit", "c1", "--job-title", "Engineer")
+    ada.ok("undo")
+    ada.ok("redo")
+    ada.ok("contact", "edit", "c1", "--job-title", "Chief")
+    refused = ada("undo", "op2")
+    assert refused.err.startswith("crm: op4, which brought back op2, cannot be taken back: op5 (contact edit) changed")
+
+
 def test_what_others_hang_on_is_refused(ada: Crm) -> None:
     ada.ok("log", "in", "c1", "Asked", "--channel", "call")
     result = ada("undo", "op1")
