@@ -1,4 +1,4 @@
-"""When a case has broken a target: one rule, for Python and for SQL.
+"""What a case is to reach next, and when it has broken a target: one rule each, for Python and for SQL.
 
 The clock of a target stops with the answer or the solution, and stands still while the case is pending.
 """
@@ -10,6 +10,15 @@ ENDED = ("resolved", "closed")
 TARGETS = ("response", "resolution")
 SINCE = "(SELECT max(s.entered_at) FROM case_status s WHERE s.case_id = support_case.id AND s.left_at IS NULL)"
 """Since when a case is in its status."""
+UNANSWERED = "support_case.first_response_at IS NULL"
+RUNNING = "support_case.resolved_at IS NULL AND support_case.status <> 'pending'"
+NEXT = (
+    f"CASE WHEN NOT ({RUNNING}) THEN NULL"
+    f" WHEN {UNANSWERED} AND (support_case.resolution_due_at IS NULL"
+    " OR support_case.response_due_at < support_case.resolution_due_at) THEN support_case.response_due_at"
+    " ELSE support_case.resolution_due_at END"
+)
+"""As `next_due`, in SQL."""
 
 
 def is_late(target: str, row: Row, now: str) -> bool:
@@ -22,6 +31,14 @@ def is_late(target: str, row: Row, now: str) -> bool:
     """
     due: str | None = row[f"{target}_due_at"]
     return due is not None and due < (done_at(target, row) or stands_at(row, now))
+
+
+def next_due(row: Row) -> str | None:
+    """The target that comes first of those that are not reached; None where the clock stands still."""
+    if row["status"] == "pending":
+        return None
+    targets = (row[f"{target}_due_at"] for target in TARGETS if not done_at(target, row))
+    return min((due for due in targets if due), default=None)
 
 
 def done_at(target: str, row: Row) -> str | None:

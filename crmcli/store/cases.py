@@ -34,8 +34,7 @@ KEPT = f"support_case.deleted_at IS NULL AND {OF_SOMEBODY}"
 OPEN = f"support_case.status IN ('new', 'open', 'pending') AND {KEPT}"
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(reversed(PRIORITY)))
 _PRODUCT = "(select product.{} from product where product.id = support_case.product_id)"
-# What has no target comes last in both databases, and the index gives the order all the same.
-_DUE = ("support_case.resolution_due_at", "support_case.id")
+_DUE = (casedue.NEXT, "support_case.id")
 SORTS = {
     "due": _DUE,
     "opened": ("support_case.opened_at", "support_case.id"),
@@ -61,18 +60,10 @@ def record(row: Row, now: str) -> dict[str, Any]:
     late = {target: casedue.is_late(target, row, now) for target in casedue.TARGETS}
     found["breached"] = any(late.values())
     found.update((f"{target}_breached", is_late) for target, is_late in late.items())
-    found["due_at"] = _next(row)
+    found["due_at"] = casedue.next_due(row)
     found.update((name, row[name]) for name in LAST)
     found["custom"] = loads(row["custom"]) if row["custom"] else {}
     return {**found, **{name: row[name] for name in ("created_at", "updated_at", "deleted_at")}}
-
-
-def _next(row: Row) -> str | None:
-    """The target that comes first of those that are not reached; None while the clock stands still."""
-    if row["status"] == "pending":
-        return None
-    targets = (row[f"{target}_due_at"] for target in casedue.TARGETS if not casedue.done_at(target, row))
-    return min((due for due in targets if due), default=None)
 
 
 def get(store: Store, key: int, *, deleted: bool = False) -> Row | None:
@@ -103,6 +94,10 @@ def page(
         only_open: leave out what is resolved or closed.
         deleted: deleted ones instead.
     """
+    if only_open and limit is not None and sort == "due":
+        first = _first_due(store, where, limit + 1)
+        if len(first) > limit:
+            return first
     sql, parameters = where
     kept = "support_case.deleted_at IS NOT NULL" if deleted else OPEN if only_open else KEPT
     order = ", ".join(_ordered(part, descending=sort.startswith("-")) for part in SORTS[sort.lstrip("-")])
@@ -112,7 +107,28 @@ def page(
     return store.rows(f"{query} LIMIT ?", [*parameters, limit + 1])
 
 
+def _first_due(store: Store, where: Condition, limit: int) -> list[Row]:
+    """The first of the open ones with a target, by the indexes of both targets; none of those without.
+
+    A case among the first by its next target is among the first by that target.
+    """
+    sql, parameters = where
+    parts = [
+        f"SELECT * FROM (SELECT support_case.id, support_case.{target}_due_at AS due_at FROM {TABLES} WHERE {OPEN}"
+        f" AND {casedue.RUNNING}{more}{f' AND {sql}' if sql else ''} AND support_case.{target}_due_at IS NOT NULL"
+        f" ORDER BY support_case.{target}_due_at, support_case.id LIMIT ?) AS {target}_part"
+        for target, more in (("response", f" AND {casedue.UNANSWERED}"), ("resolution", ""))
+    ]
+    nearest = f"SELECT id FROM ({' UNION ALL '.join(parts)}) AS parts GROUP BY id ORDER BY min(due_at), id LIMIT ?"
+    order = ", ".join(_ordered(part, descending=False) for part in _DUE)
+    return store.rows(
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE support_case.id IN ({nearest}) ORDER BY {order}",
+        [*[*parameters, limit] * len(parts), limit],
+    )
+
+
 def _ordered(part: str, *, descending: bool) -> str:
+    # What has no target comes last in both databases.
     nulls = (" NULLS FIRST" if descending else " NULLS LAST") if part == _DUE[0] else ""
     return part + (" DESC" if descending else "") + nulls
 
@@ -140,10 +156,9 @@ def fields(now: str, dialect: str) -> dict[str, Field]:
     """What a filter may ask about a case, by every name it goes by."""
     entries = (*_own_fields(), *_derived(now, dialect), *about.customer_fields("support_case"))
     found = {entry.name: entry for entry in entries}
-    for name in ("response_due", "opened", "resolved", "closed", "created", "updated"):
+    for name in ("due", "response_due", "resolution_due", "opened", "resolved", "closed", "created", "updated"):
         found[f"{name}_at"] = found[name]
-    found.update(resolution_due_at=found["due"], due_at=found["due"], reopen_count=found["reopened"])
-    return found
+    return {**found, "reopen_count": found["reopened"]}
 
 
 def _own_fields() -> tuple[Field, ...]:
@@ -164,8 +179,9 @@ def _own_fields() -> tuple[Field, ...]:
             )
         ),
         own("order", "ref:order", "Id of the order", column="order_id"),
-        own("due", "time", "When it is to be resolved", column="resolution_due_at"),
+        Field("due", "time", f"({casedue.NEXT})", help="When it is to be answered or resolved, whichever is next"),
         own("response_due", "time", "When it is to be answered", column="response_due_at"),
+        own("resolution_due", "time", "When it is to be resolved", column="resolution_due_at"),
         own("responded", "time", "When it was first answered", column="first_response_at"),
         own("opened", "time", "When it was opened", column="opened_at"),
         own("resolved", "time", "When it was resolved", column="resolved_at"),

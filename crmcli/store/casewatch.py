@@ -8,8 +8,6 @@ from crmcli.store.connection import Row
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
-UNANSWERED = "support_case.first_response_at IS NULL"
-
 
 def _runs(target: str) -> str:
     """That the clock runs, or had run out before it stood still."""
@@ -23,7 +21,7 @@ def occurrence(target: str) -> str:
 
 def _part(target: str, owner: int | None, more: str) -> str:
     whose = "" if owner is None else " AND (support_case.owner_id = ? OR support_case.owner_id IS NULL)"
-    answer = f" AND {UNANSWERED}" if target == "response" else ""
+    answer = f" AND {casedue.UNANSWERED}" if target == "response" else ""
     return (
         f"SELECT * FROM (SELECT support_case.id, support_case.{target}_due_at AS target_at, '{target}' AS target,"
         f" {occurrence(target)} AS occurrence FROM {TABLES} WHERE {OPEN}{answer}{whose}"

@@ -62,6 +62,32 @@ def test_the_life_of_a_case(desk: Crm) -> None:
     ]  # fmt: skip
 
 
+def test_lists_go_by_what_is_to_be_done_next(desk: Crm) -> None:
+    """cs1 high, cs2 urgent and two hours old; cs3 waits for the customer, cs4 is answered, cs5 and cs6 are not."""
+    desk.ok("case", "open", "c1", "Waits", "--priority", "urgent")
+    desk.ok("case", "reply", "cs3", "Try oil", "--pending")
+    desk.ok("case", "open", "c1", "Answered", "--priority", "normal")
+    desk.ok("case", "reply", "cs4", "We look at it")
+    desk.ok("case", "open", "c2", "Low", "--priority", "low")
+    desk.ok("case", "open", "c2", "Again", "--priority", "high")
+    desk.ok("case", "open", "c2", "Solved")
+    desk.ok("case", "resolve", "cs7")
+    found = desk.json("case", "list", "--all")["items"]
+    due = {one["id"]: one["due_at"] for one in found}
+    assert [*due] == ["cs2", "cs1", "cs6", "cs5", "cs4", "cs3"]
+    assert due["cs1"] == "2026-11-20T14:00:00Z"
+    assert due["cs3"] is None
+    assert [*due.values()][:-1] == sorted(filter(None, due.values()))
+    for most in range(1, 7):
+        assert desk.ok("case", "list", "--limit", str(most), "-o", "ids").split() == [*due][:most]
+    assert desk.ok("case", "list", "--sort", "-due", "-o", "ids").split() == [*reversed(due)]
+    with_solved = desk.ok("case", "list", "--all-states", "-o", "ids").split()
+    assert with_solved == ["cs2", "cs1", "cs6", "cs5", "cs4", "cs3", "cs7"]
+    assert desk.ok("case", "list", "due<=2026-11-20T14:00:00Z", "-o", "ids").split() == ["cs2", "cs1", "cs6"]
+    assert desk.ok("case", "list", "due:none", "--all-states", "-o", "ids").split() == ["cs3", "cs7"]
+    assert desk.ok("case", "list", "resolution_due<2026-11-21", "-o", "ids").split() == ["cs2"]
+
+
 @pytest.mark.parametrize("width", [40, 60, 80, 140])
 @pytest.mark.parametrize(
     "line",
