@@ -53,7 +53,7 @@ Shape = Annotated[
     ),
 ]
 For = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--for",
         help="Only contacts whom we may contact so: marketing/email",
@@ -83,7 +83,7 @@ def COMMAND(
     excel_safe: ExcelSafe = False,
     vcard_version: VcardVersion = "4.0",
     shape: Shape = "",
-    for_: For = "",
+    for_: For = None,
     lines: LineRows = False,
 ) -> None:
     """Give out records, all of them or those that match a filter; `all` is the whole database, for another one to read.

@@ -43,12 +43,21 @@ def refusal(record: Record, purpose: str = EVERYDAY, channel: str | None = None,
     return None
 
 
+def with_usable(record: Record) -> Record:
+    """A record with those of its `emails` and `phones` alone that may be used."""
+    kinds = {"emails": _usable(record["emails"]), "phones": [one for one in record["phones"] if not one["opted_out"]]}
+    return {**record, **kinds}
+
+
+def _usable(emails: Iterable[Record]) -> list[Record]:
+    return [one for one in emails if not one["opted_out"] and not one["invalid"]]
+
+
 def _blocked(record: Record, channel: str | None, strict: bool) -> str | None:
     """Why no address or number can be used for a channel."""
     if channel in BY_MAIL:
-        usable = [one for one in record["emails"] if not one["opted_out"] and not one["invalid"]]
         out = any(one["opted_out"] for one in record["emails"])
-        if not usable and (out or strict):
+        if not _usable(record["emails"]) and (out or strict):
             return "every e-mail address is opted out" if out else "there is no usable e-mail address"
     if channel in BY_PHONE:
         usable = [one for one in record["phones"] if not one["opted_out"]]

@@ -7,6 +7,7 @@ from crmcli.exporters import fields, goods
 from crmcli.exporters.base import Field, Job, check_shape
 from crmcli.exporters.loader import FLAT, FORMATS, NESTED, load
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.reach import with_usable
 from crmcli.kernel.similarity import nearest
 from crmcli.services import consents
 from crmcli.services.exportsources import SOURCES
@@ -90,7 +91,7 @@ class Exports:
         excel_safe: bool = False,
         vcard_version: str = "4.0",
         shape: str = "todos",
-        may: str = "",
+        may: str | None = None,
         lines: bool = False,
     ) -> Iterator[str]:
         """The export as pieces of text with their line ends, to be written one after the other.
@@ -103,7 +104,8 @@ class Exports:
             excel_safe: of CSV, see `crmcli.exporters.csvfile`.
             vcard_version: of vCards.
             shape: of follow-ups in calendars, see `crmcli.exporters.base.SHAPES`.
-            may: a purpose, or purpose/channel: only contacts whom we may contact so.
+            may: a purpose, or purpose/channel: only contacts whom we may contact so, with such addresses and numbers
+                as may be used.
             lines: of orders in tables, a row for each line instead of one for each order.
 
         Raises:
@@ -113,20 +115,22 @@ class Exports:
         kind, form = KINDS[what], self.format(what, format)
         if text.strip() and not kind.filtered:
             raise UsageError(f"{_title(what)} are exported whole", "leave the filter out")
+        if may is not None and kind.noun != "contact":
+            raise UsageError(f"{_title(what)} give no consent", "--for is of contacts")
         if what == EVERYTHING:
             return self.app.archives.write()
-        if may and kind.noun != "contact":
-            raise UsageError(f"{_title(what)} give no consent", "--for is of contacts")
         if lines and (kind.noun != "order" or form not in FLAT):
             raise UsageError("--lines is of orders in tables", "crm export orders --lines -o csv")
         self.app.store.reading()  # so that no header comes before the error of a database that cannot be read
         source = SOURCES[kind.noun]
         where = source.condition(self.app, text)
-        if may:
+        if may is not None:
             where = _both(where, consents.condition(may))
         if kind.noun == "interaction" and form == "ics":  # what a calendar knows as an event
             where = _both(where, exports.MEETINGS)
         records = source.records(self.app, where)
+        if may is not None:
+            records = map(with_usable, records)
         if form == "vcf":
             pieces: Iterator[str] = load(form).write(records, kind.noun, vcard_version)
             return pieces

@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 
 from crmcli.kernel.clock import Clock, instant
 from crmcli.kernel.codes import format_money
+from crmcli.kernel.reach import refusal
 from crmcli.kernel.relative import ago
 
 DAY = 86_400
+OTHER_WAYS = ("email", "meeting", "post", "in_person")
+"""Channels by which somebody may be reached who did not want a call, or has no number."""
 
 Snapshot = Mapping[str, Any]
 
@@ -42,10 +45,11 @@ def given_up(record: Mapping[str, Any]) -> bool:
 
 
 def in_touch(record: Mapping[str, Any], channel: str | None = None) -> str:
-    """The command that records that we got in touch, by the channel that suits."""
-    dialled = [one for one in record["phones"] if not one["opted_out"]]
-    channel = channel or ("email" if not dialled and record["emails"] else "call")
-    return f"crm log out {record['id']} --channel {channel}"
+    """The command that records that we got in touch: by the channel that is wanted, or another that suits and was not
+    refused."""
+    ways = [(channel, False), ("call", True), ("email", True), *((other, False) for other in ("call", *OTHER_WAYS))]
+    fits = (way for way, strict in ways if way and refusal(record, channel=way, strict=strict) is None)
+    return f"crm log out {record['id']} --channel {next(fits, OTHER_WAYS[-1])}"
 
 
 # --- the rules

@@ -31,6 +31,8 @@ CHANNELS = {
     "web_form": "request",
     "post": "letter",
 }
+ANSWERING = ("call", "email", "chat", "sms", "social", "post")
+"""Channels by which an answer goes the way that the question came."""
 
 Rule = Callable[[Snapshot, Clock], Step | None]
 
@@ -70,11 +72,11 @@ def _reply_owed(snapshot: Snapshot, clock: Clock) -> Step | None:
     last = snapshot["last_inbound"]
     what = CHANNELS.get(last["channel"], last["channel"].replace("_", " "))
     reason = f"their {what} ({ago(instant(last['occurred_at']), clock)}) is unanswered"
-    channel = last["channel"] if last["channel"] in ("call", "email", "chat", "sms", "social", "post") else "email"
+    channel = last["channel"] if last["channel"] in ANSWERING else "email"
     # What is said about the only open case answers that, too.
     cases = snapshot["cases"]["open"]
     of_case = f" --case {cases[0]['id']}" if len(cases) == 1 else ""
-    return Step(f"answer {called(snapshot)}", reason, f"crm log out {snapshot['id']} --channel {channel}{of_case}")
+    return Step(f"answer {called(snapshot)}", reason, in_touch(nextsales.party(snapshot)[1], channel) + of_case)
 
 
 def _due_soon(snapshot: Snapshot, clock: Clock) -> Step | None:

@@ -10,6 +10,8 @@ from crmcli.kernel.errors import UsageError
 
 _LONGEST = 100
 _SPACING = str.maketrans("", "", " -.()")
+_ABROAD = "00"
+"""What is dialled before a country's code nearly everywhere (ITU-T E.123); of a known country we ask `phonenumbers`."""
 _PLAIN = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
@@ -46,7 +48,7 @@ class Phones:
         return international(text) or self._parsed(text, country)
 
     def _parsed(self, text: str, country: str | None) -> str | None:
-        return _parsed(text[:_LONGEST], country or self.country)
+        return _parsed(text.strip()[:_LONGEST], country or self.country)
 
 
 def international(text: str) -> str | None:
@@ -82,6 +84,8 @@ def _plan(code: str) -> tuple[frozenset[int], re.Pattern[str]] | None:
 
 @lru_cache(maxsize=10_000)
 def _parsed(text: str, country: str | None) -> str | None:
+    if country is None and text.startswith(_ABROAD):
+        text = f"+{text.removeprefix(_ABROAD)}"
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:

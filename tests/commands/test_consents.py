@@ -1,6 +1,7 @@
 """`crm consent`: what was said, and whom it lets us contact."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -67,7 +68,31 @@ def test_an_export_for_a_purpose_has_only_those_who_agreed(office: Crm) -> None:
         "id",
         "c3",
     ]
-    assert office("export", "companies", "--for", "marketing").code == 2
+    for wrong in (("companies", "--for", "marketing"), ("all", "--for", "marketing"), ("contacts", "--for", "")):
+        refused = office("export", *wrong)
+        assert (refused.code, refused.out) == (2, "")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "md", "vcf"])
+def test_an_export_for_a_purpose_has_no_address_that_was_opted_out(office: Crm, tmp_path: Path, form: str) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "uid,display_name,emails,phones,consents\n"
+        "01a226e5-0140-79a8-a94e-e2d428899a2b,Two,two1@x.example [opted_out]; two2@x.example; two3@x.example [invalid],"
+        "+44 20 7946 0991 [opted_out]; +44 20 7946 0992,marketing=granted\n"
+    )
+    office.ok("import", str(people))
+    given = office.ok("export", "contacts", "--for", "marketing", "-o", form)
+    assert [word for word in ("two1", "two2", "two3", "0991", "0992") if word in given] == ["two2", "0992"]
+
+
+def test_the_next_step_goes_by_no_channel_that_was_refused(office: Crm) -> None:
+    office.ok("log", "in", "c1", "hello?", "--channel", "call")
+    assert office.json("show", "c1")["item"]["next"]["command"] == "crm log out c1 --channel call"
+    office.ok("consent", "deny", "c1", "contact/call")
+    assert office.json("show", "c1")["item"]["next"]["command"] == "crm log out c1 --channel email"
+    office.ok("consent", "deny", "c1", "contact/email")
+    assert office.json("show", "c1")["item"]["next"]["command"] == "crm log out c1 --channel meeting"
 
 
 def test_what_is_done_or_planned_against_it_is_told(office: Crm) -> None:
