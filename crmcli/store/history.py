@@ -237,7 +237,10 @@ def later(
 
 
 def _in_force_after(store: Store, operations: Sequence[int]) -> dict[int, Row]:
-    """The operations later than these that count: nothing took them back, nor did they take back a later one."""
+    """The operations later than these that count: nothing took them back, nor did they take back a later one.
+
+    What was brought back has the place that it had at first: when these were done they stood upon it.
+    """
     rows = store.rows("SELECT * FROM operation WHERE id > ? ORDER BY id DESC", [min(operations)])
     gone = {key for row in rows if (target := undone(row["command"])) for key in run(store, target)}
     found = {}
@@ -245,7 +248,7 @@ def _in_force_after(store: Store, operations: Sequence[int]) -> dict[int, Row]:
         if row["id"] in gone or row["id"] in operations:
             continue
         chain = taken_back(store, row["command"])
-        if not (len(chain) % 2 and chain[-1] > max(operations)):
+        if not (chain[-1] > max(operations) if len(chain) % 2 else chain and chain[-1] < min(operations)):
             found[row["id"]] = row
     return found
 

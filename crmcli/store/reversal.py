@@ -367,8 +367,9 @@ def _by_table(changes: Sequence[Change], *, children_first: bool) -> Iterator[tu
     groups: dict[str, list[Change]] = {}
     for change in changes:
         groups.setdefault(change.table, []).append(change)
+    loose = {table for table, _ in LOOSE}
     order = list(TABLES)
-    for table in sorted(groups, key=order.index, reverse=children_first):
+    for table in sorted(groups, key=lambda name: (name in loose, order.index(name)), reverse=children_first):
         yield table, groups[table]
 
 

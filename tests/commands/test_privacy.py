@@ -108,7 +108,9 @@ def test_a_suppressed_address_is_refused_until_it_is_let_in_again(office: Crm) -
     assert office("privacy", "readmit", "grace@navy.example").code == 3
 
 
-@pytest.mark.parametrize("number", ["020 7946 0321", "(0)20-7946-0321", "2079460321", "+44 20 7946 0321", "0044 20 7946 0321"])
+@pytest.mark.parametrize(
+    "number", ["020 7946 0321", "(0)20-7946-0321", "2079460321", "+44 20 7946 0321", "0044 20 7946 0321"]
+)
 def test_an_erased_number_is_known_without_its_country(office: Crm, tmp_path: Path, number: str) -> None:
     office("--yes", "privacy", "erase", "c1")
     refused = office("contact", "add", "Somebody", "--phone", number)

@@ -100,6 +100,34 @@ def test_a_whole_import_goes_with_what_was_done_since(crm: Crm, tmp_path) -> Non
     assert crm.json("contact", "show", "c7")["item"]["department"] == "Mills"
 
 
+def test_what_was_there_before_and_was_brought_back_is_not_in_the_way(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    crm.ok("log", "out", "c1", "Hello", "--channel", "email")
+    crm.ok("interaction", "rm", "i1", "--yes")
+    crm.ok("interaction", "restore", "i1")
+    crm.ok("undo", "op2")
+    crm.ok("redo")
+    refused = crm("undo", "op3")
+    assert "op4 (interaction restore) changed" in refused.err
+    assert crm.json("undo", "op3", "--with-dependents", "--yes")["item"]["undone"] == ["op4", "op3"]
+    assert crm.json("interaction", "list")["items"][0]["id"] == "i1"
+
+
+def test_a_purge_of_who_was_merged_is_done_again(crm: Crm) -> None:
+    for name in ("Ada", "Bob"):
+        crm.ok("contact", "add", name)
+    crm.ok("contact", "merge", "c1", "c2", "--yes")
+    crm.ok("contact", "rm", "c1", "--yes")
+    crm.ok("db", "purge", "--older-than", "now", "--yes")
+    purged = crm.ok("export", "all")
+    crm.ok("undo")
+    assert "Bob" in crm.ok("export", "all")
+    crm.ok("redo")
+    assert [line for line in crm.ok("export", "all").splitlines() if '"table":"contact"' in line] == [
+        line for line in purged.splitlines() if '"table":"contact"' in line
+    ]
+
+
 def test_an_undo_that_is_in_the_way_is_taken_back_too(crm: Crm) -> None:
     crm.ok("company", "add", "Engines")
     crm.ok("contact", "add", "Ada")
