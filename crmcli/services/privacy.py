@@ -179,7 +179,11 @@ class Privacy:
     # --- what is known of erasures
 
     def known(self) -> Known:
-        """What this database, and the list beside its file, know of erasures; empty where neither can be read."""
+        """What this database, as far as it can be read, and the list beside its file know of erasures.
+
+        Raises:
+            CrmError: the list cannot be read whole.
+        """
         try:
             connection = self.app.peek()
         except CrmError:
@@ -195,11 +199,7 @@ class Privacy:
 
     def _listed(self) -> Known:
         path = file_of(self.app.place)
-        try:
-            return Known() if path is None else sidecar.read(sidecar.path_of(str(path)))
-        except CrmError as error:
-            self.app.notes.append(f"{error.message}; it was left out")
-            return Known()
+        return Known() if path is None else sidecar.read(sidecar.path_of(str(path)))
 
     def _list(self) -> str:
         """Write the list beside the file anew; returns why that failed."""

@@ -377,6 +377,31 @@ def test_a_name_within_the_longer_name_of_another_is_not_left(crm: Crm) -> None:
     assert "notes of c2" in done.err
 
 
+@pytest.mark.parametrize("harm", ["a line that is none", "cut off", "no UTF-8"])
+def test_a_list_that_cannot_be_read_whole_lets_nobody_come_back(crm_sqlite: Crm, harm: str) -> None:
+    crm, file = crm_sqlite, Path(crm_sqlite.place)
+    for name in ("Bob Builder", "Ada Lovelace", "Grace Hopper"):
+        crm.ok("contact", "add", name)
+    backup = crm.ok("db", "backup").strip()
+    crm.ok("privacy", "erase", "c1", "--yes")
+    crm.ok("privacy", "erase", "c2", "--yes")
+    listed = Path(f"{file}.erased")
+    whole = listed.read_bytes()
+    harmed = {"a line that is none": whole + b"trash\n", "cut off": whole[:-20], "no UTF-8": whole + b"\xff\n"}[harm]
+    listed.write_bytes(harmed)
+    erased = crm("privacy", "erase", "c3", "--yes")
+    assert "list of erasures" in erased.err
+    assert listed.read_bytes() == harmed
+    file.unlink()
+    for way in (("db", "restore", backup, "--yes"), ("contact", "add", "Somebody")):
+        refused = crm(*way)
+        assert (refused.code, "list of erasures" in refused.err) == (1, True)
+        assert not file.exists()
+    listed.write_bytes(whole)
+    crm.ok("db", "restore", backup, "--yes")
+    assert crm.ok("contact", "list", "-o", "ids").split() == ["c3"]
+
+
 def test_a_lost_database_is_not_forgotten_with_whom_it_had_erased(crm_sqlite: Crm, tmp_path) -> None:
     """Beside the file there is the list; a restored backup and a new database are told of it."""
     crm, file = crm_sqlite, Path(crm_sqlite.place)

@@ -95,7 +95,7 @@ def restoring(app: "App", file: str, progress: Progress) -> Iterator[Restoration
                 files.become(app, source, draft)
             _complete(draft)
             findings = _looked_at(draft, source, progress)
-            known = _known(app, damage)
+            known = app.privacy.known()
             record = {"id": str(path), "file": source, "erased": len(known.erasures), "kept": None}
             record["findings"] = findings
             record |= _compared(app, draft, damage)
@@ -219,15 +219,6 @@ def _compared(app: "App", draft: str, damage: str) -> dict[str, Any]:
 
 
 # --- the erased stay erased
-
-
-def _known(app: "App", damage: str) -> Known:
-    """Whom the database that is replaced, or the list beside it, knows as erased; as far as that can be read."""
-    with suppress(CrmError):
-        return app.privacy.known()
-    if not damage:
-        raise DatabaseUnavailable("who was erased cannot be read", "nothing was restored")
-    return Known()
 
 
 def _erase_again(app: "App", draft: str, known: Known) -> int:

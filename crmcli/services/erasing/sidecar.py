@@ -17,6 +17,7 @@ from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.files import replacing
 
 SUFFIX = ".erased"
+MEND = "it says who must not come back: put it right, or move it away if nobody is to be kept out"
 Line = Mapping[str, Any]
 
 
@@ -37,14 +38,19 @@ def path_of(place: str) -> Path:
 
 
 def read(path: Path) -> Known:
-    """What a list says; nothing where there is none. Raises UsageError for a line that is none of such a list."""
+    """What a list says; nothing where there is none.
+
+    Raises:
+        CrmError: it cannot be read whole. Nothing is taken from it then: whoever is left out would come back.
+    """
     try:
-        text = path.read_text("utf-8")
+        return parse(path.read_text("utf-8").splitlines(), str(path))
     except FileNotFoundError:
         return Known()
     except (OSError, UnicodeDecodeError) as error:
-        raise CrmError(f"cannot read the list of erasures {path}: {error}") from error
-    return parse(text.splitlines(), str(path))
+        raise CrmError(f"cannot read the list of erasures {path}: {error}", MEND) from error
+    except UsageError as error:
+        raise CrmError(error.message, MEND) from error
 
 
 def parse(lines: Iterable[str], name: str) -> Known:
