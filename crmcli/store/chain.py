@@ -21,9 +21,11 @@ from crmcli.store.journal import SALT
 # So many changes are read at once, those apart whose images are longer than LONG characters.
 WINDOW = 1_000
 LONG = 100_000
+# An image is null or an object: an empty one, which would have the digest of null, is somebody else's.
 _TEXT = (
+    "CASE WHEN before = '' OR after = '' THEN NULL ELSE "
     "salt || '\n' || table_name || '\n' || CAST(row_id AS text) || '\n' || coalesce(noun, '') || '\n'"
-    " || coalesce(CAST(record_id AS text), '') || '\n' || coalesce(before, '') || '\n' || coalesce(after, '')"
+    " || coalesce(CAST(record_id AS text), '') || '\n' || coalesce(before, '') || '\n' || coalesce(after, '') END"
 )
 _SIZE = "coalesce(length(before), 0) + coalesce(length(after), 0)"
 FIELDS = ("id", "uid", "at", "user_id", "actor", "command")
@@ -96,7 +98,7 @@ def digests(connection: Database, operation: int) -> Iterator[str]:
             text = row["text"]
             if text is None:
                 text = connection.rows(f"SELECT {_TEXT} AS text FROM change WHERE id = ?", [row["id"]])[0]["text"]
-            # A change that has neither salt nor digest was tampered with.
+            # A change that has neither salt nor digest, or an empty image, was tampered with.
             yield sha256((text or "").encode()).hexdigest()
 
 

@@ -138,7 +138,7 @@ def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
     """
     try:
         return psycopg.connect(url, application_name="crm", **options)
-    except psycopg.Error as error:
+    except (psycopg.Error, UnicodeError) as error:  # a host that is no name fails where it is written for the network
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         reason = lines[0] if lines else type(error).__name__
         message = f"cannot reach the PostgreSQL database: {reason}"

@@ -62,6 +62,18 @@ def test_the_life_of_a_case(desk: Crm) -> None:
     ]  # fmt: skip
 
 
+def test_a_batch_takes_what_happened_by_the_name_of_the_argument(crm: Crm) -> None:
+    lines = (
+        {"op": "contact.add", "name": "Ada"},
+        {"op": "case.open", "who": "c1", "subject": "Wheel stuck", "text": "It squeaks"},
+        {"op": "case.open", "who": "c1", "subject": "Belt worn", "description": "Since spring"},
+        {"op": "case.edit", "who": "cs2", "text": "Since May"},
+    )
+    crm.ok("batch", stdin="".join(json.dumps(line) + "\n" for line in lines))
+    told = {one["id"]: one["description"] for one in crm.json("case", "list")["items"]}
+    assert told == {"cs1": "It squeaks", "cs2": "Since May"}
+
+
 def test_lists_go_by_what_is_to_be_done_next(desk: Crm) -> None:
     """cs1 high, cs2 urgent and two hours old; cs3 waits for the customer, cs4 is answered, cs5 and cs6 are not."""
     desk.ok("case", "open", "c1", "Waits", "--priority", "urgent")

@@ -44,6 +44,7 @@ def test_an_import_is_sealed(crm: Crm, app: App) -> None:
          [Break(2, "changes")]),
         ("UPDATE change SET operation_id = 2 WHERE id = (SELECT max(id) FROM change WHERE operation_id = 1)",
          [Break(1, "changes"), Break(2, "changes")]),
+        ("UPDATE change SET before = '' WHERE before IS NULL AND operation_id = 1", [Break(1, "changes")]),
         ("UPDATE operation SET actor = 'eve' WHERE id = 2", [Break(2, "seal")]),
         ("UPDATE operation SET seal = NULL WHERE id = 2", [Break(2, "seal"), Break(3, "seal")]),
         ("UPDATE operation SET id = 9 WHERE id = 4", [Break(9, "seal")]),

@@ -92,8 +92,9 @@ def test_a_server_that_goes_away_is_unavailable(opened: Any, postgresql_place: s
     opened.rollback()
 
 
-def test_an_unreachable_server_ends_with_7(crm_sqlite: Crm) -> None:
-    result = crm_sqlite("contact", "list", env={"CRM_DB": "postgresql://nobody@127.0.0.1:1/none"})
+@pytest.mark.parametrize("place", ["postgresql://nobody@127.0.0.1:1/none", "postgresql://nobody@a..b/none"])
+def test_an_unreachable_server_ends_with_7(crm_sqlite: Crm, place: str) -> None:
+    result = crm_sqlite("contact", "list", env={"CRM_DB": place})
     assert result.code == 7
     assert "cannot reach the PostgreSQL database" in result.err
     assert len(result.err.splitlines()) <= 3

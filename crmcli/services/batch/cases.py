@@ -33,6 +33,12 @@ def _reply(app: "App", values: Values) -> list[str]:
     return [app.casesteps.reply(one(values), optional(values, "text"), values)["id"]]
 
 
+def _described(values: Values) -> Values:
+    """The values with the text that stands without a flag as what it is called."""
+    told = optional(values, "text")
+    return values if told is None else {**values, "description": told}
+
+
 def _resolve(app: "App", values: Values) -> list[str]:
     check_flag(values, "no_aftercare")
     return ids(app.casesteps.resolve(who(values), values))
@@ -40,10 +46,12 @@ def _resolve(app: "App", values: Values) -> list[str]:
 
 OPERATIONS = {
     "case.open": Operation(
-        lambda app, v: [app.cases.open(one(v), text(v, "subject"), v)["id"]],
-        _SET - {"resolution"} | {"at", "interaction"},
+        lambda app, v: [app.cases.open(one(v), text(v, "subject"), _described(v))["id"]],
+        _SET - {"resolution"} | {"at", "interaction", "text"},
     ),
-    "case.edit": Operation(lambda app, v: [app.cases.edit(one(v), v)[0]["id"]], _SET | {"satisfaction", "unset"}),
+    "case.edit": Operation(
+        lambda app, v: [app.cases.edit(one(v), _described(v))[0]["id"]], _SET | {"satisfaction", "unset", "text"}
+    ),
     "case.reply": Operation(_reply, _REPLY),
     "case.pending": Operation(_step("pending"), WHO),
     "case.resolve": Operation(_resolve, _ENDED | {"no_aftercare"}),
