@@ -13,7 +13,7 @@ from crmcli.importers import table
 from crmcli.importers.base import Columns, Draft, Item, Refused
 from crmcli.importers.keys import Counter
 from crmcli.importers.orderdays import Days
-from crmcli.importers.ordervalues import NUMBERS, finished, pointed
+from crmcli.importers.ordervalues import NUMBERS, OF_ROWS, finished, pointed
 from crmcli.importers.rowreader import Tidy, reader
 from crmcli.importers.source import Source
 from crmcli.importers.targets import parse
@@ -58,7 +58,7 @@ class _Order:
         self.cells: list[Any] = [cells]
         self.values = {field: value for field, value in values.items() if field not in LINE}
         self.lines = [_line_of(values)]
-        self.totals = [values.get("total")]
+        self.told = [_told(values)]
         self.repeats = repeats
         self.wrong = wrong
 
@@ -66,7 +66,7 @@ class _Order:
         """Take in another row."""
         self.cells.append(cells)
         self.lines.append(_line_of(values))
-        self.totals.append(values.get("total"))
+        self.told.append(_told(values))
         self.wrong = self.wrong or wrong
 
     def goes_on(self, values: Values) -> bool:
@@ -82,13 +82,13 @@ class _Order:
             told -= {"total"}
         return not told or all(values[field] == self.values.get(field) for field in told)
 
-    def item(self, whole: bool, finish: Callable[[Values, Sequence[Values], Sequence[Any]], Values]) -> Item:
+    def item(self, whole: bool, finish: Callable[[Values, Sequence[Values], Sequence[Values]], Values]) -> Item:
         """The order as a draft, or refused; `whole` says that the columns of the table tell more than the lines."""
         if whole and not self.wrong and not self.values.keys() - _FURTHER:
             self.wrong = "the row that this line of an order belongs to is missing"
         if not self.wrong:
             try:
-                return Draft("order", finish(self.values, self.lines, self.totals), self.place, self.cells)
+                return Draft("order", finish(self.values, self.lines, self.told), self.place, self.cells)
             except ValueError as error:
                 self.wrong = str(error)
         return Refused(self.place, self.cells, self.wrong)
@@ -104,8 +104,8 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
     width = len(columns.header)
     days, commas = days_of(source, columns), commas_of(source, columns)
 
-    def finish(values: Values, lines: Sequence[Values], totals: Sequence[Any]) -> Values:
-        return finished(values, lines, totals, kind.origin, fields, source.currency or None, days)
+    def finish(values: Values, lines: Sequence[Values], told: Sequence[Values]) -> Values:
+        return finished(values, lines, told, kind.origin, fields, source.currency or None, days)
 
     ended = _Ended(whole, finish)
     order: _Order | None = None
@@ -139,7 +139,7 @@ class _Ended:
     its rows may belong to the first.
     """
 
-    def __init__(self, whole: bool, finish: Callable[[Values, Sequence[Values], Sequence[Any]], Values]) -> None:
+    def __init__(self, whole: bool, finish: Callable[[Values, Sequence[Values], Sequence[Values]], Values]) -> None:
         self.whole = whole
         self.finish = finish
         self.names, self.contents = Counter(), Counter()
@@ -201,3 +201,7 @@ def _mentions(cells: Sequence[str] | str, number: Any) -> bool:
 
 def _line_of(values: Values) -> Values:
     return {field: values[field] for field in LINE if field in values}
+
+
+def _told(values: Values) -> Values:
+    return {field: values[field] for field in OF_ROWS if field in values}

@@ -11,6 +11,10 @@ from crmcli.importers.readings import amount, keep, yes
 from crmcli.kernel.money import divided, rounded
 
 Values = dict[str, Any]
+SHARES = ("discounts", "shipping", "taxes")
+"""What each row may tell its own share of."""
+OF_ROWS = frozenset({"currency", "total", *SHARES})
+"""What counts otherwise where it differs from row to row of an order."""
 AMOUNTS = ("subtotal", "discounts", "shipping", "taxes", "total", "refunded", "outstanding")
 NUMBERS = frozenset({*AMOUNTS, "paid", "price", "discount", "line_total", "line_tax", "quantity"})
 DAYS = ("ordered", "cancelled", "shipped", "delivered", "paid", "due")
@@ -22,7 +26,7 @@ _QUANTITY = re.compile(r"-?\d{1,12}(?:[.,]\d{1,9})?")
 def finished(
     values: Values,
     lines: Sequence[Values],
-    totals: Sequence[Any],
+    told: Sequence[Values],
     origin: str,
     fields: frozenset[str],
     usual: str | None,
@@ -33,18 +37,21 @@ def finished(
     Args:
         values: what its rows say of the order itself, as texts.
         lines: what each row says of its line.
-        totals: the total of each row, if any.
+        told: what each row says of OF_ROWS.
         origin: by what its number is told from others; "" where the table has none.
         fields: all fields that the table has.
         usual: the currency of amounts without one.
         days: reads days.
 
     Raises:
-        ValueError: it has no number, or an amount, a quantity or the day is none.
+        ValueError: it has no number, an amount, a quantity or the day is none, or its rows have different currencies.
     """
     if origin and not values.get("number"):
         raise ValueError("the order has no number")
     order = dict(values)
+    currencies = sorted({str(row["currency"]).upper() for row in told if "currency" in row})
+    if len(currencies) > 1:
+        raise ValueError(f"its rows are in different currencies: {', '.join(currencies)[:40]}")
     named = str(order.pop("currency", ""))
     currency = known_currency(named) if named else None
     if currency:
@@ -53,10 +60,11 @@ def finished(
         raise ValueError(f"'{named[:40]}' is no currency (ISO 4217)")
     money = currency or usual
     made = [_line(line, money) for line in lines]
-    _row_totals(order, made, totals, money)
+    _row_totals(order, made, [row.get("total") for row in told], money)
     for field in AMOUNTS:
         if field in order:
             order[field] = amount(str(order[field]), money, exact=True)
+    _shares(order, told, money)
     _paid(order, money)
     _days(order, days)
     for field, empty in _EMPTY.items():
@@ -106,6 +114,15 @@ def _row_totals(order: Values, lines: Sequence[Values], totals: Sequence[Any], c
     for line, total in zip(lines, read, strict=True):
         line.setdefault("amount", total)
     order.pop("total")
+
+
+def _shares(order: Values, told: Sequence[Values], currency: str | None) -> None:
+    """Where rows have different discounts, shipping or taxes, those are their lines', and the order has the sum."""
+    for field in SHARES:
+        texts = [str(row[field]) for row in told if field in row]
+        if len(set(texts)) > 1:
+            parts = [amount(text, currency, exact=True) for text in texts]
+            order[field] = sum(parts) if len(set(parts)) > 1 else parts[0]
 
 
 def _is_product(line: Values, total: int) -> bool:

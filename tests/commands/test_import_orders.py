@@ -223,6 +223,37 @@ def test_a_total_on_each_row_is_that_of_the_line(crm: Crm, app: App, tmp_path: P
     ]
 
 
+def test_taxes_of_each_row_are_added_up(crm: Crm, app: App, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "Order ID,Order date,Customer,Product,Qty,Unit price,Discount,Tax,Shipping,Total,Currency,Status\n"
+        "1,2026-11-02,Ada,Tea,2,1.50,0.50,0.48,4.00,10.55,EUR,paid\n"
+        "1,2026-11-02,Ada,Cup,1,3.00,,0.57,4.00,10.55,EUR,paid\n"
+        "2,2026-11-02,Ada,Tea,2,1.50,0.25,0.50,4.00,9.75,EUR,paid\n"
+        "2,2026-11-02,Ada,Cup,1,3.00,0.50,0.50,4.00,9.75,EUR,paid\n"
+    )
+    done = crm("import", str(file))
+    assert "do not come to their total" not in done.err
+    both = [app.orders.get(key) for key in (1, 2)]
+    assert [(one["tax"], one["shipping"], one["discount"], one["total"]) for one in both] == [
+        ("1.05", "4.00", "0.50", "10.55"),
+        ("0.50", "4.00", "0.75", "9.75"),
+    ]
+
+
+def test_rows_of_different_currencies_are_no_order(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "Order ID,Order date,Customer,Product,Qty,Unit price,Total,Currency\n"
+        "1,2026-11-02,Ada,Tea,2,1.50,3.00,EUR\n"
+        "1,2026-11-02,Ada,Cup,2,1.50,3.00,USD\n"
+    )
+    refused = crm("import", str(file))
+    assert refused.code == 5
+    assert "its rows are in different currencies: EUR, USD" in refused.err
+    assert crm.json("order", "list")["items"] == []
+
+
 def test_lines_of_an_order_that_stand_apart_are_refused(crm: Crm, app: App, tmp_path: Path) -> None:
     lines = ORDERS.splitlines()
     text = "\n".join([lines[0], lines[1], lines[3], lines[2]])
