@@ -305,6 +305,21 @@ def test_the_customers_answer_opens_a_pending_case(office: App) -> None:
     assert office.notes[-1] == "cs1 is open again: the customer answered"
 
 
+@pytest.mark.parametrize("step", ["pending", "resolve", "close"])
+def test_what_was_said_before_and_is_logged_late_opens_nothing_again(office: App, step: str) -> None:
+    opened(office)
+    steps = at(office, "2026-11-20T12:00:00Z").casesteps
+    steps.pending(["cs1"]) if step == "pending" else getattr(steps, step)(["cs1"], {})
+    before = office.cases.find("cs1")
+    at(office, "2026-11-23T10:00:00Z").interactions.log("in", ["c1"], "Stuck", {"case": "cs1", "at": "2026-11-20 11:59"})
+    after = office.cases.detail("cs1")
+    assert {name: after[name] for name in before} == before and after["reopen_count"] == 0
+    assert [one["id"] for one in after["interactions"]] == ["i1"]
+    assert [one["status"] for one in after["followups"]] == (["open"] if step == "resolve" else [])
+    office.interactions.log("in", ["c1"], "Stuck again", {"case": "cs1", "at": "2026-11-20 12:00"})
+    assert office.cases.find("cs1")["status"] == "open"
+
+
 @pytest.mark.parametrize(("when", "status"), [("2026-12-04T23:59:59Z", "open"), ("2026-12-05T00:00:00Z", "closed")])
 def test_one_that_was_closed_opens_again_within_some_days(office: App, when: str, status: str) -> None:
     opened(office)
