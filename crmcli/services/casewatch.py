@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.kernel.ids import key_of
 from crmcli.kernel.page import Page
 from crmcli.services.users import ME
-from crmcli.store import casedue, cases, casewatch, followups
+from crmcli.store import casedue, cases, casewatch
 from crmcli.store.connection import Row
-from crmcli.store.filters import parse
+from crmcli.store.filters import mentions, parse
 from crmcli.store.queue import COUNTED
 from crmcli.store.sql import ENDLESS
 
@@ -57,7 +57,7 @@ class CaseWatch:
             return Found([], 0)
         node = parse(text)
         where = cases.condition(self.app.store, node, self.app.clock, self.app.users.key, self.app.now)
-        owner = None if everyone or followups.mentions(node, "owner") else self.app.users.key(ME)
+        owner = None if everyone or mentions(node, "owner") else self.app.users.key(ME)
         most = ENDLESS if limit is None else COUNTED
         rows = casewatch.until(self.app.store, owner, until or self.app.sla.soon(), most, where)
         first: dict[int, Row] = {}

@@ -311,7 +311,8 @@ def test_what_was_said_before_and_is_logged_late_opens_nothing_again(office: App
     steps = at(office, "2026-11-20T12:00:00Z").casesteps
     steps.pending(["cs1"]) if step == "pending" else getattr(steps, step)(["cs1"], {})
     before = office.cases.find("cs1")
-    at(office, "2026-11-23T10:00:00Z").interactions.log("in", ["c1"], "Stuck", {"case": "cs1", "at": "2026-11-20 11:59"})
+    at(office, "2026-11-23T10:00:00Z")
+    office.interactions.log("in", ["c1"], "Stuck", {"case": "cs1", "at": "2026-11-20 11:59"})
     after = office.cases.detail("cs1")
     assert {name: after[name] for name in before} == before and after["reopen_count"] == 0
     assert [one["id"] for one in after["interactions"]] == ["i1"]
@@ -436,7 +437,11 @@ def test_deleted_cases_come_back(office: App) -> None:
     assert "crm case restore cs1" in str(error.value.hint)
     assert [one["id"] for one in office.cases.page(deleted=True).items] == ["cs1"]
     assert office.casewatch.due(everyone=True, until="2027-01-01T00:00:00Z").items == []
-    assert office.cases.restore(["cs1"])[0]["deleted_at"] is None
+    opened(office)
+    with pytest.raises(NotFound, match="there is no deleted case cs2"):
+        office.cases.restore(["cs1", "cs2"])
+    assert office.cases.page(deleted=True).items[0]["id"] == "cs1"
+    assert [one["deleted_at"] for one in office.cases.restore(["cs1", "cs1"])] == [None]
 
 
 # --- lists
