@@ -21,7 +21,7 @@ def lines(record: Record, out: Out) -> list[str]:
     title = "The market" + (f" of {record['owner']}" if record["owner"] else "")
     body = [f"<h1>{html.text(title)}</h1>", f'<p class="sub">{html.text(day)}</p>', *_tiles(record)]
     body.append('<div class="cards">')
-    for section in sections(record, out.clock):
+    for section in sections(record):
         body += html.card(section.title, [*_inner(section), _command(section.name)])
     body.append("</div>")
     return html.page(f"{title}, {record['date']}", body)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crmcli.kernel.clock import Clock
 from crmcli.kernel.codes import format_money, minor_units
 from crmcli.kernel.durations import format_duration
 from crmcli.render.screens.facts import RETENTION, Fact, joined, short, words
@@ -34,7 +33,7 @@ class Section(NamedTuple):
     weeks: Sequence[Record] = ()
 
 
-def sections(record: Record, clock: Clock) -> list[Section]:
+def sections(record: Record) -> list[Section]:
     """All parts, in the order in which they are shown."""
     return [
         _stages(record["stages"]),

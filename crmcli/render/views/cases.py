@@ -156,11 +156,8 @@ def _target(told: Record, clock: Clock) -> str:
 
 
 def _words(target: str) -> Callable[[Record], Any]:
-    def words(record: Record) -> str:
-        if "told" in record:
-            return str(record["told"][target])
-        told = record["clock"][target]
-        return ",".join(f"{name}={'' if value is None else value}" for name, value in told.items())
+    def words(record: Record) -> Any:
+        return record["told" if "told" in record else "clock"][target]
 
     return words
 
