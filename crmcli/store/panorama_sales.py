@@ -97,11 +97,6 @@ def orders(store: Store, first: str, last: str, owner: int | None, limit: int | 
     )
 
 
-def rates(store: Store) -> list[Row]:
-    """The exchange rates that somebody set, the latest first."""
-    return store.rows("SELECT base, quote, valid_from, rate FROM exchange_rate ORDER BY valid_from DESC")
-
-
 def open_cases(store: Store, owner: int | None) -> list[Row]:
     """The open cases, as `crm case list` has them, those to be solved first coming first.
 

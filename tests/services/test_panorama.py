@@ -6,6 +6,7 @@ import pytest
 
 from crmcli.app import App
 from crmcli.kernel.errors import NotFound, UsageError
+from crmcli.services.forecasts import Asked
 from crmcli.services.panorama_lists import EXPLAINED, Explained, explain
 from crmcli.services.panorama_sales import spans
 from tests.services.test_snapshot import log
@@ -205,8 +206,30 @@ def test_rates_are_used_as_they_were_set_and_never_invented(app: App) -> None:
     assert app.panorama.of()["orders"]["missing"] == ["JPY"]
     insert(app, "exchange_rate", base="JPY", quote="EUR", valid_from="2026-11-01", rate="0.00625")
     found = app.panorama.of()["orders"]
-    # The day's rate of JPY itself goes before the reverse of EUR's.
-    assert found["missing"] == [] and found["spans"][0]["converted"] == {"amount": "201.00", "amount_minor": 20_100}
+    # From the 5th on the inverse of EUR's rate is the newer: 100 euros, 80 and 1.
+    assert found["missing"] == [] and found["spans"][0]["converted"] == {"amount": "181.00", "amount_minor": 18_100}
+
+
+def test_orders_are_converted_as_the_forecast_converts(app: App) -> None:
+    people(app, "customer")
+    app.__dict__["config"] = {"currency": "EUR"}
+    order(app, "2026-11-20", 10_000, currency="GBP")
+    deal(app, "Engine", stage(app, name="Proposal", probability=100), amount=10_000, currency="GBP")
+    app.rates.set("USD", "EUR", "0.9", since="2026-11-01")
+    assert app.panorama.of()["orders"]["missing"] == ["GBP"]
+    app.rates.set("GBP", "USD", "1.3", since="2026-11-01")
+    market, forecast = app.panorama.of()["orders"], app.forecasts.of(Asked())
+    assert market["missing"] == [] and forecast["without_rate"] == []
+    assert market["spans"][0]["converted"]["amount"] == forecast["pipeline"] == "117.00"
+
+
+def test_orders_in_another_currency_are_rounded_once_together(app: App) -> None:
+    people(app, "customer")
+    app.__dict__["config"] = {"currency": "EUR"}
+    app.rates.set("USD", "EUR", "0.5", since="2026-01-01")
+    for day in ("2026-11-01", "2026-11-02", "2026-11-03"):
+        order(app, day, 1, currency="USD")  # half a cent each
+    assert app.panorama.of()["orders"]["spans"][0]["converted"]["amount_minor"] == 2
 
 
 def test_cases(app: App) -> None:
