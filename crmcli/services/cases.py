@@ -98,7 +98,7 @@ class Cases:
     def matching(self, text: str) -> list[str]:
         """The ids of all open cases that match a filter that is not empty; others where it asks for their status."""
         if not text.strip():
-            raise UsageError("an empty filter would mean every case", "write a filter such as 'breached:yes'")
+            raise UsageError("an empty filter would mean every case", "write a filter such as 'over:yes'")
         return [str(item["id"]) for item in self.page(text).items]
 
     # --- changing

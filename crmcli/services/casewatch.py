@@ -95,12 +95,9 @@ class CaseWatch:
         found: dict[str, Row] = {}
         for name, (case, target, due) in named.items():
             row = rows.get(key_of(case))
-            if row and row[f"{target}_due_at"] == due and self._is_missed(target, row):
+            if row and row[f"{target}_due_at"] == due and casedue.is_over(target, row, self.app.now):
                 found[name] = {**row, "target": target, "target_at": due}
         return dict(zip(found, self._items(list(found.values())), strict=True))
-
-    def _is_missed(self, target: str, row: Row) -> bool:
-        return not casedue.done_at(target, row) and casedue.is_late(target, row, self.app.now)
 
     def _items(self, rows: Sequence[Row]) -> list[Item]:
         now = self.app.now

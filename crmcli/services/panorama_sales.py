@@ -1,6 +1,6 @@
 """The panorama of deals, orders and cases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from crmcli.kernel.money import divided, rounded, totals
 from crmcli.model.enums import PRIORITY
 from crmcli.services.snapshot_sales import money, rotten_before, sums
 from crmcli.store import panorama_sales as reads
-from crmcli.store.casedue import done_at, is_late
+from crmcli.store.casedue import any_over, done_at, is_late
 from crmcli.store.connection import Row
 
 if TYPE_CHECKING:
@@ -118,31 +118,24 @@ def _totals(rows: Sequence[Row]) -> list[dict[str, Any]]:
 # --- cases
 
 
-def is_breached(case: Mapping[str, Any], now: str) -> bool:
-    """Whether a target of an open case is over; while it pends its clock stands still."""
-    at = case["pending_since"] or now
-    unanswered = case["first_response_at"] is None and case["response_due_at"] is not None
-    return any(
-        due is not None and due < at
-        for due in (case["resolution_due_at"], case["response_due_at"] if unanswered else None)
-    )
-
-
 def cases(app: "App", owner: int | None) -> dict[str, Any]:
     """The open cases, and how fast the first response was.
 
     Returns:
-        `open`, `breached`, `pending` and `priorities` (counts); `response`: of those opened within `days`: `opened`,
+        `open`, `over` (how many are over a target now; also as `breached`, which was its name before), `pending` and
+        `priorities` (counts); `response`: of those opened within `days`: `opened`,
         `answered`, `median` (business seconds until the first response, None without one), `targets` (how many had one
         and are decided) and `kept` (how many of them were answered within it).
     """
     rows = reads.open_cases(app.store, owner)
     opened = answers(app, owner)
     waits = app.caseclock.until_answered([row for row in opened if row["first_response_at"]])
+    over = sum(any_over(row, app.now) for row in rows)
     due = [row["in_time"] for row in opened if row["in_time"] is not None]
     return {
         "open": len(rows),
-        "breached": sum(is_breached(row, app.now) for row in rows),
+        "over": over,
+        "breached": over,
         "pending": sum(row["status"] == "pending" for row in rows),
         "priorities": {name: sum(row["priority"] == name for row in rows) for name in reversed(PRIORITY)},
         "response": {

@@ -30,8 +30,7 @@ TABLES = (
 # Nothing is to be done any more for somebody who was deleted. A person may ask whose company is deleted.
 OF_SOMEBODY = "contact.deleted_at IS NULL AND (support_case.contact_id IS NOT NULL OR company.deleted_at IS NULL)"
 KEPT = f"support_case.deleted_at IS NULL AND {OF_SOMEBODY}"
-# In the words of the partial indexes.
-OPEN = f"support_case.status IN ('new', 'open', 'pending') AND {KEPT}"
+OPEN = f"{casedue.STILL_OPEN} AND {KEPT}"
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(reversed(PRIORITY)))
 _PRODUCT = "(select product.{} from product where product.id = support_case.product_id)"
 _DUE = (casedue.NEXT, "support_case.id")
@@ -60,6 +59,7 @@ def record(row: Row, now: str) -> dict[str, Any]:
     late = {target: casedue.is_late(target, row, now) for target in casedue.TARGETS}
     found["breached"] = any(late.values())
     found.update((f"{target}_breached", is_late) for target, is_late in late.items())
+    found["over"] = casedue.any_over(row, now)
     found["due_at"] = casedue.next_due(row)
     found.update((name, row[name]) for name in LAST)
     found["custom"] = loads(row["custom"]) if row["custom"] else {}
@@ -205,10 +205,12 @@ def _derived(now: str, dialect: str) -> tuple[Field, ...]:
     if dialect == "postgresql":
         span = f"CAST({end} AS timestamptz) - CAST(support_case.opened_at AS timestamptz)"
         days = f"CAST(floor(extract(epoch FROM {span}) / 86400) AS INTEGER)"
-    broken = " OR ".join(casedue.late(target, now) for target in casedue.TARGETS)
+    late = " OR ".join(casedue.late(target, now) for target in casedue.TARGETS)
+    over = " OR ".join(casedue.over(target, now) for target in casedue.TARGETS)
     number = "(select sales_order.number from sales_order where sales_order.id = support_case.order_id)"
     return (
-        Field("breached", "bool", f"(CASE WHEN {broken} THEN 1 ELSE 0 END)", help="It was late for one of its targets"),
+        Field("breached", "bool", f"(CASE WHEN {late} THEN 1 ELSE 0 END)", help="It was or is late for a target"),
+        Field("over", "bool", f"(CASE WHEN {over} THEN 1 ELSE 0 END)", help="It is open, and over a target now"),
         Field("age", "number", f"({days})", help="Whole days from when it was opened until it was resolved, or now"),
         Field("product_name", "folded", _PRODUCT.format("name_key"), help="Name of the product"),
         Field("order_number", "exact", number, help="Number of the order"),

@@ -161,6 +161,7 @@ DAY = [
     "case open c1 Broken --priority high --type incident",
     "case list",
     "case list breached:yes owner:me",
+    "case list over:yes",
     "case list --all-states --sort opened",
     "case list contact.lifecycle_stage:lead priority:urgent",
     "case show cs1 --json",

@@ -227,6 +227,28 @@ def test_what_is_late(office: App) -> None:
     assert office.cases.find("cs1")["response_breached"]
 
 
+def test_over_is_what_is_late_and_still_to_be_done(office: App) -> None:
+    opened(office)
+    app = at(office, "2026-11-20T14:00:01Z")
+    assert [(one["over"], one["breached"]) for one in app.cases.page("over:yes").items] == [(True, True)]
+    assert len(app.casewatch.due().items) == 1 and app.casewatch.due().items[0]["over"]
+    app.casesteps.reply("cs1", "Oil it", {})  # too late, and nothing is over any more
+    assert app.cases.page("over:yes").items == []
+    assert [(one["over"], one["breached"]) for one in app.cases.page("over:no breached:yes").items] == [(False, True)]
+    app = at(office, "2026-11-24T10:00:02Z")
+    assert app.cases.find("cs1")["over"]
+    app.casesteps.resolve(["cs1"], {})
+    assert app.cases.page("over:yes", all_states=True).items == [] and not app.cases.find("cs1")["over"]
+
+
+def test_a_case_that_is_closed_and_was_never_resolved_is_not_over(office: App) -> None:
+    opened(office)
+    with office.writing() as gate:  # as a file may have it
+        gate.update("support_case", 1, {"status": "closed"})
+    app = at(office, "2026-12-01T10:00:00Z")
+    assert not app.cases.find("cs1")["over"] and app.cases.page("over:yes", all_states=True).items == []
+
+
 def test_the_clock_of_a_pending_case_stands_still(office: App) -> None:
     opened(office)
     at(office, "2026-11-20T13:00:00Z").casesteps.pending(["cs1"])

@@ -40,7 +40,7 @@ def _tiles(record: Record) -> Iterator[str]:
         (converted or sums(month["totals"], "total") or "0", f"ordered this month; {month['count']:,} orders", False),
         (f"{queue['overdue']:,}", "follow-ups overdue", queue["overdue"] > 0),
         (f"{queue['owed']:,}", "replies owed", False),
-        (f"{cases['open']:,}", f"cases open; {cases['breached']:,} beyond their target", cases["breached"] > 0),
+        (f"{cases['open']:,}", f"cases open; {cases['over']:,} over a target now", cases["over"] > 0),
         (people(record["silent"]), f"silent for {record['silent']['days']:,} days", False),
         (f"{record['leads']['untouched']:,}", "leads untouched", False),
     ):

@@ -192,7 +192,7 @@ def _cases(found: Record) -> Section:
     pending = f"{found['pending']:,} pending" if found["pending"] else ""
     facts = [
         Fact("Open", joined(f"{found['open']:,}", pending)),
-        Fact("Breached", f"{found['breached']:,}", "overdue" if found["breached"] else "good"),
+        Fact("Over now", f"{found['over']:,}", "overdue" if found["over"] else "good"),
     ]
     if response["median"] is not None:
         facts.append(Fact("Response", f"half within {format_duration(max(60, response['median'] // 60 * 60))}"))
