@@ -479,7 +479,8 @@ def test_lists_and_filters(office: App) -> None:
         return [one["id"] for one in office.cases.page(text, **options).items]
 
     assert ids() == ["cs2", "cs1"]  # by what is to be resolved first
-    assert ids(sort="-opened") == ["cs1", "cs2"]
+    assert ids(sort="-opened") == ["cs1", "cs2"] and ids(sort="opened", limit=1) == ["cs2"]
+    assert ids(sort="opened", all_states=True) == ["cs2", "cs1", "cs3"]
     assert ids(sort="priority") == ["cs1", "cs2"]
     assert ids(all_states=True, sort="priority") == ["cs3", "cs1", "cs2"]
     assert ids("status:resolved") == ["cs3"]
