@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from crmcli.kernel.codes import minor_units
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.money import rounded
 
 LONGEST = 40
 """How many characters a rate may have."""
@@ -88,8 +87,8 @@ def way(known: Newest, base: str, quote: str) -> Way | None:
     return best
 
 
-def converted(minor: int, base: str, quote: str, factor: Fraction) -> int:
-    """Minor units of `quote` for minor units of `base`, rounded once, halves away from zero.
+def unrounded(minor: int, base: str, quote: str, factor: Fraction) -> Fraction:
+    """Minor units of `quote` for minor units of `base`: whoever adds them up rounds once, at the end.
 
     Args:
         minor: the amount in minor units of `base`.
@@ -97,7 +96,7 @@ def converted(minor: int, base: str, quote: str, factor: Fraction) -> int:
         quote: the currency that is wanted.
         factor: what one whole unit of `base` is worth in whole units of `quote`.
     """
-    return rounded(minor * factor * Fraction(10) ** (minor_units(quote) - minor_units(base)))
+    return minor * factor * Fraction(10) ** (minor_units(quote) - minor_units(base))
 
 
 def _step(known: Newest, base: str, quote: str) -> Way | None:

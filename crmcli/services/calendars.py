@@ -22,7 +22,7 @@ from crmcli.kernel.paths import expanded
 from crmcli.services.users import ME
 from crmcli.store import calendar, followups
 from crmcli.store.due import horizon
-from crmcli.store.filters import parse
+from crmcli.store.filters import mentions, parse
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -104,7 +104,7 @@ class Calendars:
         at, node = horizon(clock), parse(text)
         where = followups.condition(store, node, clock, self.app.users.key, at)
         me = None if wishes.everyone else self.app.users.key(ME)
-        whose = None if followups.mentions(node, "owner") else me
+        whose = None if mentions(node, "owner") else me
         since = stamp(clock.midnight(clock.today() - timedelta(days=wishes.days_back)))
         for record in calendar.followups(store, where, whose, since, at):
             yield from entries(record, Job("followup", shape=wishes.shape, zone=clock.zone_name))

@@ -15,7 +15,7 @@ from crmcli.services.who import Match
 from crmcli.store import cases, followups, interactions
 from crmcli.store.casedue import ENDED, TARGETS
 from crmcli.store.connection import Row
-from crmcli.store.filters import parse
+from crmcli.store.filters import mentions, parse
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -90,7 +90,7 @@ class Cases:
         """
         sort, node, now = _checked_sort(sort), parse(text), self.app.now
         where = cases.condition(self.app.store, node, self.app.clock, self.app.users.key, now)
-        only_open = not all_states and not deleted and not followups.mentions(node, *OF_ENDED)
+        only_open = not all_states and not deleted and not mentions(node, *OF_ENDED)
         rows = cases.page(self.app.store, where, sort, limit, only_open=only_open, deleted=deleted)
         more = limit is not None and len(rows) > limit
         return Page([cases.record(row, now) for row in (rows[:limit] if more else rows)], more)
@@ -98,7 +98,7 @@ class Cases:
     def matching(self, text: str) -> list[str]:
         """The ids of all open cases that match a filter that is not empty; others where it asks for their status."""
         if not text.strip():
-            raise UsageError("an empty filter would mean every case", "write a filter such as 'breached:yes'")
+            raise UsageError("an empty filter would mean every case", "write a filter such as 'over:yes'")
         return [str(item["id"]) for item in self.page(text).items]
 
     # --- changing
@@ -180,8 +180,18 @@ class Cases:
             return [self.get(key, deleted=True) for key in keys]
 
     def restore(self, which: Sequence[str]) -> list[dict[str, Any]]:
-        """Bring deleted cases back; returns the records."""
-        keys = [key_of(self._by_id(one, deleted=True)["id"]) for one in which]
+        """Bring deleted cases back; returns the records.
+
+        Raises:
+            NotFound: one of them is not deleted, or there is none; nothing is changed then.
+        """
+        found = [self._by_id(one, deleted=True) for one in which]
+        for one in found:
+            if not one["deleted_at"]:
+                raise NotFound(
+                    f"there is no deleted case {one['id']}", f"it is {one['status']}, and nothing is to be done"
+                )
+        keys = list(dict.fromkeys(key_of(one["id"]) for one in found))
         with self.app.writing() as gate:
             for key in keys:
                 gate.update("support_case", key, {"deleted_at": None})

@@ -12,6 +12,7 @@ from crmcli.kernel.ids import ref
 from crmcli.services import aftercare
 from crmcli.services.caseclock import PAUSED
 from crmcli.services.replies import first_line
+from crmcli.services.users import ME
 from crmcli.services.who import Match
 from crmcli.store import cases, followups
 from crmcli.store.casedue import ENDED
@@ -153,7 +154,7 @@ class CaseSteps:
         subject = values.get("subject") or first_line(values.get("body")) or "Without a word"
         told = {name: given.get(name) for name in OF_NEW}
         with self.app.writing() as gate:
-            columns = self.app.cases.values({**told, "owner": "me", "channel": values["channel"]})
+            columns = self.app.cases.values({**told, "owner": ME, "channel": values["channel"]})
             body = values.get("body")
             columns["description"] = None if body == subject else body
             key = self.app.cases.begin(gate, party, str(subject), columns, values["occurred_at"])
@@ -190,6 +191,9 @@ class CaseSteps:
     def _heard(self, gate: "Gate", row: Row, values: Mapping[str, Any], *, was_asked: bool) -> None:
         """The customer said something about a case for which nothing was to be done."""
         mine, status = ref("case", row["id"]), row["status"]
+        done_at = row["since"] if status == "pending" else row["resolved_at"]
+        if done_at and values["occurred_at"] < done_at:
+            return  # logged late: what was said before that is no answer to it
         if status == "pending":
             self._again(gate, row)
             self.app.notes.append(f"{mine} is open again: the customer answered")

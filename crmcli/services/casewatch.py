@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crmcli.kernel.ids import key_of
 from crmcli.kernel.page import Page
 from crmcli.services.users import ME
-from crmcli.store import casedue, cases, casewatch, followups
+from crmcli.store import casedue, cases, casewatch
 from crmcli.store.connection import Row
-from crmcli.store.filters import parse
+from crmcli.store.filters import mentions, parse
 from crmcli.store.queue import COUNTED
 from crmcli.store.sql import ENDLESS
 
@@ -57,7 +57,7 @@ class CaseWatch:
             return Found([], 0)
         node = parse(text)
         where = cases.condition(self.app.store, node, self.app.clock, self.app.users.key, self.app.now)
-        owner = None if everyone or followups.mentions(node, "owner") else self.app.users.key(ME)
+        owner = None if everyone or mentions(node, "owner") else self.app.users.key(ME)
         most = ENDLESS if limit is None else COUNTED
         rows = casewatch.until(self.app.store, owner, until or self.app.sla.soon(), most, where)
         first: dict[int, Row] = {}
@@ -95,12 +95,9 @@ class CaseWatch:
         found: dict[str, Row] = {}
         for name, (case, target, due) in named.items():
             row = rows.get(key_of(case))
-            if row and row[f"{target}_due_at"] == due and self._is_missed(target, row):
+            if row and row[f"{target}_due_at"] == due and casedue.is_over(target, row, self.app.now):
                 found[name] = {**row, "target": target, "target_at": due}
         return dict(zip(found, self._items(list(found.values())), strict=True))
-
-    def _is_missed(self, target: str, row: Row) -> bool:
-        return not casedue.done_at(target, row) and casedue.is_late(target, row, self.app.now)
 
     def _items(self, rows: Sequence[Row]) -> list[Item]:
         now = self.app.now

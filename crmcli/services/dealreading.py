@@ -13,8 +13,7 @@ from crmcli.services import deallines
 from crmcli.services.who import UID
 from crmcli.store import deals
 from crmcli.store.connection import Row
-from crmcli.store.filters import Words, parse
-from crmcli.store.followups import mentions
+from crmcli.store.filters import Words, mentions, parse
 
 if TYPE_CHECKING:
     from crmcli.app import App

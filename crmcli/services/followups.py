@@ -19,7 +19,7 @@ from crmcli.services.users import ME
 from crmcli.store import followups, occurrences
 from crmcli.store.connection import Row
 from crmcli.store.due import horizon
-from crmcli.store.filters import parse
+from crmcli.store.filters import mentions, parse
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -92,7 +92,7 @@ class Followups:
         node = parse(text)
         at = horizon(self.app.clock)
         where = followups.condition(self.app.store, node, self.app.clock, self.app.users.key, at)
-        only_open = not all_states and not followups.mentions(node, "status", "closed", "closed_at")
+        only_open = not all_states and not mentions(node, "status", "closed", "closed_at")
         rows = followups.page(self.app.store, where, sort, limit, only_open=only_open)
         more = limit is not None and len(rows) > limit
         return Page([followups.record(row, at) for row in (rows[:limit] if more else rows)], more)

@@ -69,12 +69,12 @@ class Forecasts:
         day is asked for. Closed are the deals that were won since the beginning of this month, or since `since`.
 
         Returns:
-            A record with `currency`, `made_on`, `since`, `until`, `owner`, `pipeline_name`, `deals` (how many are
-            open), the amounts (each beside its `_minor`): omitted, pipeline, best_case, commit, closed, weighted, p10,
-            p50, p90 and `error` (how far the exact quantiles are from these at most; 0 where they are exact); `by` and
-            `groups` (each with `id`, `name`, `deals` and the same amounts), `overdue` (deals whose day is over),
-            `without_rate` (amounts that are in none of this, by currency) and `probabilities` (which is used for each
-            stage).
+            A record with `currency`, `made_on`, `from` (also as `since`, which was its name before), `until`, `owner`,
+            `pipeline_name`, `deals` (how many are open), the amounts (each beside its `_minor`): omitted, pipeline,
+            best_case, commit, closed, weighted, p10, p50, p90 and `error` (how far the exact quantiles are from these
+            at most; 0 where they are exact); `by` and `groups` (each with `id`, `name`, `deals` and the same amounts),
+            `overdue` (deals whose day is over), `without_rate` (amounts that are in none of this, by currency) and
+            `probabilities` (which is used for each stage).
 
         Raises:
             UsageError: an unknown grouping, or a date that cannot be understood.
@@ -88,6 +88,7 @@ class Forecasts:
         return {
             "id": f"{today}",
             "made_on": f"{today}",
+            "from": f"{since}",
             "since": f"{since}",
             "until": until and f"{until}",
             "owner": self.app.users.called(asked.owner) if asked.owner else None,

@@ -10,7 +10,7 @@ from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref, table_of
 from crmcli.kernel.page import Page
 from crmcli.services.changewords import Words, called, read
-from crmcli.services.users import NOBODY
+from crmcli.services.users import ME, NOBODY
 from crmcli.store import history, journal_list
 from crmcli.store.connection import Row
 from crmcli.store.journal_list import Wanted
@@ -132,7 +132,7 @@ class Journal:
             }
         files = {run["operation_id"]: run["name"] for run in history.runs(store, keys)}
         taken = journal_list.taken_by(store, min(keys))
-        me = self.app.users.key("me")
+        me = self.app.users.key(ME)
         return [self._record(row, tables[row["id"]], files.get(row["id"]), taken.get(row["id"]), me) for row in rows]
 
     def _record(

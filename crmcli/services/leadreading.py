@@ -11,8 +11,7 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
 from crmcli.services.leadhistory import stays
 from crmcli.store import leads, parties
-from crmcli.store.filters import parse
-from crmcli.store.followups import mentions
+from crmcli.store.filters import mentions, parse
 from crmcli.store.store import Store
 
 if TYPE_CHECKING:

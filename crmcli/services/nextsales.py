@@ -57,7 +57,7 @@ def in_touch(record: Mapping[str, Any], channel: str | None = None) -> str:
 
 def case_breached(snapshot: Snapshot, clock: Clock) -> Step | None:
     """A case whose target is over."""
-    late = [one for one in snapshot["cases"]["open"] if one["breached"]]
+    late = [one for one in snapshot["cases"]["open"] if one["over"]]
     return _case(late[0], clock) if late else None
 
 
@@ -74,7 +74,7 @@ def _case(case: Mapping[str, Any], clock: Clock) -> Step:
     answers = case["due_for"] == "response"
     what = "the first response" if answers else "the solution"
     reason = f"{what} was due {ago(instant(case['due_at']), clock)}"
-    if not case["breached"] or instant(case["due_at"]) > clock.now():
+    if not case["over"] or instant(case["due_at"]) > clock.now():
         reason = f"{what} is due {ago(instant(case['due_at']), clock)}"
     verb = "answer" if answers else "solve"
     command = f"crm case {'reply' if answers else 'show'} {case['id']}"

@@ -10,6 +10,7 @@ from crmcli.kernel.spans import parse_span
 from crmcli.model.enums import LIFECYCLE_STAGE
 from crmcli.services import panorama_sales
 from crmcli.services.queue import SOON
+from crmcli.services.users import ME
 from crmcli.store import panorama
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Panorama:
 
     def name_of(self, owner: str) -> str:
         """The name of a user, `me` being mine."""
-        return self.app.users.my_name if owner.strip().lower() == "me" else owner
+        return self.app.users.my_name if owner.strip().lower() == ME else owner
 
     def silent_since(self) -> tuple[int, date]:
         """For how many days nothing is silence, and the day on which that began."""

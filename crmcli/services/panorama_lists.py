@@ -11,11 +11,11 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.retention import RETENTION
 from crmcli.kernel.similarity import nearest
 from crmcli.model.enums import LEAD_CLOSED, LEAD_STAGES, LIFECYCLE_STAGE, PRIORITY
-from crmcli.services.panorama_sales import SPANS, answers, is_breached, spans
+from crmcli.services.panorama_sales import SPANS, answers, spans
 from crmcli.services.queue import SOON
 from crmcli.services.snapshot_sales import money, rotten_before
 from crmcli.store import panorama_sales as reads
-from crmcli.store.casedue import TARGETS, is_late
+from crmcli.store.casedue import any_late, any_over
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
 from crmcli.store.panorama import CUSTOMERS
@@ -23,7 +23,7 @@ from crmcli.store.panorama import CUSTOMERS
 if TYPE_CHECKING:
     from crmcli.app import App
 
-ROTTING, BREACHED, UNTOUCHED, THIS_WEEK = "rotting", "breached", "untouched", "this_week"
+ROTTING, UNTOUCHED, THIS_WEEK = "rotting", "untouched", "this_week"
 WAYS = {"in": "inbound", "out": "outbound"}
 ALSO = {
     **{name: way for way, name in WAYS.items()},
@@ -32,10 +32,18 @@ ALSO = {
     "this_week": "week",
     "replies_owed": "owed",
     "a_year_ago": "last_year",
+    "over_now": "over",
+    "breached": "over",
     "response": "answered",
     "kept": "in_time",
 }
 """Other words for parts: those of the screen, and those of the lines that a pipe gets."""
+OF_OPEN: dict[str, Callable[[Row, str], bool]] = {
+    "open": lambda row, now: True,
+    "over": any_over,
+    "pending": lambda row, now: bool(row["status"] == "pending"),
+}
+"""Of the open cases those behind each number, as of a stored moment; there is also one of each priority."""
 OF_ANSWERS: dict[str, Callable[[Row], bool]] = {
     "opened": lambda row: True,
     "answered": lambda row: bool(row["first_response_at"]),
@@ -259,32 +267,35 @@ def _order(row: Row) -> dict[str, Any]:
 
 
 def _cases(app: "App", asked: Asked) -> Explained:
-    part = _choice(asked.part, ("open", BREACHED, "pending", *reversed(PRIORITY), *OF_ANSWERS), "open")
+    part = _choice(asked.part, (*OF_OPEN, *reversed(PRIORITY), *OF_ANSWERS), "open")
     if part in OF_ANSWERS:
-        rows = [row for row in answers(app, _key(app, asked)) if OF_ANSWERS[part](row)]
+        rows, command = [row for row in answers(app, _key(app, asked)) if OF_ANSWERS[part](row)], None
     else:
-        rows = reads.open_cases(app.store, _key(app, asked))
-    if part == BREACHED:
-        rows = [row for row in rows if is_breached(row, app.now)]
-    elif part == "pending":
-        rows = [row for row in rows if row["status"] == "pending"]
-    elif part in PRIORITY:
-        rows = [row for row in rows if row["priority"] == part]
+        rows, command = _open_cases(app, asked, part)
     kept, more = _cut(rows, asked.limit)
-    late = {row["id"]: _broken(row, app.now) for row in kept}
-    found = reads.cases(app.store, list(late))
-    return Explained("case", Page([{**_case(row), "breached": late[row["id"]]} for row in found], more))
+    known = {row["id"]: row for row in kept}
+    found = reads.cases(app.store, list(known))
+    return Explained("case", Page([_case(row, known[row["id"]], app.now) for row in found], more), command)
 
 
-def _broken(row: Row, now: str) -> bool:
-    if "in_time" not in row:
-        return is_breached(row, now)
-    return any(is_late(target, row, now) for target in TARGETS)
+def _open_cases(app: "App", asked: Asked, part: str) -> tuple[list[Row], str]:
+    rows = reads.open_cases(app.store, _key(app, asked))
+    if part in PRIORITY:
+        rows = [row for row in rows if row["priority"] == part]
+    else:
+        rows = [row for row in rows if OF_OPEN[part](row, app.now)]
+    filters = {"open": "", "over": "over:yes", "pending": "status:pending"}.get(part, f"priority:{part}")
+    text = " ".join(filter(None, (filters, f'owner:"{asked.owner}"' if asked.owner else "")))
+    return rows, f"crm case list {_quoted(text)}".replace(" ''", "")
 
 
-def _case(row: Row) -> dict[str, Any]:
+def _case(row: Row, counted: Row, now: str) -> dict[str, Any]:
+    """The record of a case. `breached` is the same as `over` of what is counted as open, else whether it was late."""
     names = ("subject", "status", "priority", "opened_at", "first_response_at", "response_due_at", "resolution_due_at")
-    return {"id": ref("case", row["id"]), **{name: row[name] for name in names}, **_customer(row)}
+    over = any_over(counted, now)
+    late = any_late(counted, now) if "in_time" in counted else over
+    about = {name: row[name] for name in names}
+    return {"id": ref("case", row["id"]), **about, "over": over, "breached": late, **_customer(row)}
 
 
 def _customer(row: Row) -> dict[str, Any]:

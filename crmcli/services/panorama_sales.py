@@ -1,23 +1,23 @@
 """The panorama of deals, orders and cases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import stamp
-from crmcli.kernel.codes import minor_units
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.median import median
 from crmcli.kernel.money import divided, rounded, totals
 from crmcli.model.enums import PRIORITY
 from crmcli.services.snapshot_sales import money, rotten_before, sums
 from crmcli.store import panorama_sales as reads
-from crmcli.store.casedue import done_at, is_late
+from crmcli.store.casedue import any_over, done_at, is_late
 from crmcli.store.connection import Row
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.services.rates import Exchange
 
 RESPONSES = 30
 """First responses are told of the cases that were opened within so many days."""
@@ -76,20 +76,16 @@ def orders(app: "App", owner: int | None) -> dict[str, Any]:
     """What was ordered this month, and on the same days of the last month and a year ago.
 
     Returns:
-        `spans`: each with `span` (one of SPANS), `from`, `to`, `count`, `totals` by currency, and `converted`: all in
-        `currency`, the person's own, at the rate of each day, None where a rate that nobody set would be needed;
-        `missing`: the currencies without a rate.
+        `spans`: each with `span` (one of SPANS), `from`, `until`, `count`, `totals` by currency, and `converted`: all
+        in `currency`, the person's own, at the rate of each day (see `Exchange`), None where a rate that nobody set
+        would be needed; `missing`: the currencies without a rate.
     """
     own = app.config.get("currency")
-    rates = Rates(reads.rates(app.store))
-    found, missing = [], set()
+    exchange = app.rates.into(own) if own else None
+    found = []
     for name, (first, last) in spans(app.clock.today()).items():
         rows = reads.ordered(app.store, first.isoformat(), last.isoformat(), owner)
-        lacking = {
-            row["currency"] for row in rows if own and rates.rate(row["currency"], own, row["ordered_on"]) is None
-        }
-        missing |= lacking
-        whole = rounded(rates.total(rows, own)) if own and not lacking else None
+        whole = _converted(rows, exchange) if exchange else None
         found.append(
             {
                 "span": name,
@@ -100,7 +96,15 @@ def orders(app: "App", owner: int | None) -> dict[str, Any]:
                 "converted": None if whole is None else money("amount", whole, own),
             }
         )
+    missing = {one.currency for one in exchange.missing} if exchange else ()
     return {"currency": own, "missing": sorted(missing), "spans": found}
+
+
+def _converted(rows: Iterable[Row], exchange: "Exchange") -> int | None:
+    """The sum of what was ordered, rounded once, in minor units; None where a rate is missing."""
+    worth = [exchange.unrounded(int(row["total"]), row["currency"], row["ordered_on"]) for row in rows]
+    known = [one for one in worth if one is not None]
+    return rounded(sum(known, Fraction(0))) if len(known) == len(worth) else None
 
 
 def _totals(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -111,65 +115,27 @@ def _totals(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [{"currency": name, "count": counts[name], **money("total", minor, name)} for name, minor in whole.items()]
 
 
-class Rates:
-    """The exchange rates that somebody set: the latest one up to a day counts, from either side."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.rows: dict[tuple[str, str], list[Row]] = {}
-        for row in rows:
-            self.rows.setdefault((row["base"], row["quote"]), []).append(row)
-
-    def rate(self, currency: str, into: str, day: str) -> Fraction | None:
-        """What a unit of a currency was worth in another one on a day; None where nobody said."""
-        if currency == into:
-            return Fraction(1)
-        straight = self._known(currency, into, day)
-        if straight is not None:
-            return straight
-        reverse = self._known(into, currency, day)
-        return 1 / reverse if reverse else None
-
-    def _known(self, base: str, quote: str, day: str) -> Fraction | None:
-        row = next((row for row in self.rows.get((base, quote), ()) if row["valid_from"] <= day), None)
-        return Fraction(row["rate"]) if row else None
-
-    def total(self, rows: Iterable[Row], into: str) -> Fraction:
-        """The sum of rows (`total`, `currency`, `ordered_on`) in minor units of a currency, unrounded."""
-        whole = Fraction(0)
-        for row in rows:
-            scale = Fraction(10 ** minor_units(into), 10 ** minor_units(row["currency"]))
-            whole += int(row["total"]) * (self.rate(row["currency"], into, row["ordered_on"]) or 0) * scale
-        return whole
-
-
 # --- cases
-
-
-def is_breached(case: Mapping[str, Any], now: str) -> bool:
-    """Whether a target of an open case is over; while it pends its clock stands still."""
-    at = case["pending_since"] or now
-    unanswered = case["first_response_at"] is None and case["response_due_at"] is not None
-    return any(
-        due is not None and due < at
-        for due in (case["resolution_due_at"], case["response_due_at"] if unanswered else None)
-    )
 
 
 def cases(app: "App", owner: int | None) -> dict[str, Any]:
     """The open cases, and how fast the first response was.
 
     Returns:
-        `open`, `breached`, `pending` and `priorities` (counts); `response`: of those opened within `days`: `opened`,
+        `open`, `over` (how many are over a target now; also as `breached`, which was its name before), `pending` and
+        `priorities` (counts); `response`: of those opened within `days`: `opened`,
         `answered`, `median` (business seconds until the first response, None without one), `targets` (how many had one
         and are decided) and `kept` (how many of them were answered within it).
     """
     rows = reads.open_cases(app.store, owner)
     opened = answers(app, owner)
     waits = app.caseclock.until_answered([row for row in opened if row["first_response_at"]])
+    over = sum(any_over(row, app.now) for row in rows)
     due = [row["in_time"] for row in opened if row["in_time"] is not None]
     return {
         "open": len(rows),
-        "breached": sum(is_breached(row, app.now) for row in rows),
+        "over": over,
+        "breached": over,
         "pending": sum(row["status"] == "pending" for row in rows),
         "priorities": {name: sum(row["priority"] == name for row in rows) for name in reversed(PRIORITY)},
         "response": {

@@ -8,7 +8,7 @@ from crmcli.kernel.page import Page
 from crmcli.services.users import ME
 from crmcli.store import due, followups, queue
 from crmcli.store.due import BUCKETS, Horizon
-from crmcli.store.filters import parse
+from crmcli.store.filters import mentions, parse
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -74,7 +74,7 @@ class Queue:
         """The condition, and whose follow-ups are meant."""
         node = parse(text)
         where = followups.condition(self.app.store, node, self.app.clock, self.app.users.key, at)
-        owner = None if everyone or followups.mentions(node, "owner") else self.app.users.key(ME)
+        owner = None if everyone or mentions(node, "owner") else self.app.users.key(ME)
         return where, owner
 
     def _seconds_since(self, moment: str) -> int:

@@ -6,15 +6,16 @@ is told apart, with the command that would help.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel import dates
 from crmcli.kernel.amounts import fields
 from crmcli.kernel.codes import check_currency, format_money
 from crmcli.kernel.errors import NotFound, UsageError
-from crmcli.kernel.money import totals
+from crmcli.kernel.money import rounded, totals
 from crmcli.kernel.page import Page
-from crmcli.kernel.rates import Rate, Way, check_rate, converted, way
+from crmcli.kernel.rates import Newest, Rate, Way, check_rate, unrounded, way
 from crmcli.store import rates
 from crmcli.store.connection import Row
 
@@ -180,6 +181,7 @@ class Exchange:
         self.missing: list[Missing] = []
         self._rates = rates
         self._book: Mapping[tuple[str, str], list[Rate]] | None = None
+        self._known: tuple[str, Newest] = ("", {})
         self._ways: dict[tuple[str, str], Way | None] = {}
 
     def of(self, minor: int, currency: str | None, day: str) -> int | None:
@@ -187,13 +189,18 @@ class Exchange:
 
         What has no rate is remembered in `missing`. An amount without a currency is one of this currency.
         """
+        worth = self.unrounded(minor, currency, day)
+        return None if worth is None else rounded(worth)
+
+    def unrounded(self, minor: int, currency: str | None, day: str) -> Fraction | None:
+        """As `of`, for what is added up and rounded once."""
         if currency is None or currency == self.currency:
-            return minor
+            return Fraction(minor)
         found = self._way(currency, day)
         if found is None:
             self.missing.append(Missing(minor, currency))
             return None
-        return converted(minor, currency, self.currency, found.factor)
+        return unrounded(minor, currency, self.currency, found.factor)
 
     def without_rate(self) -> list[dict[str, Any]]:
         """The sums of what could not be converted, by their currency: `currency`, `amount`, `amount_minor`, `count`."""
@@ -211,6 +218,12 @@ class Exchange:
 
     def _way(self, currency: str, day: str) -> Way | None:
         if (currency, day) not in self._ways:
+            self._ways[currency, day] = way(self._newest(day), currency, self.currency)
+        return self._ways[currency, day]
+
+    def _newest(self, day: str) -> Newest:
+        """Of each pair the newest rate of a day; those of the last day are kept, as sums mostly go by days."""
+        if self._known[0] != day:
             if self._book is None:
                 self._book = self._rates.book()
             known = {}
@@ -218,8 +231,8 @@ class Exchange:
                 place = bisect_right(found, day, key=lambda rate: rate.valid_from)
                 if place:
                     known[pair] = found[place - 1]
-            self._ways[currency, day] = way(known, currency, self.currency)
-        return self._ways[currency, day]
+            self._known = day, known
+        return self._known[1]
 
 
 def sentences(without_rate: Sequence[Mapping[str, Any]], currency: str) -> list[str]:

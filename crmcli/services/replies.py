@@ -12,9 +12,9 @@ from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
 from crmcli.services.users import ME
-from crmcli.store import followups, party_list, replies
+from crmcli.store import party_list, replies
 from crmcli.store.connection import Row
-from crmcli.store.filters import parse
+from crmcli.store.filters import mentions, parse
 from crmcli.store.nouns import PARTIES
 from crmcli.store.replies import Asked, Span
 
@@ -114,7 +114,7 @@ class Replies:
         store, users = self.app.store, self.app.users
         order = party_list.order("last_in")
         where = party_list.condition(store, "contact", text, order, self.app.clock, users.key) if text else ("", ())
-        named = bool(text) and followups.mentions(parse(text), "owner")
+        named = bool(text) and mentions(parse(text), "owner")
         return Asked(None if everyone or named else users.key(ME), *where)
 
     def _looked_at(

@@ -13,6 +13,7 @@ from crmcli.kernel.money import plain, shares, totals
 from crmcli.kernel.retention import retention
 from crmcli.kernel.rulewords import words
 from crmcli.services.who import Match
+from crmcli.store import casedue
 from crmcli.store import snapshot_sales as reads
 from crmcli.store.connection import Row
 from crmcli.store.store import Store
@@ -211,49 +212,49 @@ def cases(app: "App", party: Match) -> dict[str, Any]:
 
     Returns:
         `open`: records, those first whose target is over or next: `due_at` with `due_for` (response or resolution) and
-        `breached`; `breached`: how many; `past`: the last that were solved; `past_count`; `satisfaction`: the mean of
-        what customers said (1 to 5), None where none did.
+        `over`, whether a target is now; `over`: how many; `past`: the last that were solved, `breached` where one was
+        late for a target; `past_count`; `satisfaction`: the mean of what customers said (1 to 5), None where none did.
+        `breached` of open ones, and beside `over`, is the same as `over`, and was its name before.
     """
     rows = reads.cases(app.store, party.noun, party.id, app.clock.today().isoformat())
-    known = [_case(row, app.clock) for row in rows if row["status"] in ("new", "open", "pending")]
-    known.sort(key=lambda one: (not one["breached"], one["due_at"] or "9999", one["opened_at"]))
-    past = [row for row in rows if row["status"] in ("resolved", "closed")]
+    known = [_case(row, app.now) for row in rows if row["status"] in casedue.OPEN]
+    known.sort(key=lambda one: (not one["over"], one["due_at"] or "9999", one["opened_at"]))
+    past = [row for row in rows if row["status"] in casedue.ENDED]
+    over = sum(one["over"] for one in known)
     scores = [row["satisfaction"] for row in rows if row["satisfaction"]]
     return {
         "open": known,
-        "breached": sum(one["breached"] for one in known),
-        "past": [_past(row) for row in past[:PAST_CASES]],
+        "over": over,
+        "breached": over,
+        "past": [_past(row, app.now) for row in past[:PAST_CASES]],
         "past_count": len(past),
         "satisfaction": round(sum(scores) / len(scores), 1) if scores else None,
     }
 
 
-def _case(row: Row, clock: Clock) -> dict[str, Any]:
-    waits = row["first_response_at"] is None and row["response_due_at"] is not None
-    due, reason = (row["response_due_at"], "response") if waits else (row["resolution_due_at"], "resolution")
-    # While it pends the clock stands still.
-    at = row["pending_since"] or stamp(clock.now())
-    over = [row["resolution_due_at"], row["response_due_at"] if waits else None]
+def _case(row: Row, now: str) -> dict[str, Any]:
+    due, target = next(iter(casedue.ahead(row)), (None, None))
+    over = casedue.any_over(row, now)
     return {
         **{name: row[name] for name in ("subject", "status", "priority", "type", "opened_at")},
         "id": ref("case", row["id"]),
         "due_at": due,
-        "due_for": reason if due else None,
-        "breached": any(moment is not None and moment < at for moment in over),
+        "due_for": target,
+        "over": over,
+        "breached": over,
         "contact": _contact(row),
         "owner": row["owner"],
     }
 
 
-def _past(row: Row) -> dict[str, Any]:
+def _past(row: Row, now: str) -> dict[str, Any]:
     solved = row["resolved_at"] or row["closed_at"]
-    late = solved is not None and row["resolution_due_at"] is not None and row["resolution_due_at"] < solved
     names = ("subject", "status", "priority", "type", "opened_at", "satisfaction")
     return {
         "id": ref("case", row["id"]),
         **{name: row[name] for name in names},
         "resolved_at": solved,
-        "breached": late,
+        "breached": casedue.any_late({**row, "resolved_at": solved}, now),
     }
 
 

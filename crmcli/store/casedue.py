@@ -1,11 +1,14 @@
 """What a case is to reach next, and when it has broken a target: one rule each, for Python and for SQL.
 
-The clock of a target stops with the answer or the solution, and stands still while the case is pending.
+The clock of a target stops with the answer or the solution, and stands still while the case is pending. A target is
+late when it was missed, even by an answer that came too late; it is over as long as it is missed and nothing came.
 """
 
 from crmcli.store.connection import Row
 
 OPEN = ("new", "open", "pending")
+STILL_OPEN = "support_case.status IN ('new', 'open', 'pending')"
+"""The same in SQL, in the words of the partial indexes."""
 ENDED = ("resolved", "closed")
 TARGETS = ("response", "resolution")
 SINCE = "(SELECT max(s.entered_at) FROM case_status s WHERE s.case_id = support_case.id AND s.left_at IS NULL)"
@@ -33,12 +36,30 @@ def is_late(target: str, row: Row, now: str) -> bool:
     return due is not None and due < (done_at(target, row) or stands_at(row, now))
 
 
+def is_over(target: str, row: Row, now: str) -> bool:
+    """Whether a target of an open case is missed by now and not reached since; as for `is_late`."""
+    return row["status"] in OPEN and not done_at(target, row) and is_late(target, row, now)
+
+
+def any_over(row: Row, now: str) -> bool:
+    """Whether a case is over any of its targets."""
+    return any(is_over(target, row, now) for target in TARGETS)
+
+
+def any_late(row: Row, now: str) -> bool:
+    """Whether a case was, or is by now, late for any of its targets."""
+    return any(is_late(target, row, now) for target in TARGETS)
+
+
+def ahead(row: Row) -> list[tuple[str, str]]:
+    """The targets that are not reached, the first to come first: when each is due, and which it is."""
+    targets = [(row[f"{target}_due_at"], target) for target in TARGETS if not done_at(target, row)]
+    return sorted(((due, target) for due, target in targets if due), key=lambda one: one[0])
+
+
 def next_due(row: Row) -> str | None:
     """The target that comes first of those that are not reached; None where the clock stands still."""
-    if row["status"] == "pending":
-        return None
-    targets = (row[f"{target}_due_at"] for target in TARGETS if not done_at(target, row))
-    return min((due for due in targets if due), default=None)
+    return next((due for due, _ in ahead(row)), None) if row["status"] != "pending" else None
 
 
 def done_at(target: str, row: Row) -> str | None:
@@ -53,8 +74,14 @@ def stands_at(row: Row, now: str) -> str:
 
 
 def late(target: str, now: str) -> str:
-    """The same in SQL: a condition that is never NULL."""
+    """As `is_late`, in SQL: a condition that is never NULL."""
     answered = "support_case.first_response_at, " if target == "response" else ""
     stands = f"CASE WHEN support_case.status = 'pending' THEN coalesce({SINCE}, '{now}') ELSE '{now}' END"
     end = f"coalesce({answered}support_case.resolved_at, {stands})"
     return f"coalesce(support_case.{target}_due_at < {end}, 1 = 0)"
+
+
+def over(target: str, now: str) -> str:
+    """As `is_over`, in SQL: a condition that is never NULL."""
+    missing = f"{UNANSWERED} AND " if target == "response" else ""
+    return f"({STILL_OPEN} AND {missing}support_case.resolved_at IS NULL AND {late(target, now)})"

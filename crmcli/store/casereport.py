@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
+from crmcli.store.casedue import SINCE
+from crmcli.store.cases import OPEN
 from crmcli.store.connection import Row
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
 _COLUMNS = (
-    "c.id, c.status, c.priority, c.type, c.opened_at, c.first_response_at, c.response_due_at, c.resolution_due_at,"
-    " c.resolved_at, c.reopen_count, c.satisfaction, c.product_id, p.name AS product_name, u.name AS owner_name,"
-    " (SELECT max(s.entered_at) FROM case_status s WHERE s.case_id = c.id AND s.left_at IS NULL) AS since"
+    "support_case.id, support_case.status, support_case.priority, support_case.type, support_case.opened_at,"
+    " support_case.first_response_at, support_case.response_due_at, support_case.resolution_due_at,"
+    " support_case.resolved_at, support_case.reopen_count, support_case.satisfaction, support_case.product_id,"
+    f" product.name AS product_name, user_account.name AS owner_name, {SINCE} AS since"
 )
-_TABLES = "support_case c LEFT JOIN product p ON p.id = c.product_id LEFT JOIN user_account u ON u.id = c.owner_id"
+_TABLES = (
+    "support_case LEFT JOIN product ON product.id = support_case.product_id"
+    " LEFT JOIN user_account ON user_account.id = support_case.owner_id"
+)
 
 
 def between(store: Store, start: str, end: str) -> list[Row]:
@@ -19,8 +25,9 @@ def between(store: Store, start: str, end: str) -> list[Row]:
     found: dict[int, Row] = {}
     for moment in ("opened_at", "resolved_at"):
         rows = store.rows(
-            f"SELECT {_COLUMNS} FROM {_TABLES} WHERE c.deleted_at IS NULL AND c.{moment} IS NOT NULL"
-            f" AND c.{moment} >= ? AND c.{moment} < ? ORDER BY c.{moment}, c.id",
+            f"SELECT {_COLUMNS} FROM {_TABLES} WHERE support_case.deleted_at IS NULL"
+            f" AND support_case.{moment} IS NOT NULL AND support_case.{moment} >= ? AND support_case.{moment} < ?"
+            f" ORDER BY support_case.{moment}, support_case.id",
             [start, end],
         )
         found.update((row["id"], row) for row in rows)
@@ -30,10 +37,9 @@ def between(store: Store, start: str, end: str) -> list[Row]:
 def still_open(store: Store, end: str) -> list[Row]:
     """The cases that were opened before a stored instant, and are open now, as `crm case list` has them."""
     return store.rows(
-        f"SELECT {_COLUMNS} FROM {_TABLES} LEFT JOIN contact ON contact.id = c.contact_id"
-        " LEFT JOIN company ON company.id = c.company_id"
-        " WHERE c.status IN ('new', 'open', 'pending') AND c.deleted_at IS NULL AND contact.deleted_at IS NULL"
-        " AND (c.contact_id IS NOT NULL OR company.deleted_at IS NULL) AND c.opened_at < ? ORDER BY c.id",
+        f"SELECT {_COLUMNS} FROM {_TABLES} LEFT JOIN contact ON contact.id = support_case.contact_id"
+        " LEFT JOIN company ON company.id = support_case.company_id"
+        f" WHERE {OPEN} AND support_case.opened_at < ? ORDER BY support_case.id",
         [end],
     )
 

@@ -30,8 +30,7 @@ TABLES = (
 # Nothing is to be done any more for somebody who was deleted. A person may ask whose company is deleted.
 OF_SOMEBODY = "contact.deleted_at IS NULL AND (support_case.contact_id IS NOT NULL OR company.deleted_at IS NULL)"
 KEPT = f"support_case.deleted_at IS NULL AND {OF_SOMEBODY}"
-# In the words of the partial indexes.
-OPEN = f"support_case.status IN ('new', 'open', 'pending') AND {KEPT}"
+OPEN = f"{casedue.STILL_OPEN} AND {KEPT}"
 _RANK = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(reversed(PRIORITY)))
 _PRODUCT = "(select product.{} from product where product.id = support_case.product_id)"
 _DUE = (casedue.NEXT, "support_case.id")
@@ -41,6 +40,9 @@ SORTS = {
     "priority": (f"CASE support_case.priority {_RANK} END", *_DUE),
     "created": ("support_case.id",),
 }
+# Of all cases few are open: to sort those is faster than to go through all in the order of the index by time, which no
+# database knows. An expression keeps it from that.
+_SORTS_OF_OPEN = {**SORTS, "opened": ("support_case.opened_at || ''", "support_case.id")}
 FIRST = ("uid", "subject", "description", "status", "priority", "type", "channel")
 TIMES = ("opened_at", "first_response_at", "response_due_at", "resolution_due_at", "resolved_at", "closed_at")
 LAST = ("resolution", "reopen_count", "satisfaction", "external")
@@ -60,6 +62,7 @@ def record(row: Row, now: str) -> dict[str, Any]:
     late = {target: casedue.is_late(target, row, now) for target in casedue.TARGETS}
     found["breached"] = any(late.values())
     found.update((f"{target}_breached", is_late) for target, is_late in late.items())
+    found["over"] = casedue.any_over(row, now)
     found["due_at"] = casedue.next_due(row)
     found.update((name, row[name]) for name in LAST)
     found["custom"] = loads(row["custom"]) if row["custom"] else {}
@@ -100,7 +103,8 @@ def page(
             return first
     sql, parameters = where
     kept = "support_case.deleted_at IS NOT NULL" if deleted else OPEN if only_open else KEPT
-    order = ", ".join(_ordered(part, descending=sort.startswith("-")) for part in SORTS[sort.lstrip("-")])
+    parts = (_SORTS_OF_OPEN if only_open else SORTS)[sort.lstrip("-")]
+    order = ", ".join(_ordered(part, descending=sort.startswith("-")) for part in parts)
     query = f"SELECT {COLUMNS} FROM {TABLES} WHERE {kept}{f' AND {sql}' if sql else ''} ORDER BY {order}"
     if limit is None:
         return store.rows(query, parameters)
@@ -205,10 +209,12 @@ def _derived(now: str, dialect: str) -> tuple[Field, ...]:
     if dialect == "postgresql":
         span = f"CAST({end} AS timestamptz) - CAST(support_case.opened_at AS timestamptz)"
         days = f"CAST(floor(extract(epoch FROM {span}) / 86400) AS INTEGER)"
-    broken = " OR ".join(casedue.late(target, now) for target in casedue.TARGETS)
+    late = " OR ".join(casedue.late(target, now) for target in casedue.TARGETS)
+    over = " OR ".join(casedue.over(target, now) for target in casedue.TARGETS)
     number = "(select sales_order.number from sales_order where sales_order.id = support_case.order_id)"
     return (
-        Field("breached", "bool", f"(CASE WHEN {broken} THEN 1 ELSE 0 END)", help="It was late for one of its targets"),
+        Field("breached", "bool", f"(CASE WHEN {late} THEN 1 ELSE 0 END)", help="It was or is late for a target"),
+        Field("over", "bool", f"(CASE WHEN {over} THEN 1 ELSE 0 END)", help="It is open, and over a target now"),
         Field("age", "number", f"({days})", help="Whole days from when it was opened until it was resolved, or now"),
         Field("product_name", "folded", _PRODUCT.format("name_key"), help="Name of the product"),
         Field("order_number", "exact", number, help="Number of the order"),

@@ -11,8 +11,7 @@ from crmcli.kernel.pipelines import likely
 from crmcli.store import about
 from crmcli.store.connection import Row
 from crmcli.store.dealfields import fields
-from crmcli.store.filters import Node
-from crmcli.store.followups import mentions
+from crmcli.store.filters import Node, mentions
 from crmcli.store.sql import listed, slices
 from crmcli.store.store import Store
 

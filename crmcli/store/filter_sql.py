@@ -16,7 +16,7 @@ from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import PREFIXES, parse_ref
 from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import clip, fold
-from crmcli.store.filters import And, Node, Not, Or, Term, Value, Words
+from crmcli.store.filters import And, Node, Not, Or, Term, Value, Words, field_key
 
 _T = TypeVar("_T")
 
@@ -89,11 +89,6 @@ def compile_filter(
         return "", []
     compiler = _Compiler(fields, words, clock, user, dynamic)
     return compiler.condition(node, denied=False), compiler.bound
-
-
-def field_key(name: str) -> str:
-    """Return the spelling under which a field is looked up: lower case, `_` for `-`."""
-    return name.lower().replace("-", "_")
 
 
 class _Compiler:

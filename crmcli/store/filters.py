@@ -122,6 +122,20 @@ def parse(text: str) -> Node | None:
     return _Parser(text).parse() if text and not text.isspace() else None
 
 
+def field_key(name: str) -> str:
+    """Return the spelling under which a field is looked up: lower case, `_` for `-`."""
+    return name.lower().replace("-", "_")
+
+
+def mentions(node: Node | None, *names: str) -> bool:
+    """Whether a filter asks about one of these fields."""
+    if isinstance(node, Term):
+        return field_key(node.field) in names
+    if isinstance(node, Not):
+        return mentions(node.item, *names)
+    return isinstance(node, And | Or) and any(mentions(item, *names) for item in node.items)
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)

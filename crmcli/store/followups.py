@@ -9,8 +9,8 @@ from crmcli.model.enums import CHANNEL, FOLLOWUP_STATUS, PRIORITY
 from crmcli.store import about, consents, due
 from crmcli.store.connection import Row
 from crmcli.store.due import Horizon
-from crmcli.store.filter_sql import Field, field_key
-from crmcli.store.filters import And, Node, Not, Or, Term
+from crmcli.store.filter_sql import Field
+from crmcli.store.filters import Node
 from crmcli.store.sql import marks, slices
 from crmcli.store.store import Store
 
@@ -147,15 +147,6 @@ def condition(
     if node is None:
         return "", []
     return about.condition(store, "followup", node, fields(at), clock, user)
-
-
-def mentions(node: Node | None, *names: str) -> bool:
-    """Whether a filter asks about one of these fields."""
-    if isinstance(node, Term):
-        return field_key(node.field) in names
-    if isinstance(node, Not):
-        return mentions(node.item, *names)
-    return isinstance(node, And | Or) and any(mentions(item, *names) for item in node.items)
 
 
 def fields(at: Horizon) -> dict[str, Field]:

@@ -97,33 +97,28 @@ def orders(store: Store, first: str, last: str, owner: int | None, limit: int | 
     )
 
 
-def rates(store: Store) -> list[Row]:
-    """The exchange rates that somebody set, the latest first."""
-    return store.rows("SELECT base, quote, valid_from, rate FROM exchange_rate ORDER BY valid_from DESC")
-
-
 def open_cases(store: Store, owner: int | None) -> list[Row]:
     """The open cases, as `crm case list` has them, those to be solved first coming first.
 
-    `pending_since` is when one that pends began to.
+    `since` is since when one that is pending is.
     """
     mine = owned("support_case.owner_id", owner)
     rows = store.rows(
         "SELECT support_case.id, support_case.status, support_case.priority, support_case.first_response_at,"
-        f" support_case.response_due_at, support_case.resolution_due_at FROM support_case{_customer('support_case')}"
+        " support_case.response_due_at, support_case.resolution_due_at, support_case.resolved_at"
+        f" FROM support_case{_customer('support_case')}"
         f" WHERE {OPEN}{mine.sql} ORDER BY support_case.resolution_due_at, support_case.id LIMIT {MOST_CASES}",
         mine.values,
     )
-    since = _since(store, rows)
-    return [{**row, "pending_since": since.get(row["id"])} for row in rows]
+    return _with_since(store, rows)
 
 
-def _since(store: Store, rows: Sequence[Row]) -> dict[int, str]:
-    """Since when those of the cases pend that do, by their keys."""
+def _with_since(store: Store, rows: Sequence[Row]) -> list[Row]:
+    """The cases with `since`: since when those that are pending are."""
     found: dict[int, str] = {}
     for part in slices([row["id"] for row in rows if row["status"] == "pending"]):
         found |= pending_since(store, part)
-    return found
+    return [{**row, "since": found.get(row["id"])} for row in rows]
 
 
 def cases(store: Store, found: Sequence[int]) -> list[Row]:
@@ -139,7 +134,7 @@ def opened_since(store: Store, since: str, owner: int | None) -> list[Row]:
     """The cases opened since a stored instant, the newest first.
 
     `id`, `status`, `opened_at`, `first_response_at`, `response_due_at`, `resolution_due_at`, `resolved_at`; and
-    `since`, also as `pending_since`: since when one that is pending is.
+    `since`: since when one that is pending is.
     """
     mine = owned("owner_id", owner)
     rows = store.rows(
@@ -147,5 +142,4 @@ def opened_since(store: Store, since: str, owner: int | None) -> list[Row]:
         f" FROM support_case WHERE opened_at >= ? AND deleted_at IS NULL{mine.sql} ORDER BY opened_at DESC, id DESC",
         [since, *mine.values],
     )
-    since_when = _since(store, rows)
-    return [{**row, "since": since_when.get(row["id"]), "pending_since": since_when.get(row["id"])} for row in rows]
+    return _with_since(store, rows)

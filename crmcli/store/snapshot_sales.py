@@ -201,7 +201,7 @@ def purchases(rows: Sequence[Row]) -> list[int]:
 
 
 def cases(store: Store, noun: str, key: int, today: str) -> list[Row]:
-    """The cases, the latest opened first; MOST_CASES at most. `pending_since` is when one that pends began to."""
+    """The cases, the latest opened first; MOST_CASES at most. `since` is since when one that is pending is."""
     tail = " AND support_case.deleted_at IS NULL ORDER BY support_case.opened_at DESC"
     found = keys(store, "support_case", noun, key, today, tail, MOST_CASES)
     if not found:
@@ -212,7 +212,7 @@ def cases(store: Store, noun: str, key: int, today: str) -> list[Row]:
         f" WHERE support_case.id IN ({listed(found)}) ORDER BY support_case.opened_at DESC, support_case.id DESC"
     )
     since = pending_since(store, [row["id"] for row in rows if row["status"] == "pending"])
-    return [{**row, "pending_since": since.get(row["id"])} for row in rows[:MOST_CASES]]
+    return [{**row, "since": since.get(row["id"])} for row in rows[:MOST_CASES]]
 
 
 def pending_since(store: Store, found: Sequence[int]) -> dict[int, str]:

@@ -152,6 +152,14 @@ def test_several_at_once(desk: Crm) -> None:
     assert desk.ok("case", "restore", "cs1") == "cs1\n"
 
 
+def test_the_clock_in_a_pipe_is_written_like_everything_else(desk: Crm) -> None:
+    later: dict[str, str | None] = {"CRM_NOW": "2026-11-20T10:00:01Z"}
+    _, line = desk.ok("case", "show", "cs2", "-o", "tsv", "--fields", "breached,response_clock", env=later).splitlines()
+    late, clock = line.split("\t")
+    told = dict(part.split("=", 1) for part in clock.split(","))
+    assert (late, told["breached"], told["paused"], told["done_at"]) == ("true", "true", "false", "")
+
+
 @pytest.mark.parametrize("verb", ["resolve", "close"])
 def test_how_it_was_solved_is_no_case(desk: Crm, verb: str) -> None:
     desk.ok("case", "open", "c1", "Broken")

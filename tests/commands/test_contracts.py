@@ -11,7 +11,8 @@ from tests.conftest import Crm
 CASE = (
     "id uid subject description status priority type channel contact company product order owner opened_at"
     " first_response_at response_due_at resolution_due_at resolved_at closed_at breached response_breached"
-    " resolution_breached due_at resolution reopen_count satisfaction external custom created_at updated_at deleted_at"
+    " resolution_breached over due_at resolution reopen_count satisfaction external custom created_at updated_at"
+    " deleted_at"
 )
 CONTRACTS = {
     "case list": ("crm.case.list/1", CASE),

@@ -104,7 +104,7 @@ def test_every_filter_is_accepted(app_sqlite: App) -> None:
             app_sqlite.deals.page(filter)
         elif "untouched" in filter:
             app_sqlite.leads.page(filter)
-        elif re.search("breached|resolved", filter):
+        elif re.search("over:|resolved", filter):
             app_sqlite.cases.page(filter)
         elif re.search("unpaid|product", filter):
             app_sqlite.orders.page(filter)

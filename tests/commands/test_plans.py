@@ -38,7 +38,7 @@ def office(crm: Crm) -> Crm:
 CONTRACTS = {
     "forecast": (
         "crm.forecast/1",
-        ["id", "made_on", "since", "until", "owner", "pipeline_name", "deals", "currency", *AMOUNTS]
+        ["id", "made_on", "from", "since", "until", "owner", "pipeline_name", "deals", "currency", *AMOUNTS]
         + ["by", "groups", "overdue", "without_rate", "probabilities"],
     ),
     "forecast accuracy": (

@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.rates import Rate, check_rate, converted, newest, way
+from crmcli.kernel.money import rounded
+from crmcli.kernel.rates import Rate, check_rate, newest, unrounded, way
 
 EUR_USD = Rate("EUR", "USD", "2026-11-01", "1.0842")
 EUR_JPY = Rate("EUR", "JPY", "2026-11-05", "161.50")
@@ -78,11 +79,11 @@ def test_of_several_common_currencies_the_newest_counts() -> None:
     ],
 )
 def test_an_amount_is_rounded_once(minor: int, base: str, quote: str, factor: str, expected: int) -> None:
-    assert converted(minor, base, quote, Fraction(factor)) == expected
+    assert rounded(unrounded(minor, base, quote, Fraction(factor))) == expected
 
 
 def test_there_and_back_is_the_same_within_half_of_the_smallest_unit() -> None:
     factor = Fraction("1.0842")
     for minor in range(-3000, 3000, 7):
-        there = converted(minor, "EUR", "USD", factor)
-        assert abs(converted(there, "USD", "EUR", 1 / factor) - minor) <= 1
+        there = rounded(unrounded(minor, "EUR", "USD", factor))
+        assert abs(rounded(unrounded(there, "USD", "EUR", 1 / factor)) - minor) <= 1

@@ -120,8 +120,9 @@ CASES: dict[str, Any] = {
     "open": [
         {"id": "cs2", "subject": "Wheel stuck", "status": "open", "priority": "urgent", "type": "incident",
          "opened_at": "2026-11-19T09:00:00Z", "due_at": "2026-11-19T13:00:00Z", "due_for": "response",
-         "breached": True, "contact": WHO, "owner": "bob"},
+         "over": True, "breached": True, "contact": WHO, "owner": "bob"},
     ],
+    "over": 1,
     "breached": 1,
     "past": [
         {"id": "cs1", "subject": "Where is it?", "status": "closed", "priority": "low", "type": "question",
@@ -269,7 +270,7 @@ def test_an_empty_record_has_a_short_screen(make_out: MakeOut) -> None:
     bare["orders"] = {**ORDERS, "last_on": None}
     bare["orders"] |= {key: [] for key in ("totals", "products", "recurring", "latest")}
     bare["orders"] |= {"unpaid": nothing, "overdue": nothing}
-    bare["cases"] = {"open": [], "breached": 0, "past": [], "past_count": 0, "satisfaction": None}
+    bare["cases"] = {"open": [], "over": 0, "breached": 0, "past": [], "past_count": 0, "satisfaction": None}
     bare["retention"] = None
     bare["balance"] = {"inbound": 0, "outbound": 0, "internal": 0, "since": "", "owes": None, "owed_seconds": None}
     bare["months"] = [{**one, "inbound": 0, "outbound": 0} for one in bare["months"]]

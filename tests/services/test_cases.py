@@ -227,6 +227,28 @@ def test_what_is_late(office: App) -> None:
     assert office.cases.find("cs1")["response_breached"]
 
 
+def test_over_is_what_is_late_and_still_to_be_done(office: App) -> None:
+    opened(office)
+    app = at(office, "2026-11-20T14:00:01Z")
+    assert [(one["over"], one["breached"]) for one in app.cases.page("over:yes").items] == [(True, True)]
+    assert len(app.casewatch.due().items) == 1 and app.casewatch.due().items[0]["over"]
+    app.casesteps.reply("cs1", "Oil it", {})  # too late, and nothing is over any more
+    assert app.cases.page("over:yes").items == []
+    assert [(one["over"], one["breached"]) for one in app.cases.page("over:no breached:yes").items] == [(False, True)]
+    app = at(office, "2026-11-24T10:00:02Z")
+    assert app.cases.find("cs1")["over"]
+    app.casesteps.resolve(["cs1"], {})
+    assert app.cases.page("over:yes", all_states=True).items == [] and not app.cases.find("cs1")["over"]
+
+
+def test_a_case_that_is_closed_and_was_never_resolved_is_not_over(office: App) -> None:
+    opened(office)
+    with office.writing() as gate:  # as a file may have it
+        gate.update("support_case", 1, {"status": "closed"})
+    app = at(office, "2026-12-01T10:00:00Z")
+    assert not app.cases.find("cs1")["over"] and app.cases.page("over:yes", all_states=True).items == []
+
+
 def test_the_clock_of_a_pending_case_stands_still(office: App) -> None:
     opened(office)
     at(office, "2026-11-20T13:00:00Z").casesteps.pending(["cs1"])
@@ -303,6 +325,22 @@ def test_the_customers_answer_opens_a_pending_case(office: App) -> None:
     at(office, "2026-11-20T12:00:00Z").interactions.log("in", ["c1"], "Still stuck", {"case": "cs1"})
     assert office.cases.find("cs1")["status"] == "open"
     assert office.notes[-1] == "cs1 is open again: the customer answered"
+
+
+@pytest.mark.parametrize("step", ["pending", "resolve", "close"])
+def test_what_was_said_before_and_is_logged_late_opens_nothing_again(office: App, step: str) -> None:
+    opened(office)
+    steps = at(office, "2026-11-20T12:00:00Z").casesteps
+    steps.pending(["cs1"]) if step == "pending" else getattr(steps, step)(["cs1"], {})
+    before = office.cases.find("cs1")
+    at(office, "2026-11-23T10:00:00Z")
+    office.interactions.log("in", ["c1"], "Stuck", {"case": "cs1", "at": "2026-11-20 11:59"})
+    after = office.cases.detail("cs1")
+    assert {name: after[name] for name in before} == before and after["reopen_count"] == 0
+    assert [one["id"] for one in after["interactions"]] == ["i1"]
+    assert [one["status"] for one in after["followups"]] == (["open"] if step == "resolve" else [])
+    office.interactions.log("in", ["c1"], "Stuck again", {"case": "cs1", "at": "2026-11-20 12:00"})
+    assert office.cases.find("cs1")["status"] == "open"
 
 
 @pytest.mark.parametrize(("when", "status"), [("2026-12-04T23:59:59Z", "open"), ("2026-12-05T00:00:00Z", "closed")])
@@ -421,7 +459,11 @@ def test_deleted_cases_come_back(office: App) -> None:
     assert "crm case restore cs1" in str(error.value.hint)
     assert [one["id"] for one in office.cases.page(deleted=True).items] == ["cs1"]
     assert office.casewatch.due(everyone=True, until="2027-01-01T00:00:00Z").items == []
-    assert office.cases.restore(["cs1"])[0]["deleted_at"] is None
+    opened(office)
+    with pytest.raises(NotFound, match="there is no deleted case cs2"):
+        office.cases.restore(["cs1", "cs2"])
+    assert office.cases.page(deleted=True).items[0]["id"] == "cs1"
+    assert [one["deleted_at"] for one in office.cases.restore(["cs1", "cs1"])] == [None]
 
 
 # --- lists
@@ -437,7 +479,8 @@ def test_lists_and_filters(office: App) -> None:
         return [one["id"] for one in office.cases.page(text, **options).items]
 
     assert ids() == ["cs2", "cs1"]  # by what is to be resolved first
-    assert ids(sort="-opened") == ["cs1", "cs2"]
+    assert ids(sort="-opened") == ["cs1", "cs2"] and ids(sort="opened", limit=1) == ["cs2"]
+    assert ids(sort="opened", all_states=True) == ["cs2", "cs1", "cs3"]
     assert ids(sort="priority") == ["cs1", "cs2"]
     assert ids(all_states=True, sort="priority") == ["cs3", "cs1", "cs2"]
     assert ids("status:resolved") == ["cs3"]

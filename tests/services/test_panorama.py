@@ -1,11 +1,13 @@
 """The market counted, and the records behind each number."""
 
+import shlex
 from typing import Any
 
 import pytest
 
 from crmcli.app import App
 from crmcli.kernel.errors import NotFound, UsageError
+from crmcli.services.forecasts import Asked
 from crmcli.services.panorama_lists import EXPLAINED, Explained, explain
 from crmcli.services.panorama_sales import spans
 from tests.services.test_snapshot import log
@@ -205,8 +207,30 @@ def test_rates_are_used_as_they_were_set_and_never_invented(app: App) -> None:
     assert app.panorama.of()["orders"]["missing"] == ["JPY"]
     insert(app, "exchange_rate", base="JPY", quote="EUR", valid_from="2026-11-01", rate="0.00625")
     found = app.panorama.of()["orders"]
-    # The day's rate of JPY itself goes before the reverse of EUR's.
-    assert found["missing"] == [] and found["spans"][0]["converted"] == {"amount": "201.00", "amount_minor": 20_100}
+    # From the 5th on the inverse of EUR's rate is the newer: 100 euros, 80 and 1.
+    assert found["missing"] == [] and found["spans"][0]["converted"] == {"amount": "181.00", "amount_minor": 18_100}
+
+
+def test_orders_are_converted_as_the_forecast_converts(app: App) -> None:
+    people(app, "customer")
+    app.__dict__["config"] = {"currency": "EUR"}
+    order(app, "2026-11-20", 10_000, currency="GBP")
+    deal(app, "Engine", stage(app, name="Proposal", probability=100), amount=10_000, currency="GBP")
+    app.rates.set("USD", "EUR", "0.9", since="2026-11-01")
+    assert app.panorama.of()["orders"]["missing"] == ["GBP"]
+    app.rates.set("GBP", "USD", "1.3", since="2026-11-01")
+    market, forecast = app.panorama.of()["orders"], app.forecasts.of(Asked())
+    assert market["missing"] == [] and forecast["without_rate"] == []
+    assert market["spans"][0]["converted"]["amount"] == forecast["pipeline"] == "117.00"
+
+
+def test_orders_in_another_currency_are_rounded_once_together(app: App) -> None:
+    people(app, "customer")
+    app.__dict__["config"] = {"currency": "EUR"}
+    app.rates.set("USD", "EUR", "0.5", since="2026-01-01")
+    for day in ("2026-11-01", "2026-11-02", "2026-11-03"):
+        order(app, day, 1, currency="USD")  # half a cent each
+    assert app.panorama.of()["orders"]["spans"][0]["converted"]["amount_minor"] == 2
 
 
 def test_cases(app: App) -> None:
@@ -220,12 +244,13 @@ def test_cases(app: App) -> None:
          response_due_at="2026-11-01T12:00:00Z")  # fmt: skip
     case(app, "long ago", status="closed", opened_at="2026-10-01T09:00:00Z", first_response_at="2026-10-01T09:00:01Z")
     found = app.panorama.of()["cases"]
-    assert (found["open"], found["breached"], found["pending"]) == (3, 1, 1)
+    assert (found["open"], found["over"], found["breached"], found["pending"]) == (3, 1, 1, 1)
     assert found["priorities"] == {"urgent": 1, "high": 0, "normal": 2, "low": 0}
     # Two hours on a Thursday, and none of business on a Sunday; one of two within its target.
     assert found["response"] == {"days": 30, "opened": 4, "answered": 2, "median": 3_600, "targets": 2, "kept": 1}
     assert ids(explain(app, "cases")) == ["cs3", "cs1", "cs2"]
-    assert ids(explain(app, "cases:breached")) == ["cs1"] and ids(explain(app, "cases:pending")) == ["cs3"]
+    assert ids(explain(app, "cases:over")) == ids(explain(app, "cases:breached")) == ["cs1"]
+    assert ids(explain(app, "cases:pending")) == ["cs3"]
     assert ids(explain(app, "cases:urgent")) == ["cs1"] and ids(explain(app, "cases:normal")) == ["cs3", "cs2"]
     assert ids(explain(app, "cases:high")) == ids(explain(app, "cases:low")) == []
     assert sorted(ids(explain(app, "cases:opened"))) == ["cs1", "cs2", "cs3", "cs4"]
@@ -235,6 +260,30 @@ def test_cases(app: App) -> None:
     assert ids(explain(app, "cases:in time")) == ["cs2"] and ids(explain(app, "cases:late")) == ["cs4"]
 
 
+@pytest.mark.parametrize("owner", ["", "bob"])
+@pytest.mark.parametrize("part", ["open", "over", "breached", "pending", "urgent", "normal"])
+def test_the_list_that_is_named_has_the_cases_of_the_number(app: App, part: str, owner: str) -> None:
+    app.users.add("bob", {})
+    people(app, "customer")
+    due = {"response_due_at": "2026-11-20T09:00:00Z", "resolution_due_at": "2026-11-25T09:00:00Z"}
+    case(app, "answered late", first_response_at="2026-11-20T09:00:01Z", owner_id=2, **due)
+    case(app, "not answered", priority="urgent", **due)
+    case(app, "not solved", owner_id=2, resolution_due_at="2026-11-20T09:59:59Z")
+    waiting = case(app, "waits", status="pending", owner_id=2, **due)
+    insert(app, "case_status", case_id=waiting, status="pending", entered_at="2026-11-20T08:00:00Z")
+    late = case(app, "waits late", status="pending", **due)
+    insert(app, "case_status", case_id=late, status="pending", entered_at="2026-11-20T09:30:00Z")
+    case(app, "solved late", status="resolved", resolved_at="2026-11-25T10:00:00Z", **due)
+    found = explain(app, f"cases:{part}", owner=owner)
+    assert found.command is not None
+    words = shlex.split(found.command)
+    assert words[:3] == ["crm", "case", "list"]
+    listed = {one["id"]: one["over"] for one in app.cases.page(" ".join(words[3:])).items}
+    assert {one["id"]: one["over"] for one in found.page.items} == listed
+    if part in ("over", "breached"):
+        assert set(listed) == ({"cs3"} if owner else {"cs2", "cs3", "cs5"}) and all(listed.values())
+
+
 def test_cases_of_who_was_deleted_are_open_no_more(app: App) -> None:
     people(app, "customer", "customer")
     case(app, "gone", resolution_due_at="2026-11-20T09:00:00Z")
@@ -242,7 +291,7 @@ def test_cases_of_who_was_deleted_are_open_no_more(app: App) -> None:
     app.contacts.remove(["c1"])
     assert [one["id"] for one in app.cases.page().items] == ["cs2"]
     assert app.casereport.page().items[0]["open"] == 1
-    assert (app.panorama.of()["cases"]["open"], app.panorama.of()["cases"]["breached"]) == (1, 0)
+    assert (app.panorama.of()["cases"]["open"], app.panorama.of()["cases"]["over"]) == (1, 0)
     assert ids(explain(app, "cases")) == ["cs2"]
 
 
@@ -283,7 +332,7 @@ def test_every_number_that_a_pipe_gets_opens_what_it_counts(app: App) -> None:
         **{f"pipeline:{one['stage']}": one["count"] for one in market["pipeline"]["stages"]},
         **{f"pipeline:{one['stage']}:rotting": one["rotting"] for one in market["pipeline"]["stages"]},
         **{f"orders:{one['span']}": one["count"] for one in market["orders"]["spans"]},
-        **{f"cases:{name}": market["cases"][name] for name in ("open", "breached", "pending")},
+        **{f"cases:{name}": market["cases"][name] for name in ("open", "over", "breached", "pending")},
         **{f"cases:{name}": count for name, count in market["cases"]["priorities"].items()},
         "cases:opened": market["cases"]["response"]["opened"],
         "cases:answered": market["cases"]["response"]["answered"],

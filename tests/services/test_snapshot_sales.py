@@ -233,18 +233,28 @@ def test_orders_that_come_again(ada: App) -> None:
     assert [(one["number"], one["next_on"]) for one in found] == [("#1", "2026-12-01"), ("#3", "2026-12-24")]
 
 
-def test_open_cases_come_first_that_are_breached(ada: App) -> None:
+def test_open_cases_come_first_that_are_over_a_target(ada: App) -> None:
     case(ada, "in time", resolution_due_at="2026-11-25T09:00:00Z")
     case(ada, "late", resolution_due_at="2026-11-20T09:59:59Z", first_response_at="2026-11-19T10:00:00Z")
     case(ada, "unanswered", response_due_at="2026-11-20T08:00:00Z", resolution_due_at="2026-11-25T09:00:00Z")
     waiting = case(ada, "waits for them", status="pending", resolution_due_at="2026-11-20T08:00:00Z")
     insert(ada, "case_status", case_id=waiting, status="pending", entered_at="2026-11-20T07:00:00Z")
     found = ada.snapshots.of("c1")["cases"]
-    assert [(one["subject"], one["breached"]) for one in found["open"]] == [
+    assert all(one["breached"] == one["over"] for one in found["open"]) and found["breached"] == found["over"]
+    assert [(one["subject"], one["over"]) for one in found["open"]] == [
         ("unanswered", True), ("late", True), ("waits for them", False), ("in time", False),
     ]  # fmt: skip
     assert found["open"][0]["due_for"] == "response" and found["open"][1]["due_for"] == "resolution"
-    assert found["breached"] == 2
+    assert found["over"] == 2
+
+
+def test_an_answer_that_was_late_is_no_target_that_is_over_now(ada: App) -> None:
+    told = {"response_due_at": "2026-11-20T08:00:00Z", "first_response_at": "2026-11-20T08:00:01Z"}
+    case(ada, "answered", resolution_due_at="2026-11-25T09:00:00Z", **told)
+    case(ada, "solved", status="resolved", resolved_at=NOW, resolution_due_at="2026-11-25T09:00:00Z", **told)
+    found = ada.snapshots.of("c1")["cases"]
+    assert found["over"] == 0 and [one["over"] for one in found["open"]] == [False]
+    assert [one["breached"] for one in found["past"]] == [True]
 
 
 def test_past_cases_and_what_they_said(ada: App) -> None:

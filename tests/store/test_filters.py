@@ -19,6 +19,7 @@ from crmcli.store.filters import (
     Or,
     Term,
     Words,
+    mentions,
     parse,
 )
 
@@ -97,6 +98,15 @@ def test_a_filter_means_one_thing(text: str, meaning: str | None) -> None:
             parse(text)
     else:
         assert shown(parse(text)) == meaning
+
+
+@pytest.mark.parametrize("text", ["owner:me", "a (b or not Owner!:me)", "x:y or a-b>3"])
+def test_which_fields_a_filter_asks_about(text: str) -> None:
+    assert mentions(parse(text), "owner", "a_b") and not mentions(parse(text), "me", "a", "y")
+
+
+def test_an_empty_filter_asks_about_nothing() -> None:
+    assert not mentions(parse(" "), "owner")
 
 
 def test_terms_and_values_know_their_position() -> None:

@@ -29,7 +29,7 @@ def lines(record: Record, out: Out) -> list[str]:
     width = min(out.width, WIDEST)
     columns = 3 if width >= THREE_COLUMNS else 2 if width >= TWO_COLUMNS else 1
     each = (width - GUTTER * (columns - 1)) // columns
-    blocks = [_block(section, each, out) for section in sections(record, out.clock)]
+    blocks = [_block(section, each, out) for section in sections(record)]
     body = beside([(part, each) for part in _arranged(blocks, columns)], GUTTER)
     hint = "open a number: crm panorama --explain silent, or stages, retention, contacts, queue, pipeline, orders,"
     tail = wrap([(f"{hint} cases, leads, or a part: cases:urgent", "muted")], width)

@@ -21,7 +21,7 @@ def lines(record: Record, out: Out) -> list[str]:
     title = "The market" + (f" of {record['owner']}" if record["owner"] else "")
     body = [f"<h1>{html.text(title)}</h1>", f'<p class="sub">{html.text(day)}</p>', *_tiles(record)]
     body.append('<div class="cards">')
-    for section in sections(record, out.clock):
+    for section in sections(record):
         body += html.card(section.title, [*_inner(section), _command(section.name)])
     body.append("</div>")
     return html.page(f"{title}, {record['date']}", body)
@@ -40,7 +40,7 @@ def _tiles(record: Record) -> Iterator[str]:
         (converted or sums(month["totals"], "total") or "0", f"ordered this month; {month['count']:,} orders", False),
         (f"{queue['overdue']:,}", "follow-ups overdue", queue["overdue"] > 0),
         (f"{queue['owed']:,}", "replies owed", False),
-        (f"{cases['open']:,}", f"cases open; {cases['breached']:,} beyond their target", cases["breached"] > 0),
+        (f"{cases['open']:,}", f"cases open; {cases['over']:,} over a target now", cases["over"] > 0),
         (people(record["silent"]), f"silent for {record['silent']['days']:,} days", False),
         (f"{record['leads']['untouched']:,}", "leads untouched", False),
     ):

@@ -11,7 +11,7 @@ def lines(record: Record, out: Out) -> list[str]:
     """The lines of the page."""
     whose = f" of {escaped(short(record['owner']))}" if record["owner"] else ""
     page = [f"# The market{whose} on {record['date']}"]
-    for section in sections(record, out.clock):
+    for section in sections(record):
         page += ["", f"## {section.title}", *_table(section)]
         if section.facts:
             page += ["", *(f"- {escaped(fact.label)}: {escaped(fact.text)}" for fact in section.facts)]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crmcli.kernel.clock import Clock
 from crmcli.kernel.codes import format_money, minor_units
 from crmcli.kernel.durations import format_duration
 from crmcli.render.screens.facts import RETENTION, Fact, joined, short, words
@@ -34,7 +33,7 @@ class Section(NamedTuple):
     weeks: Sequence[Record] = ()
 
 
-def sections(record: Record, clock: Clock) -> list[Section]:
+def sections(record: Record) -> list[Section]:
     """All parts, in the order in which they are shown."""
     return [
         _stages(record["stages"]),
@@ -193,7 +192,7 @@ def _cases(found: Record) -> Section:
     pending = f"{found['pending']:,} pending" if found["pending"] else ""
     facts = [
         Fact("Open", joined(f"{found['open']:,}", pending)),
-        Fact("Breached", f"{found['breached']:,}", "overdue" if found["breached"] else "good"),
+        Fact("Over now", f"{found['over']:,}", "overdue" if found["over"] else "good"),
     ]
     if response["median"] is not None:
         facts.append(Fact("Response", f"half within {format_duration(max(60, response['median'] // 60 * 60))}"))

@@ -16,7 +16,7 @@ def lines(record: Record, out: Out) -> list[str]:
 def _pairs(record: Record, out: Out) -> Iterator[tuple[str, str]]:
     yield "The market", record["date"]
     yield "Owner", short(record["owner"] or "")
-    for section in sections(record, out.clock):
+    for section in sections(record):
         for week in section.weeks:
             yield f"{section.title}, week of {week['week']}", f"{week['inbound']:,} in, {week['outbound']:,} out"
         for bar in section.bars:

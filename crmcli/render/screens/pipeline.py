@@ -101,8 +101,7 @@ def _most(stages: Sequence[Record]) -> dict[str, int]:
 
 def _columns(stages: Sequence[Record], width: int, out: Out) -> list[Line]:
     most = _most(stages)
-    currencies = max((len(stage["totals"]) for stage in stages), default=0)
-    heads = [_head(stage, most, currencies, width, out) for stage in stages]
+    heads = [_head(stage, most, width, out) for stage in stages]
     tall = max(map(len, heads))
     blocks = []
     for stage, head in zip(stages, heads, strict=True):
@@ -116,7 +115,7 @@ def _columns(stages: Sequence[Record], width: int, out: Out) -> list[Line]:
     return beside(blocks, GAP)
 
 
-def _head(stage: Record, most: dict[str, int], currencies: int, width: int, out: Out) -> list[Line]:
+def _head(stage: Record, most: dict[str, int], width: int, out: Out) -> list[Line]:
     likely = f"{stage['probability']} %"
     name = clip(writable(safe(str(stage["name"])), out), width - len(likely) - 1)
     lines: list[Line] = [[(name, "title"), (" " * (width - cell_width(name) - len(likely)) + likely, "muted")]]

@@ -142,8 +142,8 @@ def _order(one: Record, clock: Clock) -> Entry:
 
 def _cases(found: Record, clock: Clock) -> Part:
     facts = []
-    if found["breached"]:
-        facts.append(Fact("Breached", f"{found['breached']:,} of {len(found['open']):,} open", "overdue"))
+    if found["over"]:
+        facts.append(Fact("Over now", f"{found['over']:,} of {len(found['open']):,} open", "overdue"))
     if found["past_count"]:
         mean = f"satisfaction {found['satisfaction']} of 5" if found["satisfaction"] is not None else None
         facts.append(Fact("Solved", joined(f"{found['past_count']:,}", mean), "muted"))
@@ -157,7 +157,7 @@ def _open_case(one: Record, clock: Clock) -> Entry:
         what = "response" if one["due_for"] == "response" else "solution"
         over = instant(one["due_at"]) < clock.now()
         when = f"{what} {'was due' if over else 'due'} {ago(instant(one['due_at']), clock)}"
-    if one["breached"]:
+    if one["over"]:
         style = "overdue"
     mark = one["priority"] if one["priority"] in NEAR else ""
     aside = joined(one["contact"] and one["contact"]["display_name"], words(one["type"]), one["owner"])
@@ -167,7 +167,7 @@ def _open_case(one: Record, clock: Clock) -> Entry:
 def _past_case(one: Record, clock: Clock) -> Entry:
     when = ago(instant(one["resolved_at"] or one["opened_at"]), clock)
     score = f"{one['satisfaction']}/5" if one["satisfaction"] else None
-    late = "beyond its target" if one["breached"] else None
+    late = "was late" if one["breached"] else None
     aside = joined(words(one["type"]), late, score)
     return Entry(one["id"], words(one["status"]), when, "muted", "", short(one["subject"]), aside)
 

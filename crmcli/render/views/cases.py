@@ -29,8 +29,7 @@ def who_id(record: Record) -> str | None:
 
 def due_style(record: Record) -> str:
     """The style of the next target: an answer that was late is no reason to fear for the solution."""
-    waits = record["first_response_at"] is None and record["response_breached"]
-    return "overdue" if waits or record["resolution_breached"] else ""
+    return "overdue" if record["over"] else ""
 
 
 def _status_style(record: Record) -> str:
@@ -57,9 +56,10 @@ COLUMNS = (
     Column("product", "Product", get=_name("product", "name"), drop=6, help="Name of the product"),
     Column("owner", "Owner", drop=5, help="Who works on it"),
     Column("opened_at", "Opened", "time", drop=4, help="When it was opened"),
-    Column("breached", "Late", "bool", shown=False, help="It was late for one of its targets"),
+    Column("breached", "Late", "bool", shown=False, help="It was or is late for a target"),
     Column("response_breached", "Answered late", "bool", shown=False, help="It was answered late, or is not in time"),
     Column("resolution_breached", "Resolved late", "bool", shown=False, help="The same of being resolved"),
+    Column("over", "Over now", "bool", shown=False, help="It is open, and over a target now"),
     Column("first_response_at", "Answered", "time", shown=False, help="When it was first answered"),
     Column("response_due_at", "Answer by", "time", shown=False, help="When it is to be answered"),
     Column("resolution_due_at", "Resolve by", "time", shown=False, help="When it is to be resolved"),
@@ -107,6 +107,7 @@ VIEW = View(
         "breached",
         "response_breached",
         "resolution_breached",
+        "over",
         "due_at",
         "resolution",
         "reopen_count",
@@ -156,11 +157,8 @@ def _target(told: Record, clock: Clock) -> str:
 
 
 def _words(target: str) -> Callable[[Record], Any]:
-    def words(record: Record) -> str:
-        if "told" in record:
-            return str(record["told"][target])
-        told = record["clock"][target]
-        return ",".join(f"{name}={'' if value is None else value}" for name, value in told.items())
+    def words(record: Record) -> Any:
+        return record["told" if "told" in record else "clock"][target]
 
     return words
 
@@ -216,7 +214,7 @@ _TARGET_COLUMNS = tuple(
 )
 # What the clock says in words need not be said by its instants as well.
 _SAID = (
-    *("due_at", "first_response_at", "response_due_at", "resolution_due_at", "resolved_at", "breached"),
+    *("due_at", "first_response_at", "response_due_at", "resolution_due_at", "resolved_at", "over", "breached"),
     *("response_breached", "resolution_breached", "who_id", "contact", "uid", "created_at"),
 )
 _BEFORE = next(place for place, column in enumerate(COLUMNS) if column.name == "opened_at") + 1

@@ -32,7 +32,7 @@ VIEW = View(
     schema="crm.case",
     columns=(
         Column("id", "Id", "id", help="Short id"),
-        Column("state", "State", "enum", style=state_style, drop=3, help="breached or soon"),
+        Column("state", "State", "enum", style=state_style, drop=3, help="breached (over its target now) or soon"),
         Column("when", "Left", get=when, style=state_style, help="What is to be done, and the business time for it"),
         Column("target_at", "Target", "time", drop=4, help="When the target is, or was"),
         Column("subject", "Subject", help="What it is about"),

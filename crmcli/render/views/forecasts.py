@@ -72,7 +72,8 @@ VIEW = View(
     columns=(
         Column("id", "Id", "id", shown=False, help="The day on which it was made"),
         Column("made_on", "Made", "day", help="The day on which it was made"),
-        Column("since", "Since", "day", shown=False, help="From when on won deals count"),
+        Column("from", "From", "day", shown=False, help="From when on won deals count"),
+        Column("since", "Since", "day", shown=False, help="The same as from"),
         Column("until", "Until", "day", help="The last day on which a deal is expected"),
         Column("owner", "Owner", help="Whose deals"),
         Column("deals", "Deals", "number", help="How many deals are open"),
@@ -82,6 +83,7 @@ VIEW = View(
     json=(
         "id",
         "made_on",
+        "from",
         "since",
         "until",
         "owner",

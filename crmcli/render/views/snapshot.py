@@ -221,8 +221,8 @@ def _deal(deal: Record) -> str:
 
 
 def _case(case: Record) -> str:
-    breached = "breached" if case["breached"] else ""
-    return " ".join(filter(None, (case["id"], case.get("due_at"), breached, case["status"], case["subject"])))
+    late = ("over" if case.get("over") else "late") if case["breached"] else ""
+    return " ".join(filter(None, (case["id"], case.get("due_at"), late, case["status"], case["subject"])))
 
 
 def _reach(party: Record) -> Iterator[tuple[str, str]]:
