@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.services.erasing.words import Eraser, Words, named_key
-from crmcli.store import chain, erasing, erasing_sales, erasures, suppression
+from crmcli.store import chain, erasing, erasing_reminders, erasing_sales, erasures, suppression
 from crmcli.store.connection import Row
 from crmcli.store.erasing import Traces
 from crmcli.store.store import Store
@@ -64,7 +64,8 @@ def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], 
     erasing.remove(gate, traces)
     chain.erase(gate.connection, [*traces.changes, *dirty])
     erasing.forget_words(gate.connection, _called(found))
-    erasing.clean_file_names(gate.connection, traces.operations, eraser.clean)
+    erasing.clean_file_names(gate.connection, eraser.clean)
+    erasing_reminders.clean(gate.connection, eraser.clean)
     keys = [
         erasures.keep(gate, {"uid": row["uid"], "record_id": row["id"], **details, "reason": reason}) for row in people
     ]
