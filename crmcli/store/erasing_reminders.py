@@ -10,8 +10,6 @@ from crmcli.store.connection import Connection, Row
 from crmcli.store.store import Store
 
 PAGE = 2_000
-# What the program wrote down of its telling, and what another program answered to it.
-PROTOCOLS = {"reminder": ("subject", "error"), "reminder_state": ("error",)}
 Clean = Callable[[str | None], str | None]
 
 
@@ -40,20 +38,21 @@ def remove(connection: Connection, rows: Iterable[Row]) -> None:
         connection.execute("DELETE FROM reminder WHERE id = ?", [row["id"]])
 
 
-def clean(connection: Connection, without: Clean) -> None:
-    """Take a person's names out of what was told of others, and of what went wrong with it.
+def clean(connection: Connection, subject: Clean, error: Clean) -> None:
+    """Take a person out of what was told of others, and of what went wrong when it was told.
 
     Args:
         connection: in a writing transaction.
-        without: gives a text without them.
+        subject: gives what is left of a subject.
+        error: gives what is left of what another program said, which may quote all that it was told.
     """
-    for table, columns in PROTOCOLS.items():
+    for table, columns in (("reminder", {"subject": subject, "error": error}), ("reminder_state", {"error": error})):
         last = 0
         sql = f"SELECT id, {', '.join(columns)} FROM {table} WHERE id > ? ORDER BY id LIMIT {PAGE}"
         while rows := connection.rows(sql, [last]):
             last = rows[-1]["id"]
             for row in rows:
-                values = {name: text for name in columns if (text := without(row[name])) != row[name]}
+                values = {name: text for name, left in columns.items() if (text := left(row[name])) != row[name]}
                 if values:
                     change = ", ".join(f"{name} = ?" for name in values)
                     connection.execute(f"UPDATE {table} SET {change} WHERE id = ?", [*values.values(), row["id"]])
