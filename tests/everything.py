@@ -53,7 +53,11 @@ def fill(app: App) -> None:
     app.cadences.set("1m", {"max": "7w"}, where='tag:vip or name~"山田 太郎,"')
     app.cadences.pause(["cad2"], "2027-01-01")
     app.followups.add("c1", "Due already", {"due": "2026-11-19"})
-    app.reminders.tell("stdout")
+    app.cases.open("c2", "Nobody answered " + AWKWARD.split("\n")[0], {"at": "2026-11-02 09:00"})
+    app.interactions.log("out", ["c2"], "Rang", {"channel": "call", "at": "2026-08-01 09:00"})
+    app.cadences.set("2w", {"via": "call"}, who="c2")
+    # Told: a follow-up, a case that is late, and with whom to get in touch.
+    assert {one["id"] for notice in app.reminders.tell("stdout").told for one in notice.items} == {"f4", "cs1", "c2"}
     with app.writing() as gate:
         _fill_the_rest(gate)
     with app.writing() as gate:  # keys that were given and are not there any more

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 from crmcli.importers.source import Source
 from crmcli.kernel.errors import DatabaseUnavailable, UsageError
 from crmcli.kernel.sealed import check, sealed, unsealed
-from crmcli.store import archive, restore
+from crmcli.store import archive, comparison, restore
 from crmcli.store.bulk import Bulk
 from crmcli.store.gate import Gate
 
 if TYPE_CHECKING:
     from crmcli.app import App
-
-NOUNS = {"contacts": "contact", "companies": "company", "interactions": "interaction", "followups": "followup"}
 
 
 class Archives:
@@ -45,7 +43,7 @@ class Archives:
             raise DatabaseUnavailable(error.message, error.hint) from error
 
     def restore(self, source: Source, *, dry_run: bool = False) -> dict[str, int]:
-        """Load an archive into an empty database; returns how many contacts, companies, interactions and followups.
+        """Load an archive into an empty database; returns how much there is then, see `comparison.counts`.
 
         Afterwards the database is the archived one: the same ids, the same team, the same journal. Restoring adds no
         operation to it, and who made the empty database is no longer there. With `dry_run` all is done and taken back.
@@ -63,11 +61,12 @@ class Archives:
             with source.open() as file, self.app.store.restoring(rehearsal=dry_run) as connection:
                 # Nobody signs this gate, and it writes and journals nothing: words of names are remembered through it.
                 gate = Gate(connection, self.app.command, self.app.clock.now(), self.app.randomness)
-                loaded = restore.load(connection, Bulk(gate), unsealed(file, archive.SCHEMA))
-                if not dry_run:
-                    restore.give_keys(connection, loaded.sequences)
+                given = restore.load(connection, Bulk(gate), unsealed(file, archive.SCHEMA))
+                counted = comparison.counts(connection.rows)
+                if not dry_run:  # last, since it cannot be taken back
+                    restore.give_keys(connection, given)
         except UsageError as error:
             raise UsageError(f"{source.name}: {error.message}", error.hint) from error
         if not dry_run:
             self.app.privacy.carry_over(known)
-        return {name: loaded.rows.get(noun, 0) for name, noun in NOUNS.items()}
+        return counted

@@ -1,14 +1,13 @@
 """What an operation did, in words: from the rows of the journal, with the names that things have."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from json import loads
-from typing import Any, NamedTuple
+from typing import Any
 
 from crmcli.kernel.ids import noun_of, ref
 from crmcli.services import salewords
+from crmcli.services.changes import ERASED, Change, Field, called, read
 from crmcli.services.flags import flag_name
 from crmcli.store import history, journal, journal_list
-from crmcli.store.connection import Row
 from crmcli.store.nouns import DEALINGS, NAMES, PARTIES, RECORDS
 from crmcli.store.origins import CHILDREN, NAMED_BY
 from crmcli.store.schema import TABLES
@@ -44,48 +43,8 @@ ONE = {
     "tagging": "tag",
     "custom_value": "field",
 }
-ERASED = "erased"
 UNNAMED = ("sales_order", "support_case", "product", "goal")
 """Whose names alone do not say what they are."""
-
-
-class Field(NamedTuple):
-    """A column before and after a change, as it is stored."""
-
-    column: str
-    before: Any
-    after: Any
-
-
-class Change(NamedTuple):
-    """A row of the journal: its table and key, whose it is, its action, and its columns."""
-
-    table: str
-    key: int
-    record: tuple[str, int] | None
-    action: str
-    fields: list[Field]
-
-    @property
-    def image(self) -> Row:
-        """The columns as they are known, after it or else before it."""
-        return {field.column: field.before if field.after is None else field.after for field in self.fields}
-
-
-def read(row: Row) -> Change:
-    """A row of the journal; its action is added, changed, removed or erased."""
-    before, after = (None if row[name] is None else loads(row[name]) for name in ("before", "after"))
-    action = ("erased" if after is None else "added") if before is None else "removed" if after is None else "changed"
-    record = None if row["record_id"] is None else (row["noun"], row["record_id"])
-    fields = [
-        Field(name, (before or {}).get(name), (after or {}).get(name)) for name in {**(before or {}), **(after or {})}
-    ]
-    return Change(row["table_name"], row["row_id"], record, action, fields)
-
-
-def called(table: str, key: int) -> str:
-    """The id by which people know a record."""
-    return ref(noun_of(table), key)
 
 
 class Words:

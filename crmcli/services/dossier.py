@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import CrmError
-from crmcli.kernel.ids import PREFIXES, key_of, noun_of, ref
-from crmcli.store import dossier_sales, dossiers, erasing, followups, interactions, parties
+from crmcli.kernel.ids import PREFIXES, noun_of, parse_ref, ref
+from crmcli.store import dossier_sales, dossiers, erasing, erasing_reminders, followups, interactions, parties
 from crmcli.store.connection import Row
 from crmcli.store.due import horizon
 from crmcli.store.erasing import Traces
@@ -30,9 +30,9 @@ class Dossier:
 
         The record has `id`, `contact` (the whole record), `merged` (records that are part of it), `extra` (vCard
         lines), `consents` (with history), `interactions`, `followups`, `cadences`, `deals`, `orders` (with lines and
-        payments), `cases`, `reminders`, `mentions` (ids of others' records that name the person; whose words they are,
-        people must judge), `origins` (where each value came from) and `changes` (what the journal says: `at`, `by`,
-        `operation`, `command`, `what`, `before`, `after`).
+        payments), `cases`, `reminders` (`about` which follow-up, case or cadence), `mentions` (ids of others' records
+        that name the person; whose words they are, people must judge), `origins` (where each value came from) and
+        `changes` (what the journal says: `at`, `by`, `operation`, `command`, `what`, `before`, `after`).
 
         Raises:
             NotFound, Ambiguous: see `Who.find`.
@@ -74,7 +74,8 @@ class Dossier:
         return dossier_sales.records(self.app.store, table, [*(row["id"] for row in own), *found.common[table]])
 
     def _reminders(self, found: Traces) -> list[Row]:
-        return dossiers.reminders(self.app.store, [row["id"] for row in found.rows["reminder"]])
+        of_others = erasing_reminders.told(self.app.store, cases=found.common["support_case"])
+        return dossiers.reminders(self.app.store, [row["id"] for row in (*found.rows["reminder"], *of_others)])
 
     def files(self, record: dict[str, Any], folder: str) -> Iterator[tuple[str, bytes]]:
         """Each attachment whose bytes are kept: a path in `folder` and the bytes."""
@@ -111,9 +112,10 @@ def _file_name(name: str) -> str:
 
 
 def _reminder(row: Row) -> dict[str, Any]:
-    about = ref("followup", key_of(row["occurrence"].partition("@")[0]))
+    about = row["occurrence"].partition("@")[0].partition(":")[0]
     return {
-        "followup": about,
+        "about": about,
+        "followup": about if (parse_ref(about) or (None,))[0] == "followup" else None,
         "subject": row["subject"],
         "due_at": row["due_at"],
         "told_at": row["settled_at"] or row["claimed_at"],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.errors import CrmError, NotFound, UsageError
 from crmcli.kernel.ids import noun_of, parse_ref, ref
 from crmcli.kernel.page import Page
-from crmcli.services.changewords import called
+from crmcli.services.changes import called
 from crmcli.services.origins import Origins
 from crmcli.services.who import Match
 from crmcli.store import history, journal

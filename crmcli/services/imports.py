@@ -24,7 +24,7 @@ from crmcli.services.importing.matching import check_key
 from crmcli.services.importing.options import ON_MATCH, Options
 from crmcli.services.importing.run import Job, Run, begin
 from crmcli.services.importing.session import Session
-from crmcli.store import imports
+from crmcli.store import comparison, imports
 from crmcli.store.bulk import MANY
 from crmcli.store.derive import email_key
 
@@ -219,8 +219,8 @@ class Imports:
         """A whole archive into an empty database: as it was, ids and history included."""
         restored = self.app.archives.restore(job.source, dry_run=wishes.dry_run)
         run = Run(self.app, job, Options(), Session())
-        run.counts["total"] = run.counts["created"] = sum(restored.values())
-        return {**_summary([run], wishes, []), "restored": restored}
+        run.counts["total"] = run.counts["created"] = sum(restored[name] for name in comparison.NOUNS)
+        return _summary([run], wishes, [])
 
     def _tell(self, runs: Sequence[Run]) -> None:
         for run in runs:

@@ -9,7 +9,8 @@ from crmcli.kernel.clock import stamp
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref, table_of
 from crmcli.kernel.page import Page
-from crmcli.services.changewords import Words, called, read
+from crmcli.services.changes import called, read
+from crmcli.services.changewords import Words
 from crmcli.services.users import ME, NOBODY
 from crmcli.store import history, journal_list
 from crmcli.store.connection import Row

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
 
-__all__ = ["Known", "Privacy"]
 NOUN = "contact"
 COUNTED = (
     "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property", "consent",

@@ -1,15 +1,13 @@
 """Words for what an operation did with deals, orders and cases: how they moved, their lines, their payments."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from crmcli.kernel.codes import format_money
 from crmcli.kernel.orderlines import write_quantity
+from crmcli.services.changes import Change
 from crmcli.store import history_sales
 from crmcli.store.store import Store
-
-if TYPE_CHECKING:
-    from crmcli.services.changewords import Change
 
 # What follows from a move, and is not told beside it.
 FOLLOWING = {
@@ -28,7 +26,7 @@ THOUSANDTHS = {"deal_line": ("quantity",), "order_line": ("quantity", "shipped",
 Naming = Callable[[str, int], str | None]
 
 
-def move(noun: str, change: "Change | None", name: Naming) -> tuple[str, str] | None:
+def move(noun: str, change: Change | None, name: Naming) -> tuple[str, str] | None:
     """For a deal that went to another stage: the verb, and from where to where; None for anything else."""
     if noun != "deal" or change is None or change.action != "changed":
         return None
@@ -59,7 +57,7 @@ def thousandths(value: object) -> str:
     return write_quantity(value) if isinstance(value, int) else str(value)
 
 
-def part(change: "Change", code: str | None, name: Naming) -> Iterator[str]:
+def part(change: Change, code: str | None, name: Naming) -> Iterator[str]:
     """A line, a payment, or somebody's part in a deal, as one detail; nothing for what is told elsewhere."""
     if change.action not in ("added", "removed"):
         return

@@ -10,11 +10,10 @@ from json import loads
 
 from crmcli.kernel.similarity import deletes
 from crmcli.kernel.text import tokens
-from crmcli.store import erasing_sales, journal, origins, search
+from crmcli.store import erasing_reminders, erasing_sales, journal, origins, search
 from crmcli.store.connection import Connection, Row
 from crmcli.store.gate import Gate
 from crmcli.store.merges import references
-from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
 
@@ -85,7 +84,7 @@ def traces(store: Store, key: int) -> Traces:
     sql = f"SELECT * FROM interaction WHERE id IN ({listed([0, *found.alone])}) ORDER BY id"
     found.rows["interaction"] = store.rows(sql)
     found.rows[NOUN] = store.rows(f"SELECT * FROM contact WHERE id IN ({known}) ORDER BY id")
-    found.rows["reminder"] = _reminders(store, [row["id"] for row in found.rows["followup"]])
+    found.rows["reminder"] = _reminders(store, found, history)
     found.tags = _own_tags(store, found)
     found.rows["tag"] = store.rows(f"SELECT * FROM tag WHERE id IN ({listed([0, *found.tags])}) ORDER BY id")
     _find_changes(store, found, history)
@@ -153,13 +152,19 @@ def _contents(store: Store, found: Traces) -> list[Row]:
     return left
 
 
-def _reminders(store: Store, followups: Sequence[int]) -> list[Row]:
-    """What was told of these follow-ups; the digests of a day name nobody."""
-    rows: list[Row] = []
-    for key in followups:
-        sql = "SELECT * FROM reminder WHERE occurrence >= ? AND occurrence < ? ORDER BY id"
-        rows += store.rows(sql, [f"f{key}@", f"f{key}A"])
-    return rows
+def _reminders(store: Store, found: Traces, history: Sequence[Row]) -> list[Row]:
+    """What was told of the person, also of follow-ups and cases that an undo or a purge took away since."""
+    cases = [*(row["id"] for row in found.rows["support_case"]), *found.lost["support_case"]]
+    followups = _ever(store, "followup", found, history)
+    return erasing_reminders.told(store, followups=followups, cases=cases, contacts=found.contacts)
+
+
+def _ever(store: Store, noun: str, found: Traces, history: Sequence[Row]) -> list[int]:
+    """The keys of the person's rows of a table, with those that are no more; without what is somebody else's by now."""
+    here = {row["id"] for row in found.rows[noun]}
+    ever = {row["record_id"] for row in history if row["table_name"] == noun}
+    others = store.rows(f"SELECT id FROM {noun} WHERE id IN ({listed([0, *(ever - here)])})")
+    return sorted((here | ever) - {row["id"] for row in others})
 
 
 def _own_tags(store: Store, found: Traces) -> list[int]:
@@ -177,10 +182,7 @@ def _find_changes(store: Store, found: Traces, history: Sequence[Row]) -> None:
     picked = {row["id"]: row for row in history}
     records = {NOUN: found.contacts, "interaction": found.alone}
     for noun in ("followup", "cadence"):
-        here = {row["id"] for row in found.rows[noun]}
-        ever = {row["record_id"] for row in history if row["table_name"] == noun}
-        others = store.rows(f"SELECT id FROM {noun} WHERE id IN ({listed([0, *(ever - here)])})")
-        records[noun] = sorted((here | ever) - {row["id"] for row in others})
+        records[noun] = _ever(store, noun, found, history)
     for noun, lost in found.lost.items():
         mine = found.orders if noun == "sales_order" else found.rows[noun]
         records[noun] = [*(row["id"] for row in mine), *lost]
@@ -237,7 +239,7 @@ def images(store: Store, changes: Iterable[int]) -> Iterator[tuple[str, Row]]:
 
 
 REMOVED = (
-    "reminder", "followup", "cadence", "attachment", "message", "participant", "interaction", "tagging", "tag",
+    "followup", "cadence", "attachment", "message", "participant", "interaction", "tagging", "tag",
     "employment", "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property",
     "consent", "merged_record", "distinct_pair", "attachment_content", "deal_contact", "deal_line", "deal_stage",
     "deal", "case_status", "support_case", "contact",
@@ -253,13 +255,11 @@ def remove(gate: Gate, found: Traces) -> None:
             if row["id"] not in mine:
                 gate.update("followup", row["id"], {column: None})
     erasing_sales.release(gate, found.rows)
+    erasing_reminders.remove(gate.connection, found.rows["reminder"])
     with gate.wordless():
         for table in REMOVED:
             for row in found.rows.get(table, ()):
-                if table == "reminder":  # a protocol, without a journal
-                    gate.connection.execute("DELETE FROM reminder WHERE id = ?", [row["id"]])
-                else:
-                    gate.delete(table, row["id"])
+                gate.delete(table, row["id"])
     gate.refresh()
     # A re-import looks at these records again, and leaves the person out.
     for part in slices(sorted(found.operations)):
@@ -286,12 +286,6 @@ def _is_in_a_name(connection: Connection, word: str) -> bool:
     return bool(connection.rows(sql, [word]))
 
 
-def text_columns(table: str) -> list[str]:
-    """The columns of a table that hold texts."""
-    kinds = ("text", "long", "email", "json", "birth")
-    return [name for name, column in TABLES[table].columns.items() if column.kind in kinds]
-
-
 def rows_of_interactions(store: Store, table: str, keys: Sequence[int]) -> list[Row]:
     """The rows of interactions (`table` is interaction), or of what belongs to them."""
     column = "id" if table == "interaction" else "interaction_id"
@@ -301,12 +295,8 @@ def rows_of_interactions(store: Store, table: str, keys: Sequence[int]) -> list[
     return rows
 
 
-def clean_file_names(
-    connection: Connection, operations: Iterable[int], clean: Callable[[str | None], str | None]
-) -> None:
-    """Take a person's names out of the names of files that were imported."""
-    for part in slices(sorted(operations)):
-        sql = f"SELECT id, name FROM import_run WHERE operation_id IN ({marks(part)})"
-        for row in connection.rows(sql, part):
-            if clean(row["name"]) != row["name"]:
-                connection.execute("UPDATE import_run SET name = ? WHERE id = ?", [clean(row["name"]), row["id"]])
+def clean_file_names(connection: Connection, clean: Callable[[str | None], str | None]) -> None:
+    """Take a person's names out of the names of files that were imported, whoever was in them."""
+    for row in connection.rows("SELECT id, name FROM import_run ORDER BY id"):
+        if clean(row["name"]) != row["name"]:
+            connection.execute("UPDATE import_run SET name = ? WHERE id = ?", [clean(row["name"]), row["id"]])

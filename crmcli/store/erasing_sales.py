@@ -13,6 +13,7 @@ from crmcli.store.gate import Gate
 from crmcli.store.schema import TABLES
 from crmcli.store.sql import listed, marks, slices
 from crmcli.store.store import Store
+from crmcli.store.texts import text_columns
 
 TABLES_OF_SALES = ("deal", "support_case", "sales_order")
 # What hangs on a record and goes with it, in the order in which it can be removed.
@@ -98,7 +99,7 @@ def empty(
     """
     for table, keys in common.items():
         for row in _rows(gate, table, "id", keys):
-            values = dict(clean(row, _texts(table)))
+            values = dict(clean(row, text_columns(table)))
             if row["contact_id"] in contacts:
                 values["contact_id"] = _another(gate, contacts, row) if table == "deal" else None
             gate.update(table, row["id"], values)
@@ -140,8 +141,3 @@ def _rows(gate: Gate, table: str, column: str, keys: Sequence[int]) -> list[Row]
     for part in slices(list(keys)):
         rows += gate.connection.rows(f"SELECT * FROM {table} WHERE {column} IN ({marks(part)}) ORDER BY id", part)
     return rows
-
-
-def _texts(table: str) -> list[str]:
-    kinds = ("text", "long", "json")
-    return [name for name, column in TABLES[table].columns.items() if column.kind in kinds]

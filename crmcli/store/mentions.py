@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from crmcli.kernel.text import bounded
 from crmcli.store.connection import Row
-from crmcli.store.erasing import text_columns
 from crmcli.store.journal import record_of
 from crmcli.store.schema import TABLES
 from crmcli.store.store import Store
+from crmcli.store.texts import text_columns
 
 PAGE = 2_000
 MOST = 10_000

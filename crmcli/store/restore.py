@@ -6,7 +6,7 @@ elsewhere than it belongs. What rows refer to, the database checks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from crmcli.kernel import jsonlines
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
@@ -27,13 +27,6 @@ CHUNK_BYTES = 8_000_000
 _GROUPS = {group.table: (place, group) for place, group in enumerate(archive.GROUPS)}
 
 
-class Loaded(NamedTuple):
-    """How many rows each table got, and the highest key that each had given; what is left out is 0."""
-
-    rows: dict[str, int]
-    sequences: dict[str, int]
-
-
 def is_fresh(rows: Callable[[str], list[Row]]) -> bool:
     """Whether a database holds nothing but what it got when it was made; `rows` runs a query."""
     others = [table for table in archive.ORDER if table not in (*FRESH, *JOURNAL)]
@@ -49,8 +42,8 @@ def refuse_others(rows: Callable[[str], list[Row]]) -> None:
         raise UsageError("the database is not empty", "an archive is restored into a new one: name it with --db")
 
 
-def load(connection: Connection, bulk: Bulk, lines: Iterable[tuple[int, bytes]]) -> Loaded:
-    """Load all lines of an archive.
+def load(connection: Connection, bulk: Bulk, lines: Iterable[tuple[int, bytes]]) -> dict[str, int]:
+    """Load all lines of an archive; returns the highest key that each table had given, see `give_keys`.
 
     Args:
         connection: with a writing transaction open, which the caller takes back when this raises.
@@ -75,7 +68,7 @@ def load(connection: Connection, bulk: Bulk, lines: Iterable[tuple[int, bytes]])
         raise UsageError("the archive does not say which keys were given", "export it again")
     _refresh_activity(connection)
     chain.seal_all(connection)  # the archive may be older than the seals
-    return Loaded(loader.counts, loader.sequences)
+    return loader.sequences
 
 
 def give_keys(connection: Connection, given: Mapping[str, int]) -> None:

@@ -392,10 +392,10 @@ def _touched(changes: Sequence[Change], rows: Mapping[int, Row]) -> Iterator[tup
     for change in changes:
         row = rows.get(change.key)
         if row is not None and "updated_at" in row and row["updated_at"] != (change.after or {}).get("updated_at"):
-            derived = TABLES[change.table].columns
+            columns = TABLES[change.table].columns
             yield (
                 change.id,
-                {name: value for name, value in row.items() if value is not None and not derived[name].derived},
+                {name: value for name, value in row.items() if value is not None and not columns[name].derived},
             )
 
 

@@ -3,12 +3,13 @@
 from crmcli.store.connection import Connection
 
 INDEXES = ("search_name_fts", "search_text_fts")
-# Tables of PostgreSQL whose rows may have held words of a person.
+# Tables of PostgreSQL whose rows may have held words of a person: all with texts that an erasure changes.
 REWRITTEN = (
     "contact", "email", "phone", "address", "url", "custom_value", "preference", "external_id", "extra_property",
     "consent", "employment", "tag", "tagging", "interaction", "participant", "message", "attachment",
     "attachment_content", "followup", "cadence", "deal", "deal_contact", "deal_line", "sales_order",
-    "order_line", "payment", "support_case", "reminder", "change", "search_name", "search_text", "search_word",
+    "order_line", "payment", "support_case", "reminder", "reminder_state", "merged_record", "distinct_pair",
+    "source_record", "import_run", "change", "search_name", "search_text", "search_word",
 )  # fmt: skip
 
 

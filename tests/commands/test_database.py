@@ -12,8 +12,9 @@ import pytest
 
 from crmcli.app import App
 from crmcli.kernel.sealed import sealed
-from crmcli.services.privacy import Known, Privacy
-from crmcli.store import chain, copies
+from crmcli.services.erasing.sidecar import Known
+from crmcli.services.privacy import Privacy
+from crmcli.store import chain, comparison, copies
 from crmcli.store.archive import SCHEMA
 from crmcli.store.sqlite import DRIVER
 from tests.conftest import Crm
@@ -340,10 +341,15 @@ def test_into_postgresql_an_archive_is_restored_where_nothing_is(
 ) -> None:
     there = Crm("postgresql", postgresql_place, file.home)
     archive = str(tmp_path / "all.jsonl")
+    file.ok("deal", "add", "Engine No. 2", "--contact", "c1")
     file.ok("export", "all", "--to", archive)
     assert there("db", "restore", archive, "--dry-run").code == 0
     assert names(there) == []
-    there.ok("db", "restore", archive)
+    then = there.json("db", "restore", archive)["item"]["then"]
+    info = file.json("db", "info")["item"]
+    assert then == {name: info[name] for name in then}
+    assert set(then) == {*comparison.NOUNS, "operations"}
+    assert then["deals"] == 1
     assert there.ok("export", "all") == Path(archive).read_text()
     assert there.ok("db", "verify", "-q") == ""
     again = there("db", "restore", archive, "--yes")

@@ -13,7 +13,7 @@ from crmcli.importers.source import Source
 from crmcli.kernel.errors import CrmError, NotPermitted, UsageError
 from crmcli.kernel.sealed import sealed
 from crmcli.kernel.settings import Settings
-from crmcli.store import archive, restore
+from crmcli.store import archive, comparison, restore
 from crmcli.store.schema import TABLES
 from tests.conftest import Crm, Stream
 from tests.everything import fill
@@ -129,8 +129,9 @@ def test_everything_comes_back_as_it_was(full: Path, empty: Crm, crm_sqlite: Crm
     with opened(empty) as app:
         assert app.archives.can_restore()
         counts = app.archives.restore(source(full), dry_run=False)
-    assert counts == {"contacts": 3, "companies": 2, "interactions": 3, "followups": 4}
     with opened(empty) as app, opened(crm_sqlite) as original:
+        assert counts == comparison.counts(original.store.rows)
+        assert (counts["contacts"], counts["deals"], counts["orders"], counts["cases"]) == (2, 1, 1, 2)
         assert "".join(app.archives.write()) == full.read_text("ascii")
         for table in archive.ORDER:
             sql = f"SELECT * FROM {table} ORDER BY id"
@@ -185,9 +186,7 @@ def test_who_made_the_empty_database_is_no_longer_there(full: Path, empty: Crm) 
 def test_an_empty_database_has_an_archive_too(empty: Crm, tmp_path: Path) -> None:
     with opened(empty) as app:
         path = written(app, tmp_path)
-        assert app.archives.restore(source(path)) == dict.fromkeys(
-            ("contacts", "companies", "interactions", "followups"), 0
-        )
+        assert set(app.archives.restore(source(path)).values()) == {0}
         assert "".join(app.archives.write()) == path.read_text("ascii")
 
 
@@ -205,7 +204,7 @@ def test_line_ends_may_change_on_the_way(full: Path, empty: Crm) -> None:
 def test_a_dry_run_changes_nothing(full: Path, empty: Crm) -> None:
     with opened(empty) as app:
         before = "".join(app.archives.write())
-        assert app.archives.restore(source(full), dry_run=True)["contacts"] == 3
+        assert app.archives.restore(source(full), dry_run=True)["contacts"] == 2
         assert "".join(app.archives.write()) == before
     assert empty.ok("contact", "add", "First").strip() == "c1"
 

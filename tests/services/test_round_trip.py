@@ -171,7 +171,7 @@ def test_an_archive_is_restored_where_nothing_is(template: Path, tmp_path: Path)
     app.close()
     path = tmp_path / "archive.jsonl"
     path.write_text(pair.first.ok("export", "all"))
-    assert '"created": 12' in pair.second.ok("import", str(path), "--dry-run", "--json")
+    assert '"created": 17' in pair.second.ok("import", str(path), "--dry-run", "--json")
     pair.second.ok("import", str(path))
     assert pair.second.ok("export", "all") == path.read_text()
 

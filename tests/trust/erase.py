@@ -28,6 +28,11 @@ ASIDE = {"operation", "erasure", "suppression", "meta"}
 # Of these the figures stay, or what a company and others have of them; `World.figures` looks at those.
 EMPTIED = ("deal", "sales_order", "support_case", "order_line", "payment")
 FIGURES = "SELECT id, status, currency, subtotal, total, paid FROM sales_order ORDER BY id"
+# Then all that was promised is due, and cases are late.
+LATER = "2027-01-20T10:00:00Z"
+# It says whom it was given.
+OUT_OF_ORDER = "#!/bin/sh\nsed -n 's/^ *\\(.*\\) (c[0-9]*).*/\\1/p' | sort -u | tr '\\n' ' ' >&2; exit 1\n"
+DUE = "2026-11-24T10:00:00Z"
 Operation = dict[str, object]
 
 
@@ -86,6 +91,7 @@ class World:
         for key in self.words:
             self.apply(list(self.life(key)))
         self.sell()
+        self.remind()
         for key in self.random.sample(sorted(self.words), 2):
             self.apply(
                 [{"op": "log.in", "who": f"c{key}", "text": self.text(key), "channel": "chat", "followup": "+3d"}]
@@ -126,13 +132,35 @@ class World:
                                      custom=json.dumps({"k": self.text(key)}))  # fmt: skip
                 sales.order(gate, f"From {name}", contact_id=key, company_id=1, note=f"Ring {self.words[key][2]}")
                 sales.case(gate, self.text(key), contact_id=key, description=self.text(key), order_id=bought,
-                           resolution=self.text(key))  # fmt: skip
-                sales.case(gate, f"{name.upper()} asks", contact_id=key, company_id=1)
+                           resolution=self.text(key), response_due_at=DUE)  # fmt: skip
+                sales.case(gate, f"{name.upper()} asks", contact_id=key, company_id=1, response_due_at=DUE)
             with app.writing() as gate:
                 gate.update("deal", alone, {"note": self.text(key)})
                 gate.update("sales_order", bought, {"note": self.text(key)})
                 gate.update("deal", shared, {"name": f"Deal of {name}, again"})
         app.close()
+
+    def remind(self) -> None:
+        """Tell of what was promised, of the cases, which are late, and with whom to get in touch.
+
+        One program that tells is out of order, and what it says is kept.
+        """
+        self.apply([{"op": "contact.edit", "who": f"c{key}", "tag": ["guest"]} for key in self.words])
+        self.crm.ok("cadence", "set", "--where", "tag:guest", "2w")
+        program = self.crm.home / "tells"
+        program.write_text(OUT_OF_ORDER)
+        program.chmod(0o700)
+        self.crm.ok("config", "set", "remind.program", str(program))
+        later = {"env": {"CRM_NOW": LATER}}
+        self.crm.ok("remind", "--channel", "stdout", **later)
+        self.crm("remind", "--channel", "program", **later)
+        self.crm.ok("remind", "--channel", "stdout", "--digest", "daily", **later)
+        log = self.crm.json("remind", "log", "--limit", "9999", **later)["items"]
+        about = {(one["id"], one["channel"]) for one in log}
+        for key in self.words:
+            for channel in ("stdout", "program"):
+                assert (f"cad1:c{key}", channel) in about, f"nobody was told to stay in touch with c{key}"
+        assert sum(one.startswith("cs") for one, _ in about) >= 2 * len(self.words), "no late case was told"
 
     def shared(self) -> Operation:
         """A meeting of two, in whose text both are named."""
@@ -161,6 +189,8 @@ class World:
         after = self.archive()
         yield from self.left(gone, "the archive", "\n".join(after).lower().encode())
         yield from changed_of_others(before, after)
+        if any(f":c{gone}@" in line for line in after):
+            yield f"c{gone}: it is still known when the person was due"
         if self.figures() != figures:
             yield f"c{gone}: the figures of orders changed"
         yield from self.broken()
@@ -239,6 +269,7 @@ def changed_of_others(before: list[str], after: list[str]) -> Iterator[str]:
         fine = (
             (table == "change" and (row["id"] > last or "digest" in row))
             or (table == "interaction" and "[erased]" in row.get("body", ""))
+            or (table in ("reminder", "reminder_state") and "[erased]" in line)
             or table in EMPTIED
         )
         if not fine:

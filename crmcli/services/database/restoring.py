@@ -19,7 +19,7 @@ from crmcli.services.database import files, rotation
 from crmcli.services.database.backups import unwritable
 from crmcli.services.database.verification import Progress, Verification
 from crmcli.services.erasing import sidecar
-from crmcli.services.privacy import Known
+from crmcli.services.erasing.sidecar import Known
 from crmcli.store import comparison, copies, rebuild, sqlite, structure, upkeep, verifyfacts
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class Restoration:
 
     `record` says what that changes: `id`, the place; `file`; `now` and `then`, how many records there are and would be,
     `now` None where there is no database that can be read; `lost`, how many operations would be gone, and `newest`, the
-    last of those; `related`, whether both have any in common; `erased`, how many people would be erased again; `kept`,
-    where the replaced database is afterwards; `findings`, what is not right in what comes back, as of `crm db verify`.
+    last of those; `related`, whether both have any in common; `damage`, why the database that is there cannot be read,
+    None where it can; `erased`, how many people would be erased again; `kept`, where the replaced database is
+    afterwards; `findings`, what is not right in what comes back, as of `crm db verify`.
     """
 
     def __init__(self, app: "App", draft: str, record: dict[str, Any], damage: str, known: Known) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmcli.services.erasing.words import Eraser, Words, named_key
-from crmcli.store import chain, erasing, erasing_sales, erasures, suppression
+from crmcli.services.erasing.words import ERASED, Eraser, Words, named_key
+from crmcli.store import chain, erasing, erasing_reminders, erasing_sales, erasures, suppression
 from crmcli.store.connection import Row
 from crmcli.store.erasing import Traces
 from crmcli.store.store import Store
@@ -64,11 +64,19 @@ def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], 
     erasing.remove(gate, traces)
     chain.erase(gate.connection, [*traces.changes, *dirty])
     erasing.forget_words(gate.connection, _called(found))
-    erasing.clean_file_names(gate.connection, traces.operations, eraser.clean)
+    erasing.clean_file_names(gate.connection, eraser.clean)
+    erasing_reminders.clean(gate.connection, eraser.clean, lambda said: _error(said, eraser, words))
     keys = [
         erasures.keep(gate, {"uid": row["uid"], "record_id": row["id"], **details, "reason": reason}) for row in people
     ]
     _suppress(gate, store, words, next(iter(keys), None), secret)
+
+
+def _error(said: str | None, eraser: Eraser, words: Words) -> str | None:
+    """What another program said when a reminder failed: whole, or not at all where it may quote what was told."""
+    if said is None or (eraser.kept(said) and not any(text in said for text in words.texts)):
+        return said
+    return ERASED
 
 
 def _called(found: Found) -> list[str]:

@@ -10,11 +10,10 @@ from crmcli.kernel.text import bounded, tokens
 from crmcli.store import erasing_sales
 from crmcli.store.derive import digits, email_key, name_key
 from crmcli.store.matching import external_key
-from crmcli.store.schema import TABLES
 from crmcli.store.suppression import kept_number, sale_key
+from crmcli.store.texts import text_columns
 
 ERASED = "[erased]"
-_TEXTS = ("text", "long", "json")
 # What was bought is called as the product is.
 _OF_PRODUCTS = ("deal_line", "order_line")
 # A text shorter than this, or of one word, says too little to be looked for.
@@ -29,7 +28,7 @@ _BREAKS = re.compile(r'[\n\r\t"\\.!?;:…。！？<>|]+')
 # Columns whose words are the program's, or what many have in common.
 _COMMON = frozenset({"label", "uid", "timezone", "thread", "in_reply_to", "media_type", "digest", "series",
                      "recurrence", "workdays", "occurs_on", "name_key", "filter", "ideal", "maximum", "source",
-                     "occurrence", "channel", "run", "role", "purpose", "number", "method"})  # fmt: skip
+                     "occurrence", "channel", "run", "role", "purpose", "number", "method", "error"})  # fmt: skip
 
 
 @dataclass
@@ -81,13 +80,9 @@ class Words:
             self.keys |= dict.fromkeys(kept_number(row["raw"], row.get("e164")), "phone")
 
     def _texts(self, table: str, row: Mapping[str, Any]) -> None:
-        columns = TABLES[table].columns
-        for name, value in row.items():
-            column = columns.get(name)
-            if column is None or name in _COMMON or column.kind not in _TEXTS or not value:
-                continue
-            if not (table == "contact" and name == "display_name"):
-                self.texts.update(dict.fromkeys(pieces(str(value))))
+        for name in text_columns(table):
+            if row.get(name) and name not in _COMMON and (table, name) != ("contact", "display_name"):
+                self.texts.update(dict.fromkeys(pieces(str(row[name]))))
 
     def only_named(self) -> bool:
         """Whether there is nothing but a name to know the person by."""
