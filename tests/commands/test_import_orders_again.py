@@ -66,6 +66,19 @@ def test_a_refund_of_the_file_is_written(crm: Crm, app: App, tmp_path: Path) -> 
     verified(crm)
 
 
+def test_a_refund_of_the_file_takes_nothing_of_what_was_paid_here(crm: Crm, app: App, tmp_path: Path) -> None:
+    titles = f"{TITLES},Paid,Refunded"
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,4.00,", titles)
+    crm.ok("order", "pay", "C1", "6")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,4.00,1.00", titles)
+    assert [row[0] for row in rows(app, PAYMENTS)] == [400, 600, -100]
+    assert amounts(app)["C1"][-2:] == (900, 900)
+    before = crm.json("order", "show", "C1")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,4.00,1.00", titles)
+    assert crm.json("order", "show", "C1") == before
+    verified(crm)
+
+
 @pytest.mark.parametrize(
     ("done", "there", "found"),
     [

@@ -36,15 +36,27 @@ def less_returns(before: Row, given: Columns, lines: Sequence[Row]) -> Columns:
     return {**given, "subtotal": given["subtotal"] + amount, "tax": given["tax"] + tax, "total": total}
 
 
-def paid(before: Row, given: Columns, payments: Sequence[Row]) -> tuple[int, bool]:
-    """How much is paid of an order whose file tells of no refund, in minor units; whether more was done here.
+def since(told: Sequence[Columns], payments: Sequence[Row]) -> tuple[list[Columns], bool]:
+    """The payments to add to those that are here, and whether money came or went here that the file does not know.
 
-    That is what the file says less what was given back here, and never less than what was paid: a file in which less is
-    paid knows nothing of a payment, since it would tell of money that was given back.
+    More than came here is one payment more, more than was given back here one refund more. Less of either is taken for
+    something that was done here: nothing is made up to get there.
+
+    Args:
+        told: the payments of the file.
+        payments: those that are here.
     """
-    refunded: int = -sum(row["amount"] for row in payments if row["amount"] < 0)
-    told = given["paid"] - refunded
-    return max(told, before["paid"]), bool(refunded) or told < before["paid"]
+    added: list[Columns] = []
+    here = False
+    for sign in (1, -1):
+        theirs = [entry for entry in told if entry["amount"] * sign > 0]
+        more = sum(entry["amount"] for entry in theirs) - sum(
+            row["amount"] for row in payments if row["amount"] * sign > 0
+        )
+        if more * sign > 0:
+            added.append({**theirs[-1], "amount": more})
+        here = here or more * sign < 0
+    return added, here
 
 
 def far(before: Row, given: Columns, lines: Sequence[Row], *, paid_here: bool) -> Columns:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 NOUN = "order"
-_AMOUNT = PAYMENT_COLUMNS.index("amount")
 _NAME, _SKU = LINE_COLUMNS.index("name"), LINE_COLUMNS.index("sku")
 _EXTERNAL = COLUMNS.index("external")
 LINES = ("order_id", "position", "product_id", *LINE_COLUMNS)
@@ -168,11 +167,13 @@ class OrderLanding:
             given = {name: value for name, value in given.items() if before[name] in (None, "")}
             return self.gate.update(TABLE, key, given)
         given = orderhere.less_returns(before, given, self._of(key, "order_line"))
-        here = False
-        if not any(entry[_AMOUNT] < 0 for entry in one.payments):
-            given["paid"], here = orderhere.paid(before, given, self._of(key, "payment"))
+        told = [dict(zip(PAYMENT_COLUMNS, entry, strict=True)) for entry in one.payments]
+        added, here = orderhere.since(told, self._of(key, "payment"))
+        given["paid"] = before["paid"] + sum(entry["amount"] for entry in added)
         changed = self._update_lines(one, key, sent=given["fulfillment_status"] == "fulfilled")
-        changed |= self._update_payments(one, key, before["paid"], given["paid"])
+        for entry in added:
+            self.gate.insert("payment", {**entry, "order_id": key})
+            changed = True
         further = orderhere.far(before, given, self._of(key, "order_line"), paid_here=here)
         given |= further
         if here or "status" in further:
@@ -213,15 +214,6 @@ class OrderLanding:
             self.gate.delete("order_line", row["id"])
             changed = True
         return changed
-
-    def _update_payments(self, one: ReadyOrder, key: int, before: int, paid: int) -> bool:
-        """Add what was paid or given back since."""
-        if before == paid:
-            return False
-        last = dict(zip(PAYMENT_COLUMNS, one.payments[-1], strict=True)) if one.payments else {}
-        day = last.get("paid_on") or self.app.clock.today().isoformat()
-        self.gate.insert("payment", {**last, "order_id": key, "amount": paid - before, "paid_on": day})
-        return True
 
 
 NEW = Outcome(CREATED, NOUN)
