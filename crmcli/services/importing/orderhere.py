@@ -81,4 +81,7 @@ def far(before: Row, given: Columns, lines: Sequence[Row], *, paid_here: bool) -
     if shipped and given["fulfillment_status"] in ("unfulfilled", "partial"):
         back = -sum(row["quantity"] for row in lines if row["return_of"] is not None)
         found["fulfillment_status"] = orderstates.fulfillment(sum(row["quantity"] for row in own), shipped, back)
+        if found["fulfillment_status"] == "partial" and given["status"] in _WAY:
+            # Or more was ordered there since: the rest is still to be sent.
+            found["status"] = "processing"
     return {name: value for name, value in found.items() if value != given[name]}
