@@ -184,7 +184,7 @@ def edit(
     values |= {"line": lines, "remove_line": remove_line, "discount": discount, "shipping": shipping, "tax": tax}
     changes = given({**values, "status": status, "every": every, "set": set_, "unset": unset, "external": external})
     if not changes:
-        raise UsageError("nothing was said to change", "for example: crm order edit o1 --due +14d --line 1=3")
+        raise UsageError("nothing to change was given", "for example: crm order edit o1 --due +14d --line 1=3")
     record, changed = app.ordering.edit(which, changes)
     app.out.created(f"{'Changed' if changed else 'Nothing to change in'} {_about(record)}", VIEW, record)
 

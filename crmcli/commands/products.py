@@ -127,7 +127,7 @@ def edit(
     values |= {"name": name, "tax": tax, "price": prices, "currency": currency}
     changes = given({**values, "set": set_, "unset": unset, "external": external})
     if not changes:
-        raise UsageError("nothing was said to change", "for example: crm product edit p1 --category fruit")
+        raise UsageError("nothing to change was given", "for example: crm product edit p1 --category fruit")
     record, changed = app.products.edit(which, changes)
     app.out.created(_changed(record, changed), VIEW, record)
 

@@ -15,7 +15,7 @@ from crmcli.importers.cdnow import no_currency
 from crmcli.importers.keys import Counter
 from crmcli.importers.orderrows import Kind, commas_of, days_of, read_orders, rejects
 from crmcli.importers.ordervalues import finished, pointed
-from crmcli.importers.rowreader import Values
+from crmcli.importers.rowreader import Tidy, Values
 from crmcli.importers.source import Source
 from crmcli.importers.table_format import Header, custom_field, table_format
 from crmcli.importers.targets import parse
@@ -138,7 +138,7 @@ def _read(source: Source, columns: Columns) -> Iterator[Item]:
     tidy = unprotected if PROTECTED.search(source.text) else None
     if fields & {"number", "external"}:
         return read_orders(source, columns, Kind("order", repeats=True, tidy=tidy))
-    return _transactions(source, columns, fields)
+    return _transactions(source, columns, fields, tidy)
 
 
 def note_settled(source: Source, fields: frozenset[str]) -> None:
@@ -149,7 +149,7 @@ def note_settled(source: Source, fields: frozenset[str]) -> None:
         source.note(f"{source.name} tells nothing of payment or delivery: its orders are taken as paid and delivered")
 
 
-def _transactions(source: Source, columns: Columns, fields: frozenset[str]) -> Iterator[Item]:
+def _transactions(source: Source, columns: Columns, fields: frozenset[str], tidy: Tidy | None) -> Iterator[Item]:
     seen = Counter()
     days, commas = days_of(source, columns), commas_of(source, columns)
 
@@ -167,7 +167,6 @@ def _transactions(source: Source, columns: Columns, fields: frozenset[str]) -> I
         values.clear()
         values.update(made)
 
-    tidy = unprotected if PROTECTED.search(source.text) else None
     return table.drafts(source, "order", columns, finish, tidy=tidy)
 
 

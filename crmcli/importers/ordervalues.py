@@ -7,7 +7,7 @@ from typing import Any
 
 from crmcli.importers.dealrows import known_currency
 from crmcli.importers.orderdays import Days
-from crmcli.importers.readings import amount, keep, yes
+from crmcli.importers.readings import amount, keep, nearest, unrounded, yes
 from crmcli.kernel.money import divided, rounded
 
 Values = dict[str, Any]
@@ -61,6 +61,9 @@ def finished(
     money = currency or usual
     made = [_line(line, money) for line in lines]
     _row_totals(order, made, [row.get("total") for row in told], money)
+    for line in made:
+        if "reckoned" in line:
+            line.setdefault("amount", line.pop("reckoned"))
     for field in AMOUNTS:
         if field in order:
             order[field] = amount(str(order[field]), money, exact=True)
@@ -85,21 +88,39 @@ def pointed(values: Values, fields: frozenset[str]) -> None:
 
 def thousandths(text: str) -> int:
     """A quantity in thousandths: `3`, `3.0`, `1.5`, `1,5`. Raises ValueError for anything else."""
+    found = _in_thousandths(text)
+    return found if isinstance(found, int) else rounded(found)
+
+
+def _in_thousandths(text: str) -> int | Fraction:
+    """A quantity in thousandths with what is less than one of them."""
     word = text.strip()
     if word.isdigit() and word.isascii() and len(word) <= 12:
         return int(word) * 1000
     if not word.isascii() or not _QUANTITY.fullmatch(word):
         raise ValueError(f"'{text[:40]}' is no quantity")
-    return rounded(Fraction(word.replace(",", ".")) * 1000)
+    return Fraction(word.replace(",", ".")) * 1000
 
 
 def _line(line: Values, currency: str | None) -> Values:
+    """The values of a line.
+
+    Of a price or quantity with more decimals than are kept, `reckoned` is what the line comes to before they are
+    rounded: 200 at 1.005 are 201.00, not 202.00.
+    """
     made: Values = {field: line[field] for field in ("product", "sku", "tax_rate") if field in line}
-    for field, name in (("price", "price"), ("discount", "discount"), ("line_total", "amount"), ("line_tax", "tax")):
+    for field, name in (("discount", "discount"), ("line_total", "amount"), ("line_tax", "tax")):
         if field in line:
             made[name] = amount(str(line[field]), currency)
-    if "quantity" in line:
-        made["quantity"] = thousandths(str(line["quantity"]))
+    price = unrounded(str(line["price"]), currency) if "price" in line else None
+    quantity = _in_thousandths(str(line["quantity"])) if "quantity" in line else None
+    if price is not None:
+        made["price"] = nearest(price)
+    if quantity is not None:
+        made["quantity"] = quantity if isinstance(quantity, int) else rounded(quantity)
+    if price is not None and (price != made["price"] or quantity != made.get("quantity")):
+        whole = Fraction(price) * (1000 if quantity is None else quantity) / 1000
+        made["reckoned"] = rounded(whole) - made.get("discount", 0)
     return made
 
 
@@ -129,6 +150,8 @@ def _is_product(line: Values, total: int) -> bool:
     """Whether a total is what the line alone comes to."""
     if "price" not in line:
         return False
+    if "reckoned" in line:
+        return bool(total == line["reckoned"])
     product = divided(line.get("quantity", 1000) * line["price"], 1000)
     return bool(total == product - line.get("discount", 0))
 

@@ -113,6 +113,26 @@ def amount(text: str, currency: str | None, *, exact: bool = False) -> int:
     Raises:
         ValueError: it is no amount.
     """
+    scaled = unrounded(text, currency)
+    if isinstance(scaled, int):
+        return scaled
+    whole = nearest(scaled)
+    if exact and scaled != whole:
+        raise ValueError(f"{text.strip()} has more decimals than {currency or 'an amount of money'}")
+    return whole
+
+
+def nearest(scaled: int | Decimal) -> int:
+    """The integer that is nearest; halves go away from zero."""
+    return scaled if isinstance(scaled, int) else int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def unrounded(text: str, currency: str | None) -> int | Decimal:
+    """An amount in minor units with what is less than one, as that of a unit price: 1.005 EUR is 100.5. See `amount`.
+
+    Raises:
+        ValueError: it is no amount.
+    """
     plain = text.strip()
     units = minor_units(currency) if currency else 2
     if units == 2 and (usual := _USUAL.fullmatch(plain)):
@@ -129,11 +149,8 @@ def amount(text: str, currency: str | None, *, exact: bool = False) -> int:
     number = Decimal(_decimal(re.sub("[' \u00a0\u202f]", "", found[0])))
     if rest.lstrip().startswith(("-", "–", "(")) or "-" in rest:
         number = -number
-    scaled = number * 10**units
-    whole = scaled.quantize(Decimal(1), ROUND_HALF_UP)
-    if exact and scaled != whole:
-        raise ValueError(f"{plain} has more decimals than {currency or 'an amount of money'}")
-    return int(whole)
+    scaled: Decimal = number * 10**units
+    return scaled
 
 
 def _decimal(text: str) -> str:

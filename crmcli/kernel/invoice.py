@@ -18,17 +18,21 @@ WHOLE = 100_000
 
 
 class Line(NamedTuple):
-    """What was ordered: how many at which price each, less a discount, at a tax rate (None for no tax)."""
+    """What was ordered: how many at which price each, less a discount, at a tax rate (None for no tax).
+
+    `told` is what the line comes to where a file says so, of which the price of one piece was rounded.
+    """
 
     quantity: int
     unit_price: int
     discount: int = 0
     tax_rate: int | None = None
+    told: int | None = None
 
     @property
     def amount(self) -> int:
-        """What the line comes to: quantity x unit price, rounded, less the discount."""
-        return gross(self.quantity, self.unit_price) - self.discount
+        """What the line comes to: what is told, else quantity x unit price, rounded, less the discount."""
+        return self.told if self.told is not None else gross(self.quantity, self.unit_price) - self.discount
 
 
 class Bill(NamedTuple):
@@ -87,7 +91,7 @@ def bill(lines: Sequence[Line], discount: int = 0, shipping: int = 0, *, include
         UsageError: a discount is more than what it is of, or an amount is below zero.
     """
     for line in lines:
-        if not 0 <= line.discount <= gross(line.quantity, line.unit_price):
+        if line.discount < 0 or line.amount < 0:
             raise UsageError("the discount of a line is more than the line", "a line costs nothing at the least")
     amounts = [line.amount for line in lines]
     subtotal = sum(amounts)

@@ -142,7 +142,9 @@ def parse_quantity(text: str) -> int:
     found = re.fullmatch(r"([+-]?)([0-9]+)(?:\.([0-9]{1,3})0*)?", plain_text)
     if not found:
         raise UsageError(f"'{plain_text[:40]}' is not a quantity", "write 2 or 1.5, with at most three decimals")
-    quantity = int(found[2]) * ONE + int((found[3] or "").ljust(3, "0"))
+    whole = found[2].lstrip("0")
+    # Python refuses to read a number of thousands of digits.
+    quantity = int(whole or "0") * ONE + int((found[3] or "").ljust(3, "0")) if len(whole) < 13 else MOST_QUANTITY
     if not 0 < quantity < MOST_QUANTITY:
         what = "nothing" if not quantity else "too large a quantity"
         raise UsageError(f"a quantity of {plain_text[:40]} is {what}", "write 2 or 1.5")
@@ -161,7 +163,7 @@ def parse_share(text: str) -> int:
     Raises:
         UsageError: it is no share, or more than all of it.
     """
-    found = re.fullmatch(r"([0-9]+)(?:\.([0-9]{1,3})0*)?\s*%?", text.strip())
+    found = re.fullmatch(r"0*([0-9]{1,9})(?:\.([0-9]{1,3})0*)?\s*%?", text.strip())
     share = int(found[1]) * 1000 + int((found[2] or "").ljust(3, "0")) if found else HUNDRED_PERCENT + 1
     if share > HUNDRED_PERCENT:
         raise UsageError(f"'{text.strip()[:40]}' is not a share", "write percent from 0 to 100, such as 10% or 7.7%")

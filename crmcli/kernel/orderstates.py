@@ -4,6 +4,9 @@
 so that none of the three can say what the others deny.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from crmcli.kernel.errors import UsageError
 
 _SAME = {status: status for status in ("payment_due", "processing", "in_transit", "delivered", "returned", "cancelled")}
@@ -24,6 +27,16 @@ MOVES: dict[str, dict[str, str]] = {
 }
 """Act -> status before -> status after; what is not there is refused."""
 
+_DONE = {
+    "confirm": "confirmed",
+    "process": "processed",
+    "pay": "paid",
+    "refund": "refunded",
+    "ship": "shipped",
+    "deliver": "delivered",
+    "return": "returned",
+    "cancel": "cancelled",
+}
 _WHY = {
     "ship": "only what is still here can be shipped",
     "deliver": "only what is on its way can be delivered",
@@ -36,6 +49,14 @@ _WHY = {
 }
 
 
+class Paid(NamedTuple):
+    """What was paid of an order and not given back, in minor units; how far that is; the day if it is all."""
+
+    paid: int
+    financial_status: str
+    paid_on: str | None
+
+
 def move(status: str, act: str, named: str) -> str:
     """The status after an act on an order that is called `named`.
 
@@ -45,10 +66,8 @@ def move(status: str, act: str, named: str) -> str:
     after = MOVES[act].get(status)
     if after is None:
         verb = act.partition(" ")[0]
-        told = {"process": "be processed", "pay": "be paid", "return": "be returned", "ship": "be shipped"}
-        passive = told.get(verb, f"be {verb}{'ed' if not verb.endswith('l') else 'led'}".replace("eed", "ed"))
         hint = _WHY.get(verb, "").replace("{id}", named)
-        raise UsageError(f"{named} is {status.replace('_', ' ')} and cannot {passive}", hint)
+        raise UsageError(f"{named} is {status.replace('_', ' ')} and cannot be {_DONE[verb]}", hint)
     return after
 
 
@@ -68,6 +87,16 @@ def financial(total: int, received: int, refunded: int, *, cancelled: bool) -> s
     if not received:
         return "voided" if cancelled else "pending" if total > 0 else "paid"
     return "paid" if received >= total else "partially_paid"
+
+
+def paid(total: int, payments: Sequence[tuple[int, str]], *, cancelled: bool) -> Paid:
+    """How far an order is paid by its payments, each an amount in minor units, below zero for a refund, and its day."""
+    received = sum(amount for amount, _ in payments if amount > 0)
+    refunded = -sum(amount for amount, _ in payments if amount < 0)
+    left = received - refunded
+    day = max((day for amount, day in payments if amount > 0), default=None)
+    status = financial(total, received, refunded, cancelled=cancelled)
+    return Paid(left, status, day if left > 0 and left >= total else None)
 
 
 def fulfillment(ordered: int, shipped: int, returned: int) -> str:

@@ -47,6 +47,8 @@ LIFECYCLE_STAGE = (
 )
 LEAD_STAGES = LIFECYCLE_STAGE[1:4]
 """The stages of life at which a contact is a lead: lead, marketing_qualified, sales_qualified."""
+BEFORE_CUSTOMER = (*LIFECYCLE_STAGE[:5], "former", "other")
+"""The stages of life from which who buys becomes a customer; so does who has none."""
 LEAD_STATUS = ("new", "contacted", "nurturing", "qualified", "converted", "unqualified")
 LEAD_CLOSED = ("converted", "unqualified")
 """States of work after which nobody works on a lead any more."""

@@ -12,19 +12,15 @@ from crmcli.kernel.pipelines import parted
 from crmcli.kernel.spans import parse_span
 from crmcli.kernel.text import clip
 from crmcli.services.dealreading import DealReading
+from crmcli.services.promotion import CUSTOMER, promote
 from crmcli.services.users import ME
 from crmcli.services.who import Match
 from crmcli.store import deals, pipelines
 from crmcli.store.connection import Row
-from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
-# The stages of life before a deal, in their order; a contact that says none comes before all of them.
-LIVES = ("subscriber", "lead", "marketing_qualified", "sales_qualified", "opportunity", "customer")
-COME_BACK = ("former", "other")
-"""Stages of life from which a won deal makes a customer, too."""
 REQUIRABLE = {
     "amount": "--amount 12000",
     "currency": "--currency EUR",
@@ -236,7 +232,7 @@ class DealMoves(DealReading):
             names = " ".join(ref("followup", row["id"]) for row in left)
             self.app.notes.append(f"{record['id']} has open follow-ups; to close them: crm followup cancel {names}")
         if record["status"] == "won":
-            self.promote(gate, record, "customer")
+            promote(self.app, gate, self.row(key), CUSTOMER)
             if not given.get("no_aftercare"):
                 self._ask_later(record)
 
@@ -258,20 +254,6 @@ class DealMoves(DealReading):
             message = f"{stage['name']} requires {', '.join(missing)}, which {mine} has not"
             hint = f"add {how.replace('--add-line', '--line')}" if new else f"crm deal edit {mine} {how}"
             raise UsageError(message, hint)
-
-    def promote(self, gate: "Gate", record: Mapping[str, Any], life: str) -> None:
-        """Let the life cycle of a deal's customers go on to `life`, unless it is there or further; that is noted."""
-        for noun in PARTIES:
-            party = record[noun]
-            if not party:
-                continue
-            key = key_of(party["id"])
-            was = gate.fetch(noun, key)["lifecycle_stage"]
-            earlier = was is None or (was in LIVES and LIVES.index(was) < LIVES.index(life))
-            if earlier or (life == "customer" and was in COME_BACK):
-                gate.update(noun, key, {"lifecycle_stage": life})
-                name = party.get("display_name") or party.get("name")
-                self.app.notes.append(f"{name} ({party['id']}) is {_a(life)} now" + (f" (was {was})" if was else ""))
 
     def _moment(self, text: object) -> str:
         if text is None:
@@ -297,8 +279,3 @@ class DealMoves(DealReading):
         given = {"due": due.isoformat(), "deal": record["id"]}
         planned = self.app.followups.add(str(party["id"]), subject, given)
         self.app.notes.append(f"Planned {planned['id']} due {self.app.followups.due_text(planned)}: {subject}")
-
-
-def _a(life: str) -> str:
-    word = life.replace("_", " ")
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

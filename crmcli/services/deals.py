@@ -6,7 +6,6 @@ Where they go is in `dealmoves`, what can be read of them in `dealreading`, thei
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.money import parse_amount, plain, split_currency
@@ -15,6 +14,7 @@ from crmcli.kernel.text import check_text
 from crmcli.services import deallines, dealroles, extras
 from crmcli.services.children import as_list
 from crmcli.services.dealmoves import DealMoves
+from crmcli.services.promotion import CUSTOMER, promote
 from crmcli.services.users import ME
 from crmcli.store import deals
 from crmcli.store.connection import Row
@@ -72,7 +72,7 @@ class Deals(DealMoves):
             dealroles.put(self.app, gate, key, parts)
             deallines.add_lines(self.app, gate, key, lines)
             self.require(key, stage, new=True)
-            self.promote(gate, self.get(key), "opportunity" if stage["type"] != "won" else "customer")
+            promote(self.app, gate, self.row(key), CUSTOMER if stage["type"] == "won" else "opportunity")
             if given.get("next"):
                 self.plan_next(key, str(given["next"]), given.get("next_due"))
             gate.refresh()
@@ -218,17 +218,7 @@ class Deals(DealMoves):
         Raises:
             UsageError: none of them says one.
         """
-        for noun in PARTIES:
-            if values.get(f"{noun}_id"):
-                sql = f"SELECT currency FROM {noun} WHERE id = ?"
-                found = self.app.store.value(sql, [values[f"{noun}_id"]])
-                if found:
-                    return str(found)
-        usual = self.app.config.get("currency")
-        if usual:
-            return check_currency(usual)
-        hint = "give --currency EUR, or say it once for all: crm config set currency EUR"
-        raise UsageError("it is not said in which currency the amount is", hint)
+        return self.app.salelines.usual_currency(values, "deal")
 
 
 def _said(value: object) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import codes, dates
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
-from crmcli.kernel.money import parse_amount, plain, split_currency
+from crmcli.kernel.money import parse_amount, split_currency
 from crmcli.kernel.orderlines import parse_share
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
@@ -259,12 +259,6 @@ class Products:
             return f"it is deleted; crm product restore {text} brings it back"
         close = self.nearest_names(text)
         return f"did you mean: {', '.join(close)}" if close else "see: crm product list, or crm product add NAME"
-
-
-def told_price(entry: Mapping[str, Any]) -> str:
-    """A price of a record in words: `7.50 EUR`, `8.00 EUR from 2026-12-01`."""
-    since = f" from {entry['from']}" if entry["from"] else ""
-    return f"{plain(entry['amount_minor'], entry['currency'])} {entry['currency']}{since}"
 
 
 def _price(text: str, currency: str) -> int:

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel import orderlines
+from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import parse_ref, ref
 from crmcli.kernel.orderlines import Line
 from crmcli.kernel.text import check_text
+from crmcli.store import sales
 from crmcli.store.connection import Row
+from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -115,6 +118,27 @@ class SaleLines:
                 found.append({entry["currency"] for entry in record["prices"]})
         common = set.intersection(*found) if found else set()
         return sorted(common) if len(common) == 1 else []
+
+    def usual_currency(self, parties: Mapping[str, Any], noun: str) -> str:
+        """The currency of a sale that names none: that of the contact, of the company, or of the settings.
+
+        Args:
+            parties: its `contact_id` and `company_id`, where it has them.
+            noun: what it is called in messages: order, deal.
+
+        Raises:
+            UsageError: none of them says one.
+        """
+        for party in PARTIES:
+            key = parties.get(f"{party}_id")
+            own = key and sales.currency_of(self.app.store, party, key)
+            if own:
+                return str(own)
+        usual = self.app.config.get("currency")
+        if usual:
+            return check_currency(usual)
+        hint = "give --currency EUR, or say it once for all: crm config set currency EUR"
+        raise UsageError(f"the {noun} has no currency", hint)
 
     def _no_price(self, line: Line, product: Row | None, terms: Terms) -> NotFound:
         if product:

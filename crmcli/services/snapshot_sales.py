@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.clock import Clock, instant, stamp
 from crmcli.kernel.ids import ref
 from crmcli.kernel.median import median
-from crmcli.kernel.money import plain, shares, totals
+from crmcli.kernel.money import divided, plain, shares, totals
+from crmcli.kernel.orderlines import write_quantity
 from crmcli.kernel.retention import retention
 from crmcli.kernel.rulewords import words
 from crmcli.services.who import Match
@@ -123,8 +124,7 @@ def _totals(days: Sequence[Row]) -> list[dict[str, Any]]:
             "currency": currency,
             "count": counts[currency],
             **money("total", total, currency),
-            # The nearest minor unit; halves go up.
-            **money("average", (2 * total + counts[currency]) // (2 * counts[currency]), currency),
+            **money("average", divided(total, counts[currency]), currency),
         }
         for currency, total in totals((int(row["total"]), row["currency"]) for row in days).items()
     ]
@@ -138,7 +138,7 @@ def _products(store: Store, keys: Sequence[int]) -> list[dict[str, Any]]:
             "id": row["product_id"] and ref("product", row["product_id"]),
             "name": row["name"],
             "orders": row["orders"],
-            "quantity": _quantity(int(row["quantity"])),
+            "quantity": write_quantity(int(row["quantity"])),
             **money("amount", int(row["amount"]) - off[_sold(row)], row["currency"]),
             "currency": row["currency"],
         }
@@ -165,12 +165,6 @@ def _taken_off(lines: Sequence[Row]) -> Counter[Sold]:
 
 def _sold(row: Row) -> Sold:
     return row["product_id"], row["name"], row["currency"]
-
-
-def _quantity(thousandths: int) -> str:
-    whole, part = divmod(abs(thousandths), 1000)
-    decimals = f".{part:03d}".rstrip("0") if part else ""
-    return f"{'-' if thousandths < 0 else ''}{whole}{decimals}"
 
 
 def _owing(rows: Sequence[Row]) -> dict[str, Any]:

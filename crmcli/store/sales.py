@@ -1,8 +1,9 @@
-"""What imports ask about deals, orders and products: which are known by what others call them."""
+"""What is asked about deals, orders and products when they are written: which are known, and what customers have."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from crmcli.model.enums import BEFORE_CUSTOMER
 from crmcli.store.activity import PURCHASE
 from crmcli.store.connection import Row
 from crmcli.store.nouns import PARTIES
@@ -59,12 +60,17 @@ def new_customers(store: Store, first: int) -> list[tuple[str, int]]:
     found = []
     for noun in PARTIES:
         sql = (
-            f"SELECT id FROM {noun} WHERE (lifecycle_stage IS NULL OR lifecycle_stage IN"
-            " ('subscriber', 'lead', 'marketing_qualified', 'sales_qualified', 'opportunity', 'former'))"
+            f"SELECT id FROM {noun} WHERE (lifecycle_stage IS NULL OR lifecycle_stage IN ({marks(BEFORE_CUSTOMER)}))"
             f" AND id IN (SELECT {noun}_id FROM sales_order WHERE id >= ? AND {noun}_id IS NOT NULL AND {PURCHASE})"
             " ORDER BY id"
         )
-        found += [(noun, row["id"]) for row in store.rows(sql, [first])]
+        found += [(noun, row["id"]) for row in store.rows(sql, [*BEFORE_CUSTOMER, first])]
+    return found
+
+
+def currency_of(store: Store, noun: str, key: int) -> str | None:
+    """The currency of a contact or company, if they have one."""
+    found: str | None = store.value(f"SELECT currency FROM {noun} WHERE id = ?", [key])
     return found
 
 

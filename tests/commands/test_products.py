@@ -113,7 +113,7 @@ def test_editing_and_fields_of_ones_own(shop: Crm) -> None:
         ("product add Pears --tax 190%", "'190%' is not a share"),
         ("product add Pears --price 1 --price 2 --currency EUR", "two prices in EUR"),
         ("product price p1 -- -1 EUR", "below zero"),
-        ("product edit p1", "nothing was said to change"),
+        ("product edit p1", "nothing to change was given"),
         ("product list --sort colour", "cannot be sorted by 'colour'"),
     ],
 )

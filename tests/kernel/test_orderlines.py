@@ -107,6 +107,19 @@ def test_quantities_and_shares_read_back(quantity: int, share: int) -> None:
     assert parse_share(write_share(share)) == share
 
 
+@pytest.mark.parametrize("text", ["9" * 5000, "9" * 5000 + "%", "100.001", "101"])
+def test_a_share_is_at_most_all_of_it(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a share"):
+        parse_share(text)
+
+
+def test_zeros_before_a_number_say_nothing() -> None:
+    zeros = "0" * 5000
+    assert (parse_share(f"{zeros}19%"), parse_quantity(f"{zeros}2.5")) == (19_000, 2500)
+    with pytest.raises(UsageError, match="too large a quantity"):
+        parse_quantity("9" * 5000)
+
+
 def test_halves_go_away_from_zero_as_on_invoices() -> None:
     assert amounts(Line(500, "x"), 1, "EUR") == Amounts(1, 0, 1)
     assert amounts(Line(-500, "x"), 1, "EUR") == Amounts(-1, 0, -1)

@@ -3,7 +3,7 @@
 import pytest
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.orderstates import MOVES, financial, fulfillment, move
+from crmcli.kernel.orderstates import MOVES, financial, fulfillment, move, paid
 from crmcli.model.enums import FINANCIAL_STATUS, FULFILLMENT_STATUS, ORDER_STATUS
 
 # What each act makes of an order in each status; `-` is refused.
@@ -63,6 +63,20 @@ def test_payments_say_how_far_it_is_paid(
 ) -> None:
     assert financial(total, received, refunded, cancelled=cancelled) == expected
     assert expected in FINANCIAL_STATUS
+    payments = [(received, "2026-11-03"), (-refunded, "2026-11-05")]
+    day = "2026-11-03" if received and received - refunded >= max(total, 1) else None
+    assert paid(total, payments, cancelled=cancelled) == (received - refunded, expected, day)
+
+
+@pytest.mark.parametrize(
+    ("status", "act", "told"),
+    [("returned", "confirm", "confirmed"), ("returned", "process", "processed"), ("draft", "refund", "refunded"),
+     ("returned", "ship in part", "shipped"), ("returned", "deliver", "delivered"), ("draft", "return", "returned"),
+     ("returned", "cancel", "cancelled")],
+)  # fmt: skip
+def test_what_cannot_be_is_told_in_plain_words(status: str, act: str, told: str) -> None:
+    with pytest.raises(UsageError, match=f"^o1 is {status} and cannot be {told}$"):
+        move(status, act, "o1")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """Taking in orders: new ones together, known ones one by one; what customers ordered is counted once at the end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from crmcli.kernel import orderstates
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.ids import Uids, ref
+from crmcli.services.importing import orderhere
 from crmcli.services.importing.customers import Customer, Customers
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.orderready import (
@@ -20,6 +22,7 @@ from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHAN
 from crmcli.services.importing.productrows import Article, Products
 from crmcli.store import activity, sales
 from crmcli.store.bulk import Bulk
+from crmcli.store.connection import Row
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -57,6 +60,7 @@ class OrderLanding:
         self._uids = Uids(gate.moment, app.randomness)
         self._first = sales.last(app.store, TABLE) + 1
         self._updated: set[int] = set()
+        self._further = False
 
     def land(self, chunk: Sequence[ReadyOrder]) -> list[Outcome]:
         """Match and write orders that were made ready; returns what became of each, in their order."""
@@ -138,6 +142,7 @@ class OrderLanding:
                 SKIPPED, NOUN, known.id, f"deleted here; crm order restore {ref(NOUN, known.id)} brings back"
             )
         self._updated.add(known.id)
+        self._further = False
         if self.options.on_match == "skip":
             return Outcome(UNCHANGED, NOUN, known.id)
         try:
@@ -149,6 +154,8 @@ class OrderLanding:
             self.customers.forget()
             self.products.forget()
             return Outcome(REJECTED, NOUN, None, error.message)
+        if self._further:
+            self.odd[orderhere.FURTHER] = self.odd.get(orderhere.FURTHER, 0) + 1
         return Outcome(UPDATED if changed else UNCHANGED, NOUN, known.id)
 
     def _update(self, one: ReadyOrder, key: int, customer: Customer) -> bool:
@@ -159,46 +166,36 @@ class OrderLanding:
         if self.options.on_match == "fill":
             given = {name: value for name, value in given.items() if before[name] in (None, "")}
             return self.gate.update(TABLE, key, given)
-        given = self._with_returns(before, given)
-        changed = self._update_lines(one, key)
-        given["paid"] -= self._refunded_here(one, key, given)
-        changed |= self._update_payments(one, key, before["paid"], given["paid"])
+        given = orderhere.less_returns(before, given, self._of(key, "order_line"))
+        told = [dict(zip(PAYMENT_COLUMNS, entry, strict=True)) for entry in one.payments]
+        added, here = orderhere.since(told, self._of(key, "payment"))
+        given["paid"] = before["paid"] + sum(entry["amount"] for entry in added)
+        changed = self._update_lines(one, key, sent=given["fulfillment_status"] == "fulfilled")
+        for entry in added:
+            self.gate.insert("payment", {**entry, "order_id": key})
+            changed = True
+        further = orderhere.far(before, given, self._of(key, "order_line"), paid_here=here)
+        given |= further
+        if here or "status" in further:
+            payments = [(row["amount"], row["paid_on"]) for row in self._of(key, "payment")]
+            cancelled = given["status"] == "cancelled"
+            given |= orderstates.paid(given["total"], payments, cancelled=cancelled)._asdict()
         changed |= self.gate.update(TABLE, key, given)
         if changed:
             self.gate.touch(TABLE, key)
+        self._further = here or bool(further)
         return changed
 
-    def _with_returns(self, before: Mapping[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        """What the file says of an order, less what came back here, of which the file knows nothing."""
-        rows = sales.children(self.app.store, "order_line", "order_id", before["id"])
-        back = [row for row in rows if row["return_of"] is not None]
-        if not back:
-            return given
-        amount, tax = (sum(row[name] for row in back) for name in ("amount", "tax"))
-        shipping = given["shipping"]
-        if before["status"] == "returned":  # all of it, and shipping may have been given back with it
-            kept = ("shipping", "status", "fulfillment_status", "returned_on")
-            given = {**given, **{name: before[name] for name in kept}}
-        total = given["total"] + amount + (0 if given["tax_included"] else tax) + given["shipping"] - shipping
-        return {**given, "subtotal": given["subtotal"] + amount, "tax": given["tax"] + tax, "total": total}
+    def _of(self, key: int, table: str) -> list[Row]:
+        return sales.children(self.app.store, table, "order_id", key)
 
-    def _refunded_here(self, one: ReadyOrder, key: int, given: dict[str, Any]) -> int:
-        """What was given back here, where the file tells of no refund; how far it is paid then stays as it is here."""
-        paid = (dict(zip(PAYMENT_COLUMNS, entry, strict=True))["amount"] for entry in one.payments)
-        if any(amount < 0 for amount in paid):
-            return 0
-        rows = sales.children(self.app.store, "payment", "order_id", key)
-        refunded: int = -sum(row["amount"] for row in rows if row["amount"] < 0)
-        if refunded:
-            for name in ("financial_status", "paid_on"):
-                given.pop(name, None)
-        return refunded
+    def _update_lines(self, one: ReadyOrder, key: int, *, sent: bool) -> bool:
+        """Make the lines those of the file; one that was sent back here and that the file does not know stays.
 
-    def _update_lines(self, one: ReadyOrder, key: int) -> bool:
-        """Make the lines those of the file; one that was sent back here and that the file does not know stays."""
-        here = [
-            row for row in sales.children(self.app.store, "order_line", "order_id", key) if row["return_of"] is None
-        ]
+        Where parts were sent here, `sent` says that the rest was, too.
+        """
+        here = [row for row in self._of(key, "order_line") if row["return_of"] is None]
+        sent = sent and any(row["shipped"] for row in here)
         changed = False
         for position, line in enumerate(one.lines):
             values = {
@@ -206,6 +203,8 @@ class OrderLanding:
                 "product_id": self._product(line),
                 **dict(zip(LINE_COLUMNS, line, strict=True)),
             }
+            if sent:
+                values["shipped"] = max(0, values["quantity"])
             if position < len(here):
                 changed |= self.gate.update("order_line", here[position]["id"], values)
             else:
@@ -215,18 +214,6 @@ class OrderLanding:
             self.gate.delete("order_line", row["id"])
             changed = True
         return changed
-
-    def _update_payments(self, one: ReadyOrder, key: int, before: int, paid: int) -> bool:
-        """Add what was paid or given back since."""
-        if before == paid:
-            return False
-        last = (
-            dict(zip(PAYMENT_COLUMNS, one.payments[-1], strict=True))
-            if one.payments
-            else {"paid_on": self.gate.now[:10]}
-        )
-        self.gate.insert("payment", {**last, "order_id": key, "amount": paid - before})
-        return True
 
 
 NEW = Outcome(CREATED, NOUN)

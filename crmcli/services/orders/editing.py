@@ -16,7 +16,7 @@ from crmcli.services import extras
 from crmcli.services.children import as_list
 from crmcli.services.orders.entry import due_day, tell_twins, usual
 from crmcli.services.orders.ledger import Ledger, called
-from crmcli.services.orders.lines import amount_of, discount_of, sold
+from crmcli.services.orders.lines import amount_of, discount_of, line_at, sold
 from crmcli.services.salelines import Terms
 from crmcli.store import orders
 from crmcli.store.connection import Row
@@ -94,7 +94,6 @@ class Editing:
             rule = "lines and sums stay once something was sent, came back or was cancelled"
             hint = f"to take something back: crm order return {mine} --line N=QUANTITY"
             raise UsageError(f"{mine} is {row['status'].replace('_', ' ')}: {rule}", hint)
-        old = [orders.lines(self.app.store, self.key), row["subtotal"]]
         self._lines(given, row)
         values: dict[str, Any] = {}
         subtotal = sum(one["amount"] for one in orders.lines(self.app.store, self.key))
@@ -114,14 +113,15 @@ class Editing:
                 self.gate.update("order_line", one["id"], {"tax_rate": rate})
         ledger = Ledger(self.app, self.gate)
         ledger.rebill(self.key)
-        self._check_paid(old)
+        self._check_paid(row["total"])
         ledger.settle(self.key)
 
-    def _check_paid(self, old: list[Any]) -> None:
+    def _check_paid(self, before: int) -> None:
+        """Refuse an order without a line, or one that comes to less than what is paid, and less than `before`."""
         row = self.row
         if not sold(orders.lines(self.app.store, self.key)):
             raise UsageError(f"{called(row)} would have no line", f"to end it: crm order cancel {called(row)}")
-        if row["paid"] > row["total"] and row["subtotal"] != old[1]:
+        if row["total"] < min(row["paid"], before):
             paid, total = (f"{plain(row[name], row['currency'])} {row['currency']}" for name in ("paid", "total"))
             hint = f"give the rest back first: crm order pay {called(row)} AMOUNT --refund"
             raise UsageError(f"{called(row)} would come to {total}, and {paid} are paid", hint)
@@ -131,7 +131,7 @@ class Editing:
         terms = Terms(row["currency"], row["ordered_on"], None)
         reader, gone = self.app.salelines, set()
         for number in as_list(given.get("remove_line") or []):
-            gone.add(self._at(rows, str(number))["id"])
+            gone.add(line_at(rows, str(number))["id"])
         position = max((one["position"] for one in rows), default=-1)
         for text in as_list(given.get("line") or []):
             found = _REPLACING.fullmatch(text.strip()) if isinstance(text, str) else None
@@ -140,7 +140,7 @@ class Editing:
                 columns = reader.columns(reader.parse([text])[0], terms)
                 self.gate.insert("order_line", {**columns, "order_id": self.key, "position": position})
                 continue
-            line = self._at(rows, found[1])
+            line = line_at(rows, found[1])
             self.gate.update("order_line", line["id"], self._replaced(line, found[2].strip(), terms))
         for one in gone:
             self.gate.delete("order_line", one)
@@ -157,13 +157,6 @@ class Editing:
         before = line["amount"] + line["discount"]
         discount = line["discount"] * whole // before if before else 0
         return {"quantity": quantity, "discount": discount, "amount": whole - discount}
-
-    def _at(self, rows: list[Row], number: str) -> Row:
-        text = number.strip()
-        place = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-        if not 0 < place <= len(rows):
-            raise UsageError(f"'{text[:40]}' is not the number of a line", f"lines 1 to {len(rows)}")
-        return rows[place - 1]
 
     def _status(self, word: str) -> None:
         row, status = self.row, word.strip().lower().replace(" ", "_").replace("-", "_")

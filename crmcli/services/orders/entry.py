@@ -47,7 +47,7 @@ def write(app: "App", who: str, given: Mapping[str, Any]) -> int:
     day = _day(app, given)
     lines = app.salelines.parse(as_list(given.get("line") or []))
     currency = _currency(app, given, lines, deal, parties)
-    rows = _rows(app, given, lines, deal, Terms(currency, day.isoformat(), _rate(given)))
+    rows = _rows(app, lines, deal, Terms(currency, day.isoformat(), _rate(given)))
     if not rows:
         raise UsageError("an order needs a line", "for example: --line '2 x Red apples @ 7.50'")
     return _write(app, given, {**parties, **_columns(app, given, deal), "currency": currency}, rows, day)
@@ -182,16 +182,7 @@ def _currency(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal:
         return told[0]
     if deal and deal["currency"]:
         return str(deal["currency"])
-    for noun in ("company", "contact"):
-        key = parties.get(f"{noun}_id")
-        own = key and app.store.value(f"SELECT currency FROM {noun} WHERE id = ?", [key])
-        if own:
-            return str(own)
-    usual = app.config.get("currency")
-    if not usual:
-        hint = "add --currency EUR; the setting 'currency' has it for every order: crm config set currency EUR"
-        raise UsageError("the order has no currency", hint)
-    return codes.check_currency(usual)
+    return app.salelines.usual_currency(parties, "order")
 
 
 def _columns(app: "App", given: Mapping[str, Any], deal: Row | None) -> Columns:
@@ -204,7 +195,7 @@ def _columns(app: "App", given: Mapping[str, Any], deal: Row | None) -> Columns:
     return {**found, **extras.columns(app, "sales_order", given)}
 
 
-def _rows(app: "App", given: Mapping[str, Any], lines: Sequence[Line], deal: Row | None, terms: Terms) -> list[Columns]:
+def _rows(app: "App", lines: Sequence[Line], deal: Row | None, terms: Terms) -> list[Columns]:
     """The columns of the lines: those that are given, else those of the deal, or its amount as a line."""
     reader = app.salelines
     if lines or not deal:

@@ -6,22 +6,26 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import invoice, orderstates
 from crmcli.kernel.ids import ref
 from crmcli.services.orders.lines import as_sold, sold
+from crmcli.services.promotion import CUSTOMER, promote
 from crmcli.store import orders
 from crmcli.store.connection import Row
-from crmcli.store.nouns import PARTIES
 
 if TYPE_CHECKING:
     from crmcli.app import App
     from crmcli.store.gate import Gate
 
 Columns = dict[str, Any]
-# The stages of the life cycle before somebody has ordered; one who was a customer once is one again.
-EARLIER = (None, "subscriber", "lead", "marketing_qualified", "sales_qualified", "opportunity", "former")
 
 
 def called(row: Mapping[str, Any]) -> str:
     """The id of an order's row."""
     return ref("order", row["id"])
+
+
+def overpaid(row: Mapping[str, Any]) -> int:
+    """What was paid beyond what is to be paid, in minor units, below zero where that is less; all, of one cancelled."""
+    paid: int = row["paid"]
+    return paid - (0 if row["status"] == "cancelled" else row["total"])
 
 
 class Ledger:
@@ -54,36 +58,19 @@ class Ledger:
         row = {**self.gate.fetch("sales_order", key), **(changes or {})}
         begun = act in (None, "process") or row["status"] == "draft"
         status = orderstates.move(row["status"], act, called(row)) if act else row["status"]
-        values = {**(changes or {}), "status": status, **self._paid(row, cancelled=status == "cancelled")}
+        values = {**(changes or {}), "status": status, **self._paid(row, status)}
         if status == "payment_due" and values["financial_status"] == "paid" and not row["total"]:
             # What is free waits for no money.
             values["status"] = status = "processing"
         values["fulfillment_status"] = _fulfillment(row, orders.lines(self.app.store, key))
         self.gate.update("sales_order", key, values)
         if begun and status not in ("draft", "cancelled"):
-            self._customer(row)
+            promote(self.app, self.gate, row, CUSTOMER)
         return self.gate.fetch("sales_order", key)
 
-    def _paid(self, row: Row, *, cancelled: bool) -> Columns:
-        payments = orders.payments(self.app.store, row["id"])
-        amounts = [one["amount"] for one in payments]
-        paid = sum(amounts)
-        received = sum(amount for amount in amounts if amount > 0)
-        refunded = -sum(amount for amount in amounts if amount < 0)
-        whole = received > 0 and paid > 0 and paid >= row["total"]
-        day = max((one["paid_on"] for one in payments if one["amount"] > 0), default=None)
-        financial = orderstates.financial(row["total"], received, refunded, cancelled=cancelled)
-        return {"paid": paid, "financial_status": financial, "paid_on": day if whole else None}
-
-    def _customer(self, row: Mapping[str, Any]) -> None:
-        """Who ordered is a customer; that this was told."""
-        for noun in PARTIES:
-            key = row[f"{noun}_id"]
-            party = key and self.gate.fetch(noun, key)
-            if party and party["lifecycle_stage"] in EARLIER:
-                self.gate.update(noun, key, {"lifecycle_stage": "customer"})
-                name = party["display_name"] if noun == "contact" else party["name"]
-                self.app.notes.append(f"{name} ({ref(noun, key)}) is a customer now")
+    def _paid(self, row: Row, status: str) -> Columns:
+        payments = [(one["amount"], one["paid_on"]) for one in orders.payments(self.app.store, row["id"])]
+        return orderstates.paid(row["total"], payments, cancelled=status == "cancelled")._asdict()
 
 
 def _fulfillment(row: Mapping[str, Any], rows: list[Row]) -> str:

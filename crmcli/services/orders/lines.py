@@ -11,7 +11,7 @@ from crmcli.store.connection import Row
 
 def as_sold(row: Mapping[str, Any]) -> invoice.Line:
     """A row of `order_line` as the arithmetic takes it."""
-    return invoice.Line(row["quantity"], row["unit_price"], row["discount"], row["tax_rate"])
+    return invoice.Line(row["quantity"], row["unit_price"], row["discount"], row["tax_rate"], row["amount"])
 
 
 def discount_of(text: str, currency: str, subtotal: int) -> int:
@@ -52,6 +52,16 @@ def returned(rows: Sequence[Row], line: int) -> int:
     return back
 
 
+def line_at(rows: Sequence[Row], text: str) -> Row:
+    """The line of an order that is named by its number, from 1. Raises UsageError where there is none."""
+    number = text.strip()
+    place = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0
+    if not 0 < place <= len(rows):
+        hint = f"lines 1 to {len(rows)}" if rows else "the order has no lines"
+        raise UsageError(f"'{number[:40]}' is not the number of a line", hint)
+    return rows[place - 1]
+
+
 def chosen(rows: Sequence[Row], texts: Sequence[str], rest: Callable[[Row], int], verb: str) -> list[tuple[Row, int]]:
     """The lines that `N=QUANTITY` texts name, each with its quantity; without any all that is left of every line.
 
@@ -69,16 +79,15 @@ def chosen(rows: Sequence[Row], texts: Sequence[str], rest: Callable[[Row], int]
     found: dict[int, tuple[Row, int]] = {}
     for text in texts:
         number, equals, quantity = str(text).partition("=")
-        place = int(number) if number.strip().isascii() and number.strip().isdigit() and len(number) < 9 else 0
-        if not 0 < place <= len(rows) or rows[place - 1] not in sold(rows):
-            hint = f"for example --line 1=2; lines 1 to {len(rows)}" if rows else "the order has no lines"
-            raise UsageError(f"'{number.strip()[:40]}' is not the number of a line", hint)
-        row = rows[place - 1]
+        row = line_at(rows, number)
+        if row not in sold(rows):
+            raise UsageError(f"line {number.strip()} is what came back", f"it cannot be {verb}")
         wanted = orderlines.parse_quantity(quantity) if equals else rest(row)
         wanted += found.get(row["id"], (row, 0))[1]
         if not 0 < wanted <= rest(row):
             left = orderlines.write_quantity(rest(row))
             told = orderlines.write_quantity(wanted)
-            raise UsageError(f"{told} of line {place} ({row['name']}) cannot be {verb}", f"{left} is left of it")
+            message = f"{told} of line {number.strip()} ({row['name']}) cannot be {verb}"
+            raise UsageError(message, f"{left} is left of it")
         found[row["id"]] = (row, wanted)
     return list(found.values())

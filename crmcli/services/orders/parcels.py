@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import dates, invoice
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import plain, shares
-from crmcli.services.orders.ledger import Ledger, called
+from crmcli.services.orders.ledger import Ledger, called, overpaid
 from crmcli.services.orders.lines import as_sold, chosen, returned, sold
 from crmcli.store import orders
 from crmcli.store.connection import Row
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 MONEY = ("discount", "amount", "tax")
+FIRST = {
+    "shipped": ("ordered",),
+    "delivered": ("ordered", "shipped"),
+    "returned": ("ordered", "shipped"),
+    "cancelled": ("ordered", "shipped", "returned"),
+}
+"""What comes before each thing that happens to an order; each has a column for its day."""
 
 
 class Parcels:
@@ -97,13 +104,13 @@ class Parcels:
             gate.update("order_line", line["id"], {"shipped": line["shipped"] + quantity})
         rows = sold(orders.lines(self.app.store, key))
         whole = all(one["shipped"] >= one["quantity"] for one in rows)
-        _not_before(row, day, "shipped")
+        self._check_day(row, day, "shipped")
         Ledger(self.app, gate).settle(key, "ship" if whole else "ship in part", {"shipped_on": day})
 
     def arrive(self, gate: "Gate", key: int, day: str) -> None:
         """Say that an order arrived."""
         row = gate.fetch("sales_order", key)
-        _not_before(row, day, "delivered")
+        self._check_day(row, day, "delivered")
         if row["fulfillment_status"] == "partial":
             mine = called(row)
             raise UsageError(f"{mine} was sent in part only", f"send the rest first: crm order ship {mine}")
@@ -121,6 +128,7 @@ class Parcels:
             raise UsageError(
                 f"something of {mine} was sent", f"what was sent can only come back: crm order return {mine}"
             )
+        self._check_day(row, day, "cancelled")
         changes: dict[str, Any] = {"cancelled_on": day}
         reason = str(given.get("reason") or "").strip()
         if reason:
@@ -133,7 +141,7 @@ class Parcels:
 
     def _take_back(self, gate: "Gate", key: int, day: str, parts: Sequence[str], given: Mapping[str, Any]) -> None:
         row, rows = gate.fetch("sales_order", key), orders.lines(self.app.store, key)
-        _not_before(row, day, "returned")
+        self._check_day(row, day, "returned")
         gone = _sent(row, rows)
         found = chosen(rows, parts, lambda one: gone[one["id"]] - returned(rows, one["id"]), "returned")
         if not found:
@@ -187,7 +195,7 @@ class Parcels:
     def _tell_debt(self, gate: "Gate", key: int) -> None:
         """Note what the customer is to get back."""
         row = gate.fetch("sales_order", key)
-        owed = row["paid"] - (0 if row["status"] == "cancelled" else row["total"])
+        owed = overpaid(row)
         if owed > 0:
             told = f"{plain(owed, row['currency'])} {row['currency']}"
             mine = called(row)
@@ -198,10 +206,17 @@ class Parcels:
         parts = [str(text) for text in given.get("line") or ()]
         if parts and len(keys) > 1:
             raise UsageError("--line of several orders", "name one order, or leave --line out")
-        day = dates.parse(str(given.get("date") or "today"), self.app.clock).date
-        if day > self.app.clock.today():
+        return keys, dates.parse(str(given.get("date") or "today"), self.app.clock).date.isoformat(), parts
+
+    def _check_day(self, row: Row, day: str, what: str) -> None:
+        """Refuse a day to come, or before one on which what comes first happened. Raises UsageError."""
+        if day > self.app.clock.today().isoformat():
             raise UsageError(f"{day} is still to come", "what happens is told when it happened")
-        return keys, day.isoformat(), parts
+        for first in FIRST[what]:
+            then = row[f"{first}_on"]
+            if then and day < then:
+                message = f"{called(row)} cannot be {what} on {day}, before it was {first}"
+                raise UsageError(message, f"it was {first} on {then}")
 
 
 def _sent(row: Row, rows: Sequence[Row]) -> dict[int, int]:
@@ -210,10 +225,3 @@ def _sent(row: Row, rows: Sequence[Row]) -> dict[int, int]:
     if any(one["shipped"] for one in own) or row["fulfillment_status"] == "unfulfilled":
         return {one["id"]: one["shipped"] for one in own}
     return {one["id"]: one["quantity"] for one in own}
-
-
-def _not_before(row: Row, day: str, what: str) -> None:
-    if day < row["ordered_on"]:
-        raise UsageError(
-            f"{called(row)} cannot be {what} on {day}, before it was ordered", f"it was ordered on {row['ordered_on']}"
-        )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import dates
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import plain
-from crmcli.services.orders.ledger import Ledger, called
+from crmcli.services.orders.ledger import Ledger, called, overpaid
 from crmcli.services.orders.lines import amount_of
 
 if TYPE_CHECKING:
@@ -47,11 +47,10 @@ class Payments:
         refund, value = bool(given.get("refund")), 0
         currency, left = row["currency"], (row["paid"] if refund else row["total"] - row["paid"])
         if amount is None:
-            owed = row["paid"] - (0 if row["status"] == "cancelled" else row["total"])
-            value = max(0, owed) if refund else left
+            value = max(0, overpaid(row)) if refund else left
         else:
             value = amount_of(amount, currency, "payment")
-        self._check(row, value, left, refund, bool(given.get("allow_overpayment")))
+        self._check(row, amount, value, left, given)
         value = -value if refund else value
         day = dates.parse(str(given.get("on") or "today"), self.app.clock).date
         if day > self.app.clock.today():
@@ -65,27 +64,30 @@ class Payments:
     def give_back(self, gate: "Gate", key: int, day: str) -> int:
         """Give back what was paid beyond what is to be paid, nothing of a cancelled order; returns how much."""
         row = gate.fetch("sales_order", key)
-        owed: int = row["paid"] - (0 if row["status"] == "cancelled" else row["total"])
+        owed = overpaid(row)
         return -self.write(gate, key, None, {"refund": True, "on": day}) if owed > 0 else 0
 
-    def _check(self, row: Mapping[str, Any], value: int, left: int, refund: bool, allowed: bool) -> None:
-        mine, currency = called(row), row["currency"]
+    def _check(
+        self, row: Mapping[str, Any], amount: str | None, value: int, left: int, given: Mapping[str, Any]
+    ) -> None:
+        mine, currency, refund = called(row), row["currency"], bool(given.get("refund"))
         if row["status"] == "cancelled" and not refund:
             hint = f"what was paid is given back with: crm order pay {mine} --refund"
             raise UsageError(f"{mine} is cancelled: nothing is to be paid", hint)
         if value <= 0:
-            if left > 0 and not refund:
+            if amount is not None and left > 0:
                 told = f"{plain(left, currency)} {currency}"
-                raise UsageError(f"a payment of {plain(value, currency)} is nothing", f"{mine} has {told} left to pay")
+                message = f"a {'refund' if refund else 'payment'} of {plain(value, currency)} is nothing"
+                raise UsageError(message, f"{told} of {mine} are paid" if refund else f"{mine} has {told} left to pay")
             if refund and row["paid"] > 0:
-                hint = f"name the amount: crm order pay {mine} 5.00 --refund"
+                hint = f"name the amount: crm order pay {mine} {plain(row['paid'], currency)} --refund"
                 raise UsageError(f"{mine} is not paid beyond its total", hint)
             what = "paid" if not refund else "given back"
             raise UsageError(f"nothing of {mine} is to be {what}", f"see: crm order show {mine}")
         if refund and value > left:
             told = plain(left, currency)
             raise UsageError(f"more than the {told} {currency} that were paid cannot be given back", f"at most {told}")
-        if not refund and value > left and not allowed:
+        if not refund and value > left and not given.get("allow_overpayment"):
             told, more = plain(max(0, left), currency), plain(value - max(0, left), currency)
             hint = f"pay {told}, or add --allow-overpayment if it really came"
             if left <= 0:

@@ -1,0 +1,87 @@
+"""What was done here with an order that a file brings again, of which the file knows nothing: all of that stays.
+
+What was paid or given back here, sent, sent back or cancelled happened; a file that does not tell of it says no more
+than that it happened elsewhere.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crmcli.kernel import orderstates
+from crmcli.store.connection import Row
+
+Columns = dict[str, Any]
+FURTHER = "orders are further here than the file tells: what was paid, sent or cancelled here stays"
+_WAY = ("draft", "payment_due", "processing", "in_transit", "delivered")
+_SENT_DAYS = ("shipped_on", "delivered_on")
+
+
+def less_returns(before: Row, given: Columns, lines: Sequence[Row]) -> Columns:
+    """What the file says of an order, less what came back here.
+
+    Args:
+        before: the order as it is here.
+        given: its columns as the file has them.
+        lines: all lines that it has here.
+    """
+    back = [row for row in lines if row["return_of"] is not None]
+    if not back:
+        return given
+    amount, tax = (sum(row[name] for row in back) for name in ("amount", "tax"))
+    shipping = given["shipping"]
+    if before["status"] == "returned":  # all of it, and shipping may have been given back with it
+        kept = ("shipping", "status", "fulfillment_status", "returned_on")
+        given = {**given, **{name: before[name] for name in kept}}
+    total = given["total"] + amount + (0 if given["tax_included"] else tax) + given["shipping"] - shipping
+    return {**given, "subtotal": given["subtotal"] + amount, "tax": given["tax"] + tax, "total": total}
+
+
+def since(told: Sequence[Columns], payments: Sequence[Row]) -> tuple[list[Columns], bool]:
+    """The payments to add to those that are here, and whether money came or went here that the file does not know.
+
+    More than came here is one payment more, more than was given back here one refund more. Less of either is taken for
+    something that was done here: nothing is made up to get there.
+
+    Args:
+        told: the payments of the file.
+        payments: those that are here.
+    """
+    added: list[Columns] = []
+    here = False
+    for sign in (1, -1):
+        theirs = [entry for entry in told if entry["amount"] * sign > 0]
+        more = sum(entry["amount"] for entry in theirs) - sum(
+            row["amount"] for row in payments if row["amount"] * sign > 0
+        )
+        if more * sign > 0:
+            added.append({**theirs[-1], "amount": more})
+        here = here or more * sign < 0
+    return added, here
+
+
+def far(before: Row, given: Columns, lines: Sequence[Row], *, paid_here: bool) -> Columns:
+    """How far an order is that is further here than in the file: what of `given` is to be another; nothing where not.
+
+    Args:
+        before: the order as it is here.
+        given: its columns as the file has them.
+        lines: those that it has now.
+        paid_here: whether money came or went here of which the file does not tell.
+    """
+    if before["status"] == "cancelled" and before["cancelled_on"] and given["status"] != "cancelled":
+        if not any((given.get(name) or "") > before["cancelled_on"] for name in _SENT_DAYS):
+            return {name: before[name] for name in ("status", "fulfillment_status")}
+        return {"cancelled_on": None}
+    own = [row for row in lines if row["return_of"] is None and row["quantity"] > 0]
+    shipped = sum(row["shipped"] for row in own)
+    found: Columns = {}
+    both = (given["status"], before["status"])
+    if (shipped or paid_here) and all(status in _WAY for status in both) and _WAY.index(both[0]) < _WAY.index(both[1]):
+        found["status"] = before["status"]
+    if shipped and given["fulfillment_status"] in ("unfulfilled", "partial"):
+        back = -sum(row["quantity"] for row in lines if row["return_of"] is not None)
+        found["fulfillment_status"] = orderstates.fulfillment(sum(row["quantity"] for row in own), shipped, back)
+        if found["fulfillment_status"] == "partial" and given["status"] in _WAY:
+            # Or more was ordered there since: the rest is still to be sent.
+            found["status"] = "processing"
+    return {name: value for name, value in found.items() if value != given[name]}

@@ -1,0 +1,180 @@
+"""`crm import` of orders that are known: what was done here with them stays, and money is never made up."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crmcli.app import App
+from tests.commands.test_import_orders import amounts, rows, written
+from tests.conftest import Crm
+
+TITLES = "Order,Order date,Customer,Item,Qty,Unit price,Total,Currency,Status"
+STATES = "SELECT status, financial_status, fulfillment_status FROM sales_order"
+PAYMENTS = "SELECT amount, paid_on FROM payment ORDER BY id"
+FURTHER = "orders are further here than the file tells"
+
+
+def taken(crm: Crm, tmp_path: Path, row: str, titles: str = TITLES) -> str:
+    """Import a file of one order; returns what was told beside the counts."""
+    result = crm("import", written(tmp_path, f"{titles}\n{row}\n"))
+    assert result.code == 0, result.err
+    return result.err
+
+
+def verified(crm: Crm) -> None:
+    crm.ok("db", "verify")
+
+
+def test_what_was_paid_here_stays_paid(crm: Crm, app: App, tmp_path: Path) -> None:
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,pending")
+    crm.ok("order", "pay", "C1", "10")
+    told = taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,12.00,EUR,pending")
+    assert amounts(app)["C1"][-2:] == (1200, 1000)
+    assert rows(app, PAYMENTS) == [(1000, "2026-11-20")]
+    assert rows(app, STATES) == [("processing", "partially_paid", "unfulfilled")]
+    assert f"{FURTHER}: what was paid, sent or cancelled here stays (1)" in told
+    verified(crm)
+
+
+def test_the_same_file_again_takes_nothing_back(crm: Crm, app: App, tmp_path: Path) -> None:
+    row = "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,pending"
+    taken(crm, tmp_path, row)
+    crm.ok("order", "pay", "C1")
+    crm.ok("order", "ship", "C1")
+    before = crm.json("order", "show", "C1")
+    taken(crm, tmp_path, row)
+    assert crm.json("order", "show", "C1") == before
+    assert rows(app, "SELECT count(*) FROM operation WHERE command LIKE 'import%'") == [1]
+
+
+def test_what_was_paid_there_since_is_one_payment_more(crm: Crm, app: App, tmp_path: Path) -> None:
+    titles = f"{TITLES},Paid,Paid at"
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,4.00,2026-11-03", titles)
+    told = taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,10.00,2026-11-05", titles)
+    assert rows(app, PAYMENTS) == [(400, "2026-11-03"), (600, "2026-11-05")]
+    assert FURTHER not in told
+    verified(crm)
+
+
+def test_a_refund_of_the_file_is_written(crm: Crm, app: App, tmp_path: Path) -> None:
+    titles = f"{TITLES},Refunded"
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,delivered,", titles)
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,delivered,4.00", titles)
+    assert [row[0] for row in rows(app, PAYMENTS)] == [1000, -400]
+    assert rows(app, STATES) == [("delivered", "partially_refunded", "fulfilled")]
+    verified(crm)
+
+
+def test_a_refund_of_the_file_takes_nothing_of_what_was_paid_here(crm: Crm, app: App, tmp_path: Path) -> None:
+    titles = f"{TITLES},Paid,Refunded"
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,4.00,", titles)
+    crm.ok("order", "pay", "C1", "6")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,4.00,1.00", titles)
+    assert [row[0] for row in rows(app, PAYMENTS)] == [400, 600, -100]
+    assert amounts(app)["C1"][-2:] == (900, 900)
+    before = crm.json("order", "show", "C1")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,,4.00,1.00", titles)
+    assert crm.json("order", "show", "C1") == before
+    verified(crm)
+
+
+@pytest.mark.parametrize(
+    ("done", "there", "found", "noted"),
+    [
+        (["ship"], "pending", ("in_transit", "pending", "fulfilled"), True),
+        (["ship"], "delivered", ("delivered", "paid", "fulfilled"), False),
+        (["ship --line 1=1"], "pending", ("processing", "pending", "partial"), True),
+        (["ship --line 1=1"], "cancelled", ("cancelled", "voided", "partial"), True),
+        (["ship", "deliver"], "processing", ("delivered", "paid", "fulfilled"), True),
+        (["cancel"], "processing", ("cancelled", "paid", "unfulfilled"), True),
+        (["cancel"], "pending", ("cancelled", "voided", "unfulfilled"), True),
+        ([], "cancelled", ("cancelled", "voided", "unfulfilled"), False),
+    ],
+)
+def test_what_was_sent_or_cancelled_here_is(
+    crm: Crm, app: App, tmp_path: Path, done: list[str], there: str, found: tuple[str, ...], noted: bool
+) -> None:
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,pending")
+    for act in done:
+        verb, *words = act.split()
+        crm.ok("order", verb, "C1", *words)
+    told = taken(crm, tmp_path, f"C1,2026-11-02,Ada Lovelace,Apples,2,6.00,12.00,EUR,{there}")
+    assert rows(app, STATES) == [found]
+    assert amounts(app)["C1"][4] == 1200
+    assert (FURTHER in told) is noted
+    if done[:1] == ["ship"]:
+        assert crm("order", "ship", "C1").code == 2
+    verified(crm)
+
+
+@pytest.mark.parametrize("acts", [("ship",), ("ship", "deliver")])
+def test_what_was_ordered_there_since_is_still_to_be_sent(
+    crm: Crm, app: App, tmp_path: Path, acts: tuple[str, ...]
+) -> None:
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,pending")
+    for act in acts:
+        crm.ok("order", act, "C1")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,3,5.00,15.00,EUR,pending")
+    assert rows(app, STATES) == [("processing", "pending", "partial")]
+    crm.ok("order", "ship", "C1")
+    crm.ok("order", "deliver", "C1")
+    assert rows(app, STATES) == [("delivered", "pending", "fulfilled")]
+
+
+def test_the_rest_that_was_sent_there_is_sent(crm: Crm, app: App, tmp_path: Path) -> None:
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,pending")
+    crm.ok("order", "ship", "C1", "--line", "1=1")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,delivered")
+    assert rows(app, "SELECT shipped FROM order_line") == [2000]
+    crm.ok("order", "return", "C1", "--line", "1=2")
+
+
+def test_what_was_sent_there_after_it_was_cancelled_here_is_no_more_cancelled(
+    crm: Crm, app: App, tmp_path: Path
+) -> None:
+    titles = f"{TITLES},Shipped at"
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,pending,", titles)
+    crm.ok("order", "cancel", "C1", "--date", "2026-11-05")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,2,5.00,10.00,EUR,shipped,2026-11-08", titles)
+    assert rows(app, "SELECT status, cancelled_on, shipped_on FROM sales_order") == [("in_transit", None, "2026-11-08")]
+
+
+# --- decimals
+
+
+@pytest.mark.parametrize(
+    ("row", "total", "line"),
+    [
+        ("C1,2026-11-02,Ada Lovelace,Apples,200,1.005,201.00,EUR,delivered", 20100, (101, 0, 20100)),
+        ("C1,2026-11-02,Ada Lovelace,Apples,200,1.005,,EUR,delivered", 20100, (101, 0, 20100)),
+        ("C1,2026-11-02,Ada Lovelace,Apples,200,1.004,200.80,EUR,delivered", 20080, (100, 0, 20080)),
+        ("C1,2026-11-02,Ada Lovelace,Apples,0.3333,300,99.99,EUR,delivered", 9999, (30000, 0, 9999)),
+        ("C1,2026-11-02,Ada Lovelace,Apples,3,2.50,7.50,EUR,delivered", 750, (250, 0, 750)),
+    ],
+)
+def test_a_price_with_more_decimals_comes_to_what_it_should(
+    crm: Crm, app: App, tmp_path: Path, row: str, total: int, line: tuple[int, ...]
+) -> None:
+    told = taken(crm, tmp_path, row)
+    assert amounts(app)["C1"] == (total, 0, 0, 0, total, total)
+    assert rows(app, "SELECT unit_price, discount, amount FROM order_line") == [line]
+    assert "do not come to their total" not in told
+    verified(crm)
+
+
+@pytest.mark.parametrize("price", ["1.005", "1.004"])
+def test_all_of_it_that_comes_back_is_all_that_was_paid(crm: Crm, app: App, tmp_path: Path, price: str) -> None:
+    taken(crm, tmp_path, f"C1,2026-11-02,Ada Lovelace,Apples,200,{price},,EUR,delivered")
+    whole: Any = amounts(app)["C1"]
+    crm.ok("order", "return", "C1", "--line", "1=100", "--refund")
+    assert amounts(app)["C1"][-2:] == (whole[-2] // 2, whole[-1] // 2)
+    crm.ok("order", "return", "C1", "--refund")
+    assert amounts(app)["C1"] == (0, 0, 0, 0, 0, 0)
+    verified(crm)
+
+
+def test_an_edit_keeps_what_the_file_told_of_the_other_lines(crm: Crm, app: App, tmp_path: Path) -> None:
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,200,1.005,,EUR,pending")
+    crm.ok("order", "edit", "C1", "--line", "Crate @ 4.00")
+    assert amounts(app)["C1"][-2:] == (20500, 0)
