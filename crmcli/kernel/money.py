@@ -31,8 +31,11 @@ def parse_amount(text: str, currency: str) -> int:
     decimals = (found[3] or "").rstrip("0")
     if len(decimals) > units:
         raise UsageError(f"{text.strip()[:40]} has more decimals than {currency}", f"{currency} has {units}")
-    whole = re.sub("[^0-9]", "", found[2])
-    amount: int = int(whole) * 10**units + int(decimals.ljust(units, "0") or "0")
+    whole = re.sub("[^0-9]", "", found[2]).lstrip("0") or "0"
+    # Python reads no number of thousands of digits.
+    amount: int = (
+        MOST if len(whole) >= len(str(MOST)) else int(whole) * 10**units + int(decimals.ljust(units, "0") or "0")
+    )
     if amount >= MOST:
         raise UsageError(f"{text.strip()[:40]} is too large an amount", "amounts have at most fifteen digits")
     return -amount if found[1] == "-" else amount

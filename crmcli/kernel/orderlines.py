@@ -19,6 +19,8 @@ HUNDRED_PERCENT = 100_000
 """Shares are in thousandths of a percent."""
 EXAMPLE = "2 x Red apples @ 7.50 EUR -10%"
 LONGEST = 2000
+LONGEST_NUMBER = 18
+"""Digits beyond these do not count, as the number is too large by then; Python reads none of thousands."""
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[x×*]\s+(?=\S)", re.IGNORECASE)
 _SHARE = r"[0-9]+(?:\.[0-9]+)?"
 _TAX = re.compile(rf"(?:\s+|^)tax\s+({_SHARE})\s*%$", re.IGNORECASE)
@@ -142,7 +144,8 @@ def parse_quantity(text: str) -> int:
     found = re.fullmatch(r"([+-]?)([0-9]+)(?:\.([0-9]{1,3})0*)?", plain_text)
     if not found:
         raise UsageError(f"'{plain_text[:40]}' is not a quantity", "write 2 or 1.5, with at most three decimals")
-    quantity = int(found[2]) * ONE + int((found[3] or "").ljust(3, "0"))
+    whole = found[2].lstrip("0")[:LONGEST_NUMBER] or "0"
+    quantity = int(whole) * ONE + int((found[3] or "").ljust(3, "0"))
     if not 0 < quantity < MOST_QUANTITY:
         what = "nothing" if not quantity else "too large a quantity"
         raise UsageError(f"a quantity of {plain_text[:40]} is {what}", "write 2 or 1.5")
@@ -162,7 +165,8 @@ def parse_share(text: str) -> int:
         UsageError: it is no share, or more than all of it.
     """
     found = re.fullmatch(r"([0-9]+)(?:\.([0-9]{1,3})0*)?\s*%?", text.strip())
-    share = int(found[1]) * 1000 + int((found[2] or "").ljust(3, "0")) if found else HUNDRED_PERCENT + 1
+    whole = found[1].lstrip("0")[:LONGEST_NUMBER] or "0" if found else ""
+    share = int(whole) * 1000 + int((found[2] or "").ljust(3, "0")) if found else HUNDRED_PERCENT + 1
     if share > HUNDRED_PERCENT:
         raise UsageError(f"'{text.strip()[:40]}' is not a share", "write percent from 0 to 100, such as 10% or 7.7%")
     return share

@@ -107,6 +107,14 @@ def test_quantities_and_shares_read_back(quantity: int, share: int) -> None:
     assert parse_share(write_share(share)) == share
 
 
+def test_numbers_beyond_all_bounds_are_refused() -> None:
+    with pytest.raises(UsageError, match="too large a quantity"):
+        parse_quantity("9" * 5000)
+    with pytest.raises(UsageError, match="is not a share"):
+        parse_share("9" * 5000 + "%")
+    assert parse_quantity("0" * 5000 + "2") == 2000
+
+
 def test_halves_go_away_from_zero_as_on_invoices() -> None:
     assert amounts(Line(500, "x"), 1, "EUR") == Amounts(1, 0, 1)
     assert amounts(Line(-500, "x"), 1, "EUR") == Amounts(-1, 0, -1)
