@@ -129,10 +129,9 @@ def test_an_owner_is_known_by_name_address_and_display_name(
 def test_what_was_deleted_here_is_left_and_how_it_comes_back_is_told(
     crm: Crm, tmp_path: Path, noun: str, id: str
 ) -> None:
-    path = exported(tmp_path, noun)
-    counts(crm, path)
+    counts(crm, exported(tmp_path, noun))
     crm.ok(noun, "rm", id)
-    [skipped] = crm.json("import", path)["item"]["files"][0]["skips"]
+    [skipped] = crm.json("import", exported(tmp_path, noun, custom={"colour": "red"}))["item"]["files"][0]["skips"]
     assert skipped == {"reason": f"deleted here; crm {noun} restore {id} brings it back", "count": 1}
     crm.ok(noun, "restore", id)
 
