@@ -130,6 +130,12 @@ class Crm:
         """Run a command with --json; returns the whole document."""
         return json.loads(self.ok(*args, "--json", **options))
 
+    def batch(self, *operations: Mapping[str, Any], code: int = 0) -> str:
+        """Apply operations by `crm batch`, which ends with `code`; returns the ids, then the messages."""
+        result = self("batch", stdin="\n".join(map(json.dumps, operations)))
+        assert result.code == code, result.err
+        return result.out + result.err
+
 
 @contextmanager
 def _process(environ: dict[str, str], streams: tuple[Stream, Stream, Stream]) -> Iterator[None]:

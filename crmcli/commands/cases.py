@@ -13,10 +13,13 @@ from crmcli.commands.options import (
     AsOf,
     Deleted,
     DryRun,
+    External,
     Filter,
     Gone,
     Limit,
     NoAftercare,
+    Set,
+    Unset,
     Where,
     Who,
     given,
@@ -63,15 +66,6 @@ Sort = Annotated[str, text_flag("--sort", "due, opened, priority or created; -du
 States = Annotated[bool, typer.Option("--all-states", help="Those that are resolved or closed too")]
 At = Annotated[str | None, text_flag("--at", "When it came; now without it", "WHEN")]
 CameIn = Annotated[str | None, text_flag("--interaction", "The logged contact in which it came", "ID")]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="A key of our own, KEY=VALUE (repeatable)", metavar="KEY=VALUE", show_default=False),
-]
-Unset = Annotated[
-    list[str] | None,
-    typer.Option("--unset", help="Empty a key of our own (repeatable)", metavar="KEY", show_default=False),
-]
-External = Annotated[str | None, text_flag("--external", "Key in another system, SOURCE:KEY", "SOURCE:KEY")]
 NewSubject = Annotated[str | None, text_flag("--subject", "What it is about, in a line")]
 NewText = Annotated[str | None, text_flag("--text", "What happened (Markdown); - reads standard input")]
 NewWho = Annotated[str | None, text_flag("--who", "Whose it is", "WHO")]

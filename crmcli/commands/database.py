@@ -247,7 +247,7 @@ def purge(app: App, *, older_than: OlderThan = "90d", dry_run: DryRun = False) -
         if not app.confirm(f"Remove {what} for good?"):
             return app.out.message("Nothing was removed")
         record = app.database.purge(older_than, dry_run=False)
-    app.out.created(f"Removed {what}; crm undo {record['id']} brings back", PURGE, record)
+    app.out.created(f"Removed {what}; crm undo {record['id']} brings it back", PURGE, record)
     return None
 
 

@@ -12,11 +12,14 @@ from crmcli.commands.options import (
     AsOf,
     Deleted,
     DryRun,
+    External,
     Filter,
     Gone,
     Limit,
     NewName,
     NoAftercare,
+    Set,
+    Unset,
     Where,
     given,
     list_limit,
@@ -63,9 +66,6 @@ Roles = Annotated[
     list[str] | None, text_flag("--role", "Who has a part in it: 'c2=decision maker' (repeatable)", "WHO=ROLE")
 ]
 RemoveRoles = Annotated[list[str] | None, text_flag("--remove-role", "Who has none any more (repeatable)", "WHO")]
-Set = Annotated[list[str] | None, text_flag("--set", "A field of its own, KEY=VALUE (repeatable)", "KEY=VALUE")]
-Unset = Annotated[list[str] | None, text_flag("--unset", "Such a field to empty (repeatable)", "KEY")]
-External = Annotated[str | None, text_flag("--external", "Its key in another system, SOURCE:KEY", "SOURCE:KEY")]
 Next = Annotated[str | None, text_flag("--next", "The next step: what to do")]
 NextDue = Annotated[str | None, text_flag("--next-due", "When: tomorrow, +3d, 'next tue 3pm'", "WHEN")]
 NoNext = Annotated[bool, typer.Option("--no-next", help="Do not ask for the next step")]

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from crmcli.app import App
-from crmcli.commands import dealsteps
-from crmcli.commands.bulk import agreed, named_or_matching, tell_plan, tell_records
+from crmcli.commands import bulk, dealsteps
 from crmcli.commands.options import (
     All,
     AsOf,
@@ -217,13 +216,7 @@ def _change(
     verb: str,
     change: Callable[[list[str]], list[dict[str, Any]]],
 ) -> None:
-    if not app.prepare(VIEW):
-        return
-    found = named_or_matching(app, app.leads, words, where)
-    if dry_run or not found or (where and not agreed(app, app.leads, found, verb)):
-        return tell_plan(app, found, f"to {verb}, and nothing was changed")
-    records = change(found)
-    tell_records(app, VIEW, records, [_sentence(record, verb) for record in records])
+    bulk.change(app, VIEW, app.leads, words, where, dry_run, verb, change, lambda record: _sentence(record, verb))
 
 
 def _sentence(record: Record, verb: str) -> str:

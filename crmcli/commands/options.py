@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, aliases, flag_name, settable
+from crmcli.services.flags import LISTS, PRIMARY, REMOVALS, SHARED, SHARED_REMOVALS, aliases, flag_name, settable
 from crmcli.store.description import Column
 
 Verb = Callable[..., Any]
@@ -134,6 +134,10 @@ Take = Annotated[
     list[str] | None,
     typer.Option("--take", help="Take a field from a record: job_title=c2 (repeatable)", metavar="FIELD=WHO"),
 ]
+# Of nouns whose commands name their own flags; contacts and companies have the same from `crmcli.services.flags`.
+Set = Annotated[list[str] | None, text_flag("--set", SHARED["set"], "KEY=VALUE")]
+Unset = Annotated[list[str] | None, text_flag("--unset", SHARED_REMOVALS["unset"], "KEY")]
+External = Annotated[str | None, text_flag("--external", "Key in another system, SOURCE:KEY", "SOURCE:KEY")]
 NewName = Annotated[str | None, typer.Option("--name", help="New name", metavar="TEXT", show_default=False)]
 
 

@@ -14,8 +14,11 @@ from crmcli.commands.options import (
     AsOf,
     Deleted,
     DryRun,
+    External,
     Filter,
     Limit,
+    Set,
+    Unset,
     Where,
     given,
     list_limit,
@@ -72,9 +75,6 @@ Paid = Annotated[bool, typer.Option("--paid", help="It was paid on the day of th
 Every = Annotated[str | None, text_flag("--every", "It comes again by this rule: month, '2 weeks', year", "RULE")]
 EditEvery = Annotated[str | None, text_flag("--every", "It comes again by this rule from now on; none ends it", "RULE")]
 Deal = Annotated[str | None, text_flag("--deal", "The won deal that it comes of, with its customer and lines", "DEAL")]
-Set = Annotated[list[str] | None, text_flag("--set", "A field of your own: KEY=VALUE (repeatable)", "KEY=VALUE")]
-Unset = Annotated[list[str] | None, text_flag("--unset", "A field of your own to take away (repeatable)", "KEY")]
-External = Annotated[str | None, text_flag("--external", "Its key in another system", "SOURCE:KEY")]
 Sort = Annotated[str, text_flag("--sort", "date, total or number; -date reverses", "KEY")]
 When = Annotated[str | None, text_flag("--date", "The day on which it was; today without it", "WHEN")]
 Refund = Annotated[bool, typer.Option("--refund", help="Give back at once what was paid too much then")]

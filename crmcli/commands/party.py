@@ -85,7 +85,11 @@ def rm(app: App, parties: Parties, who: Sequence[str], where: str, dry_run: bool
         return tell_plan(app, named, "would be deleted")
     gone = parties.remove(named)
     back = f"crm {parties.noun} restore {' '.join(party.ref for party in gone)}"
-    tell(app, [f"Deleted {_list(gone)}; {back} brings back"], (party.ref for party in gone))
+    tell(
+        app,
+        [f"Deleted {_list(gone)}; {back} brings {'it' if len(gone) == 1 else 'them'} back"],
+        (party.ref for party in gone),
+    )
 
 
 def restore(app: App, parties: Parties, who: Sequence[str]) -> None:

@@ -12,8 +12,11 @@ from crmcli.commands.options import (
     AsOf,
     Deleted,
     DryRun,
+    External,
     Filter,
     Limit,
+    Set,
+    Unset,
     Where,
     given,
     list_limit,
@@ -49,9 +52,6 @@ Tax = Annotated[str | None, text_flag("--tax", "Tax rate: 19%, 7.7%; none for no
 Since = Annotated[str | None, text_flag("--from", "The first day on which it is valid; today without it", "WHEN")]
 Sort = Annotated[str, text_flag("--sort", "name, sku, category or created; -name reverses", "KEY")]
 NewName = Annotated[str | None, text_flag("--name", "New name")]
-Set = Annotated[list[str] | None, text_flag("--set", "A field of your own: KEY=VALUE (repeatable)", "KEY=VALUE")]
-Unset = Annotated[list[str] | None, text_flag("--unset", "A field of your own to take away (repeatable)", "KEY")]
-External = Annotated[str | None, text_flag("--external", "Its key in another system", "SOURCE:KEY")]
 
 
 @ROOM.verb("add")

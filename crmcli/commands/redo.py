@@ -9,7 +9,8 @@ from crmcli.render.views.undo import VIEW, sentence
 def COMMAND(app: App, *, dry_run: DryRun = False) -> None:
     """Bring back what the last undo took; once more, what the one before took.
 
-    Once something new was changed there is nothing to redo; crm undo with the id of an undo brings back then.
+    Once something new was changed there is nothing to redo; crm undo with the id of an undo then brings back what it
+    took.
     """
     if not app.prepare(VIEW, one=True):
         return None

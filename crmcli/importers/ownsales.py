@@ -183,10 +183,10 @@ def _deal(record: Record) -> Values:
     amount = record.get("amount")
     stays = []
     for stay in _objects("stages", record.get("stages") or []):
-        left = _time(stay["left_at"]) if stay.get("left_at") else None
-        stays.append(
-            {"stage": _text("stage", stay.get("stage")), "entered_at": _time(stay.get("entered_at")), "left_at": left}
-        )
+        entered = _time(stay.get("entered_at"))
+        # A table tells only when each stay began: a deal that was won before it was entered leaves its stage at once.
+        left = max(entered, _time(stay["left_at"]), key=instant) if stay.get("left_at") else None
+        stays.append({"stage": _text("stage", stay.get("stage")), "entered_at": entered, "left_at": left})
     people = [
         {**_party("contact", entry), "role": _text("role", entry["role"]) if entry.get("role") else None}
         for entry in _objects("contacts", record.get("contacts") or [])

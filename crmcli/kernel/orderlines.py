@@ -19,6 +19,8 @@ HUNDRED_PERCENT = 100_000
 """Shares are in thousandths of a percent."""
 EXAMPLE = "2 x Red apples @ 7.50 EUR -10%"
 LONGEST = 2000
+LONGEST_NUMBER = 18
+"""Digits beyond these do not count, as the number is too large by then; Python reads none of thousands."""
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[x×*]\s+(?=\S)", re.IGNORECASE)
 _SHARE = r"[0-9]+(?:\.[0-9]+)?"
 _TAX = re.compile(rf"(?:\s+|^)tax\s+({_SHARE})\s*%$", re.IGNORECASE)

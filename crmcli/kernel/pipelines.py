@@ -26,6 +26,8 @@ USUAL_STAGES = (
     UsualStage("won", "won", 100, "closed"),
     UsualStage("lost", "lost", 0, "omitted"),
 )
+CERTAIN = {"won": (100, "closed"), "lost": (0, "omitted")}
+"""What stages of won and lost deals are bound to say: the probability in percent, and the category of a forecast."""
 USUAL_LOST_REASONS = ("price", "competitor", "no budget", "no need", "bad timing", "no answer", "other")
 
 

@@ -7,7 +7,7 @@ from crmcli.kernel.customers import name_of
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.ids import key_of, parse_ref, ref
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
+from crmcli.kernel.sorting import sort_key
 from crmcli.kernel.text import check_text
 from crmcli.services import extras
 from crmcli.services.users import ME
@@ -88,7 +88,8 @@ class Cases:
             all_states: those that are resolved or closed, too.
             deleted: the deleted ones instead.
         """
-        sort, node, now = _checked_sort(sort), parse(text), self.app.now
+        also = {"due_at": "due", "opened_at": "opened", "created_at": "created"}
+        sort, node, now = sort_key("cases", sort, cases.SORTS, also), parse(text), self.app.now
         where = cases.condition(self.app.store, node, self.app.clock, self.app.users.key, now)
         only_open = not all_states and not deleted and not mentions(node, *OF_ENDED)
         rows = cases.page(self.app.store, where, sort, limit, only_open=only_open, deleted=deleted)
@@ -296,12 +297,3 @@ def _subject(text: object) -> str:
     if not subject:
         raise UsageError("a case needs a subject", "say what it is about, for example: 'Wheel stuck'")
     return subject
-
-
-def _checked_sort(sort: str) -> str:
-    name = sort.lstrip("-").lower().removesuffix("_at")
-    if name not in cases.SORTS:
-        close = nearest(name, cases.SORTS, count=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"cases cannot be sorted by '{sort}'", f"{hint}sorts: {', '.join(cases.SORTS)}; -due reverses")
-    return f"-{name}" if sort.startswith("-") else name

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from crmcli.store.gate import Gate
 
 MOST_LINES = 1000
+LONGEST_NUMBER = 9
+"""So many digits no number of a line has; Python reads no number of thousands."""
 
 
 def parse(app: "App", texts: Sequence[Any]) -> list[Line]:
@@ -54,7 +56,8 @@ def remove_lines(app: "App", gate: "Gate", key: int, numbers: Sequence[Any]) -> 
     there = {row["position"]: row for row in deals.lines(app.store, key)}
     for number in numbers:
         text = str(number).strip()
-        row = there.pop(int(text), None) if text.isascii() and text.isdigit() else None
+        known_as = text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER
+        row = there.pop(int(text), None) if known_as else None
         if row is None:
             known = f"its lines: {', '.join(map(str, there))}" if there else "it has none"
             raise UsageError(f"{ref('deal', key)} has no line {text[:20]}", known)

@@ -8,6 +8,7 @@ from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.ids import key_of, parse_ref, ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
+from crmcli.kernel.sorting import sort_key
 from crmcli.kernel.text import clip, fold
 from crmcli.services import deallines
 from crmcli.services.who import UID
@@ -173,12 +174,8 @@ def customer_name(record: "dict[str, Any]") -> str:
 
 def checked_sort(sort: str) -> str:
     """The order asked for, as `crmcli.store.deals.SORTS` names it. Raises UsageError for another."""
-    name = sort.lstrip("-").lower().removesuffix("_at").removesuffix("_date")
-    if name not in deals.SORTS:
-        close = nearest(name, deals.SORTS, count=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"deals cannot be sorted by '{sort}'", f"{hint}use one of: {', '.join(deals.SORTS)}")
-    return f"-{name}" if sort.startswith("-") else name
+    also = {"close_date": "close", "created_at": "created", "updated_at": "updated"}
+    return sort_key("deals", sort, deals.SORTS, also)
 
 
 def _stay(row: Row, now: str) -> dict[str, Any]:

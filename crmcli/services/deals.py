@@ -6,7 +6,7 @@ Where they go is in `dealmoves`, what can be read of them in `dealreading`, thei
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.errors import UsageError
+from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.money import parse_amount, plain, split_currency
 from crmcli.kernel.orderlines import Line
@@ -136,10 +136,12 @@ class Deals(DealMoves):
             return [self.get(key) for key in keys]
 
     def restore(self, which: Sequence[str]) -> list[dict[str, Any]]:
-        """Bring deleted deals back, named by their ids; returns the records."""
+        """Bring deleted deals back, named by their ids; returns the records. Raises NotFound for one that is not."""
         keys = self.keys(list(which), deleted=True)
         with self.app.writing() as gate:
             for key in keys:
+                if self.row(key)["deleted_at"] is None:
+                    raise NotFound(f"there is no deleted deal {ref('deal', key)}", "see: crm deal list --deleted")
                 gate.update("deal", key, {"deleted_at": None})
             return [self.get(key) for key in keys]
 

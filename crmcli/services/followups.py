@@ -12,7 +12,7 @@ from crmcli.kernel.customers import customer, name_of
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.ids import key_of, parse_ref, ref, uid7
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
+from crmcli.kernel.sorting import sort_key
 from crmcli.kernel.text import check_text
 from crmcli.services import aftercare, duedates
 from crmcli.services.users import ME
@@ -88,7 +88,7 @@ class Followups:
             limit: how many at most; None for all.
             all_states: those that are done or cancelled too.
         """
-        sort = _checked_sort(sort)
+        sort = sort_key("follow-ups", sort, followups.SORTS, {"due_at": "due", "created_at": "created"})
         node = parse(text)
         at = horizon(self.app.clock)
         where = followups.condition(self.app.store, node, self.app.clock, self.app.users.key, at)
@@ -440,13 +440,3 @@ def _subject(text: object) -> str:
 def _next_is_known(record: Mapping[str, Any]) -> UsageError:
     message = f"{record['id']} repeats {record['recurrence']['words']}: its next one is planned without --next"
     return UsageError(message, "leave --next out, and move the next one with crm followup snooze")
-
-
-def _checked_sort(sort: str) -> str:
-    name = sort.lstrip("-").lower().removesuffix("_at")
-    if name not in followups.SORTS:
-        close = nearest(name, followups.SORTS, count=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        known = ", ".join(followups.SORTS)
-        raise UsageError(f"follow-ups cannot be sorted by '{sort}'", f"{hint}sorts: {known}; -due reverses")
-    return f"-{name}" if sort.startswith("-") else name

@@ -92,7 +92,7 @@ class Forecasts:
             "since": f"{since}",
             "until": until and f"{until}",
             "owner": self.app.users.called(asked.owner) if asked.owner else None,
-            "pipeline_name": asked.pipeline,
+            "pipeline_name": self.app.pipelines.find(asked.pipeline)["name"] if asked.pipeline else None,
             "deals": len(found.open),
             "currency": exchange.currency,
             **fields(exchange.currency, found.sums()),

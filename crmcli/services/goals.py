@@ -85,8 +85,10 @@ class Goals:
                 key = gate.insert("goal", {**what, "amount": minor})
             else:
                 key = int(before["id"])
-                gate.update("goal", key, {"amount": minor})
-                self.app.notes.append(f"{ref('goal', key)} was {format_money(before['amount'], code)}")
+                mine, was = ref("goal", key), format_money(before["amount"], code)
+                changed = gate.update("goal", key, {"amount": minor})
+                note = f"{mine} was {was}" if changed else f"nothing to change in {mine}: it was {was} already"
+                self.app.notes.append(note)
             if end < clock.today():
                 mine = ref("goal", key)
                 self.app.notes.append(f"{mine} is over: it ended on {end}; if that is wrong: crm goal rm {mine}")

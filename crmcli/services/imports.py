@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 3
 MOST_IN_BATCH = 1_000_000_000
+"""The largest --batch: more records than any file holds, and still a number that every database takes."""
 SKIP = "skip"
 Summary = dict[str, Any]
 

@@ -8,7 +8,7 @@ from crmcli.kernel.clock import instant
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
+from crmcli.kernel.sorting import sort_key
 from crmcli.services.leadhistory import stays
 from crmcli.store import leads, parties
 from crmcli.store.filters import mentions, parse
@@ -177,12 +177,5 @@ class LeadReading:
 
 def checked_sort(sort: str) -> str:
     """The order asked for. Raises UsageError for another."""
-    name = sort.lstrip("-").lower().removesuffix("_at")
-    if name not in SORTS:
-        close = nearest(name, SORTS, count=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"leads cannot be sorted by '{sort}'", f"{hint}use one of: {', '.join(SORTS)}")
-    backwards = sort.startswith("-")
-    if name == "age":
-        name, backwards = "created", not backwards
-    return f"-{name}" if backwards else name
+    name = sort_key("leads", sort, SORTS, {"created_at": "created"})
+    return {"age": "-created", "-age": "created"}.get(name, name)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.pipelines import USUAL_LOST_REASONS, USUAL_STAGES, joined, parted
+from crmcli.kernel.pipelines import CERTAIN, USUAL_LOST_REASONS, USUAL_STAGES, joined, parted
+from crmcli.kernel.similarity import nearest
 from crmcli.kernel.text import check_text
 from crmcli.services.children import as_list
 from crmcli.services.dealmoves import REQUIRABLE
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 100
 MOST_DAYS = 36_500
-CERTAIN = {"won": (100, "closed"), "lost": (0, "omitted")}
+LONGEST_DAYS = 9
+"""More digits are no number of days; Python reads no number of thousands."""
 NONE = "none"
+ALL = "all"
 HUNDRED = 100
 # A percentage behind a name, as people write it where a stage is NAME=PERCENT: New 20, Visit:50, Offer, 80 %
 _PERCENT = re.compile(r"(.*?[^\s:,])(?:\s*[:,]\s*|\s+)([0-9]{1,3})\s*%?", re.DOTALL)
@@ -63,6 +66,10 @@ class Pipelines(PipelineReading):
         """Change a pipeline; returns its record, and whether anything differed.
 
         `given` may have `name`, `first`, `lost_reason`s to add, and `remove_lost_reason`s, of which `all` is every one.
+
+        Raises:
+            UsageError: the name is taken, or a reason that is to go is none of it.
+            NotFound, Ambiguous: there is no such pipeline, or there are several.
         """
         with self.app.writing() as gate:
             self.ensure(gate)
@@ -71,8 +78,7 @@ class Pipelines(PipelineReading):
             if given.get("name") is not None:
                 values["name"] = _name(str(given["name"]), "pipeline")
                 self._refuse_taken(values["name"], row["id"])
-            gone = [name_key(str(one)) for one in as_list(given.get("remove_lost_reason") or [])]
-            kept = [one for one in parted(row["lost_reasons"]) if name_key(one) not in gone and "all" not in gone]
+            kept = _without(row, as_list(given.get("remove_lost_reason") or []))
             values["lost_reasons"] = joined([*kept, *as_list(given.get("lost_reason") or [])])
             gate.update("pipeline", row["id"], values)
             if given.get("first"):
@@ -116,7 +122,7 @@ class Pipelines(PipelineReading):
         with self.app.writing() as gate:
             self.ensure(gate)
             pipeline = self.find(given.get("pipeline"))
-            values = {"name": shown, "type": "open", "probability": 0, **self._columns(given, {})}
+            values = {"name": shown, "type": "open", "probability": 0, **self._columns(given)}
             values |= _certain(values["type"], given)
             former = self._refuse_stage(pipeline, shown, None)
             if former is not None:  # it was there before, and deals were in it
@@ -124,7 +130,7 @@ class Pipelines(PipelineReading):
                 key = former["id"]
             else:
                 key = gate.insert("stage", {**values, "pipeline_id": pipeline["id"]})
-            self._place(gate, pipeline, key, given)
+            self.place(gate, pipeline, key, given)
             return self.record(pipeline)
 
     def edit_stage(self, which: str, given: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -138,14 +144,14 @@ class Pipelines(PipelineReading):
             row = self.stage(pipeline, which)
             if given.get("type") and given["type"] != row["type"] and pipelines.was_used(self.app.store, row["id"]):
                 raise UsageError(f"{row['name']} has deals, or had some", "its type stays; add another stage instead")
-            values = self._columns(given, row)
+            values = self._columns(given)
             if given.get("name") is not None:
                 values["name"] = _name(str(given["name"]), "stage")
                 self._refuse_stage(pipeline, values["name"], row["id"])
             values |= _certain(str(values.get("type", row["type"])), given)
             gate.update("stage", row["id"], values)
             if given.get("before") or given.get("after"):
-                self._place(gate, pipeline, row["id"], given)
+                self.place(gate, pipeline, row["id"], given)
             return self.record(pipeline), gate.changes > before
 
     def leaving(self, which: str, pipeline: str | None = None) -> list[int]:
@@ -182,7 +188,7 @@ class Pipelines(PipelineReading):
 
     # --- what edits have in common
 
-    def _columns(self, given: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    def _columns(self, given: Mapping[str, Any]) -> dict[str, Any]:
         columns = TABLES["stage"].columns
         found: dict[str, Any] = {}
         readers: dict[str, Callable[[str], Any]] = {
@@ -217,7 +223,7 @@ class Pipelines(PipelineReading):
         for position, one in enumerate(order):
             gate.update("pipeline", one, {"position": position})
 
-    def _place(self, gate: "Gate", pipeline: Row, key: int, given: Mapping[str, Any]) -> None:
+    def place(self, gate: "Gate", pipeline: Row, key: int, given: Mapping[str, Any]) -> None:
         """Put a stage where it belongs: beside the one that is named, else behind those of its type."""
         if given.get("before") and given.get("after"):
             raise UsageError("both --before and --after were given", "give one of them")
@@ -250,6 +256,21 @@ class Pipelines(PipelineReading):
 
 def _name(text: str, what: str) -> str:
     return check_text(text, what=f"the name of a {what}", max_length=LONGEST_NAME, required=True)
+
+
+def _without(row: Row, gone: Sequence[Any]) -> list[str]:
+    """The reasons of a pipeline without some of them. Raises UsageError for one that it has not."""
+    known = {name_key(one): one for one in parted(row["lost_reasons"])}
+    for text in map(str, gone):
+        if name_key(text) == ALL:
+            return []
+        if known.pop(name_key(text), None) is None:
+            there = parted(row["lost_reasons"])
+            close = nearest(text, there, count=1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            listed = f"reasons: {', '.join(there)}" if there else "it has none: any is taken"
+            raise UsageError(f"'{text.strip()[:60]}' is no reason of {row['name']}", hint + listed)
+    return list(known.values())
 
 
 def _stages(texts: Sequence[Any]) -> list[dict[str, Any]]:
@@ -295,7 +316,7 @@ def _days(text: str) -> int | None:
     plain = text.strip().lower()
     if plain in (NONE, ""):
         return None
-    if not plain.isascii() or not plain.isdigit() or not 0 < int(plain[:9]) <= MOST_DAYS:
+    if not plain.isascii() or not plain.isdigit() or len(plain) > LONGEST_DAYS or not 0 < int(plain) <= MOST_DAYS:
         raise UsageError(
             f"'{text[:40]}' is not a number of days", "write 14, or none for a stage in which nothing rots"
         )

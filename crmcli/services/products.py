@@ -10,6 +10,7 @@ from crmcli.kernel.money import parse_amount, split_currency
 from crmcli.kernel.orderlines import parse_share
 from crmcli.kernel.page import Page
 from crmcli.kernel.similarity import nearest
+from crmcli.kernel.sorting import sort_key
 from crmcli.kernel.text import check_text
 from crmcli.services import extras
 from crmcli.services.children import as_list
@@ -87,9 +88,7 @@ class Products:
 
     def page(self, text: str = "", *, sort: str = "name", limit: int | None = None, deleted: bool = False) -> Page:
         """The products that match a filter, in the order of name, sku, category or created; a leading `-` reverses."""
-        if sort.lstrip("-") not in products.SORTS:
-            known = ", ".join(products.SORTS)
-            raise UsageError(f"products cannot be sorted by '{sort}'", f"sorts: {known}; -name reverses")
+        sort = sort_key("products", sort, products.SORTS, {"created_at": "created"})
         where = products.condition(self.app.store, parse(text), self.app.clock, self.app.users.key)
         rows = products.page(self.app.store, where, sort, limit, deleted=deleted)
         more = limit is not None and len(rows) > limit

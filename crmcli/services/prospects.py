@@ -12,13 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crmcli.kernel.clock import instant, stamp
-from crmcli.kernel.errors import NotFound
 from crmcli.kernel.ids import ref
-from crmcli.kernel.similarity import nearest
 from crmcli.kernel.statistics import wilson
 from crmcli.store import prospects
 from crmcli.store.connection import Row
-from crmcli.store.derive import name_key
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -77,16 +74,8 @@ class Prospects:
         return found
 
     def pipeline(self, name: str | None) -> int | None:
-        """The key of the pipeline of that name; None for none. Raises NotFound, naming the nearest."""
-        if not name:
-            return None
-        known = prospects.pipelines(self.app.store)
-        for row in known:
-            if row["name_key"] == name_key(name):
-                return int(row["id"])
-        close = nearest(name, [row["name"] for row in known])
-        hint = f"did you mean: {', '.join(close)}" if close else "see: crm pipeline list"
-        raise NotFound(f"there is no pipeline '{name}'", hint)
+        """The key of the pipeline that a name means (see `Pipelines.find`, also for what it raises); None for none."""
+        return int(self.app.pipelines.find(name)["id"]) if name else None
 
     def open_rows(self, owner: int | None = None, pipeline: int | None = None) -> list[Row]:
         """The rows of open deals."""

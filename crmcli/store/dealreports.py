@@ -59,19 +59,19 @@ def stays(store: Store, asked: Range) -> list[Row]:
         "SELECT deal.id AS deal_id, deal.status, deal_stage.stage_id, deal_stage.entered_at, deal_stage.left_at"
         " FROM deal JOIN deal_stage ON deal_stage.deal_id = deal.id"
         " WHERE deal.closed_at >= ? AND deal.closed_at < ? AND deal.status <> 'open' AND deal.deleted_at IS NULL"
-        f"{condition} ORDER BY deal.closed_at, deal.id, deal_stage.entered_at, deal_stage.id",
+        f"{condition} ORDER BY deal.closed_at, deal.id, deal_stage.id",
         [asked.since, asked.until, *bound],
     )
 
 
 def last_stages(store: Store, asked: Range) -> list[Row]:
-    """Of the deals that were lost the stage that each was in before: `deal_id`, `stage_name`."""
+    """Of the deals that were lost the stages that each was in before, as it went: `deal_id`, `stage_name`."""
     condition, bound = asked.narrowed()
     return store.rows(
         "SELECT deal.id AS deal_id, stage.name AS stage_name FROM deal"
         " JOIN deal_stage ON deal_stage.deal_id = deal.id JOIN stage ON stage.id = deal_stage.stage_id"
         " WHERE deal.closed_at >= ? AND deal.closed_at < ? AND deal.status = 'lost' AND deal.deleted_at IS NULL"
-        f" AND stage.type = 'open'{condition} ORDER BY deal.closed_at, deal.id, deal_stage.entered_at, deal_stage.id",
+        f" AND stage.type = 'open'{condition} ORDER BY deal.closed_at, deal.id, deal_stage.id",
         [asked.since, asked.until, *bound],
     )
 

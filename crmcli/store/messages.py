@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from crmcli.store.connection import Row
+from crmcli.store.derive import name_key
 from crmcli.store.gate import Gate
 from crmcli.store.sql import marks
 from crmcli.store.store import Store
@@ -56,6 +57,20 @@ def users_by_email(store: Store) -> dict[str, int]:
 def users_by_name(store: Store) -> dict[str, int]:
     """The members of the team by their names, folded."""
     return {row["name_key"]: row["id"] for row in store.rows("SELECT name_key, id FROM user_account")}
+
+
+def users_named(store: Store) -> dict[str, int]:
+    """The members of the team who are there, by the keys of their names, addresses and display names, in this order.
+
+    Of two who are called the same the one counts whose name it is, then the one who was added first.
+    """
+    rows = store.rows("SELECT id, name, email, display_name FROM user_account WHERE deleted_at IS NULL ORDER BY id")
+    found: dict[str, int] = {}
+    for column in ("name", "email", "display_name"):
+        for row in rows:
+            if row[column]:
+                found.setdefault(name_key(row[column]), row["id"])
+    return found
 
 
 def speaking_for(store: Store, contacts: Iterable[int], today: str) -> dict[int, int]:

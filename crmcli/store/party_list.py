@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from crmcli.kernel.clock import Clock
-from crmcli.kernel.errors import UsageError
 from crmcli.kernel.retention import RETENTION
-from crmcli.kernel.similarity import nearest
+from crmcli.kernel.sorting import sort_key
 from crmcli.kernel.text import tokens
 from crmcli.store import retention
 from crmcli.store.connection import Row
@@ -50,12 +49,8 @@ def order(text: str) -> Order:
     Raises:
         UsageError: there is no such order.
     """
-    name = text.lstrip("-").replace("-", "_").lower()
-    if name not in SORTS:
-        close = nearest(name, SORTS, count=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(f"a list cannot be sorted by '{text}'", f"{hint}sorts: {', '.join(SORTS)}; -name reverses")
-    return Order(SORTS[name], text.startswith("-"))
+    name = sort_key("a list", text, SORTS, {"created_at": "created", "updated_at": "updated"})
+    return Order(SORTS[name.removeprefix("-")], name.startswith("-"))
 
 
 def fields(noun: str, by: Order | None = None) -> dict[str, Field]:

@@ -59,11 +59,6 @@ def stages(store: Store) -> list[Row]:
     )
 
 
-def pipelines(store: Store) -> list[Row]:
-    """All pipelines in their order."""
-    return store.rows("SELECT id, name, name_key FROM pipeline ORDER BY position, id")
-
-
 def _narrowed(owner: int | None, pipeline: int | None) -> tuple[str, Sequence[object]]:
     given = [("owner_id", owner), ("pipeline_id", pipeline)]
     found = [(name, key) for name, key in given if key is not None]

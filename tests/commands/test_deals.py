@@ -341,6 +341,33 @@ def test_deleted_and_restored(desk: Crm) -> None:
     assert item(desk, "d1")["deleted_at"] is None
 
 
+def test_what_is_not_deleted_cannot_be_restored(desk: Crm) -> None:
+    add(desk)
+    add(desk)
+    desk.ok("deal", "rm", "d2")
+    for which in ("d1", "Engine No. 2"):
+        refused = desk("deal", "restore", "d2", which)
+        assert (refused.code, "there is no deleted deal d1" in refused.err) == (3, True)
+    assert [one["id"] for one in desk.json("deal", "list", "--deleted")["items"]] == ["d2"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--remove-line", "9" * 5000],
+        ["--remove-line", "4"],
+        ["--remove-line", "²"],
+        ["--amount", "9" * 5000],
+        ["--amount", "9" * 5000 + " EUR"],
+        ["--probability", "9" * 5000],
+    ],
+)
+def test_no_number_is_too_long_to_be_refused_in_words(desk: Crm, words: list[str]) -> None:
+    add(desk, "Engine", *(("--line", "Wheel @ 5 EUR") if "--remove-line" in words else ()))
+    refused = desk("deal", "edit", "d1", *words)
+    assert (refused.code, refused.err.startswith("crm: ")) == (2, True)
+
+
 def test_several_at_once(desk: Crm) -> None:
     for number in range(3):
         add(desk, f"Engine {number}")

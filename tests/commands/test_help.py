@@ -159,3 +159,14 @@ def test_the_help_of_a_command_is_what_its_option_shows(crm_sqlite: Crm, words: 
 def test_what_does_not_exist_is_not_found(crm_sqlite: Crm, words: list[str], hint: str) -> None:
     result = crm_sqlite("help", *words)
     assert result.code == 3 and hint in result.err
+
+
+@pytest.mark.parametrize("noun", ["contact", "company", "deal", "order", "case", "product"])
+def test_fields_of_ones_own_are_called_the_same_everywhere(crm_sqlite: Crm, noun: str) -> None:
+    text = " ".join(crm_sqlite.ok(noun, "edit", "--help").split())
+    for flag, said in (
+        ("--set KEY=VALUE", "Custom field KEY=VALUE (repeatable)"),
+        ("--unset KEY", "Custom field to empty (repeatable)"),
+        ("--external SOURCE:KEY", "Key in another system, SOURCE:KEY"),
+    ):
+        assert flag.partition(" ")[0] in text and said in text

@@ -48,6 +48,22 @@ def test_deals_get_their_stage_amount_owner_people_and_days(crm: Crm, app: App, 
     assert rows(app, "SELECT count(*) FROM deal_stage WHERE left_at IS NULL") == [3]
 
 
+@pytest.mark.parametrize("said", ["ada", "ADA@engines.example", "ada  lovelace"])
+def test_an_owner_is_known_by_name_address_and_display_name(crm: Crm, app: App, tmp_path: Path, said: str) -> None:
+    crm.ok("user", "edit", "ada", "--email", "ada@engines.example", "--display-name", "Ada Lovelace")
+    counts(crm, written(tmp_path, PLAIN.replace(",ada\n", f",{said}\n")), "--currency", "EUR")
+    assert rows(app, "SELECT owner_id, custom FROM deal WHERE name = 'Mill'") == [(1, None)]
+
+
+def test_stages_of_a_file_stand_behind_those_of_their_type(crm: Crm, tmp_path: Path) -> None:
+    crm.ok("pipeline", "add-stage", "fitting", "--after", "proposal")
+    file = PLAIN.replace(",Proposal,", ",Trial,").replace("Weavers,,,,", "Weavers,,,Visit,")
+    assert counts(crm, written(tmp_path, file), "--currency", "EUR") == [2, 0, 0, 0, 0]
+    stages = crm.json("pipeline", "list")["items"][0]["stages"]
+    names = ["prospecting", "qualification", "proposal", "fitting", "negotiation", "Trial", "Visit", "won", "lost"]
+    assert [(one["name"], one["position"]) for one in stages] == [(name, place) for place, name in enumerate(names, 1)]
+
+
 def test_a_second_time_changes_nothing_and_a_deal_moves_on(crm: Crm, app: App, tmp_path: Path) -> None:
     path = written(tmp_path, HUBSPOT)
     counts(crm, path)

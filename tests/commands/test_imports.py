@@ -265,7 +265,17 @@ def test_an_owner_whom_nobody_knows_refuses_nobody(crm: Crm, tmp_path: Path) -> 
     path.write_text("Name,E-mail,Owner\nAda Lovelace,ada@engines.example,Charles\n", "utf-8")
     assert counts(crm, str(path), "--map", "Owner=owner") == [1, 0, 0, 0, 0]
     ada = crm.json("contact", "show", "c1")["item"]
-    assert (ada["owner"], ada["custom"]) == (None, {"owner_text": "Charles"})
+    assert (ada["owner"], ada["custom"]) == (None, {"owner_name": "Charles"})
+
+
+@pytest.mark.parametrize("said", ["ada", "ADA@engines.example", "ada  lovelace", "u1"])
+def test_an_owner_is_known_by_name_address_and_display_name(crm: Crm, tmp_path: Path, said: str) -> None:
+    crm.ok("user", "edit", "ada", "--email", "ada@engines.example", "--display-name", "Ada Lovelace")
+    path = tmp_path / "owned.csv"
+    path.write_text(f"Name,E-mail,Owner\nGrace Hopper,grace@navy.example,{said}\n", "utf-8")
+    assert counts(crm, str(path), "--map", "Owner=owner") == [1, 0, 0, 0, 0]
+    grace = crm.json("contact", "show", "c1")["item"]
+    assert (grace["owner"], grace["custom"]) == ("ada", {})
 
 
 def test_a_parent_company_is_made_when_it_is_named(crm: Crm, tmp_path: Path) -> None:

@@ -374,7 +374,14 @@ def test_filters_and_sorts(shop: Crm) -> None:
     }  # fmt: skip
     for query, found in expected.items():
         assert shop.ok("order", "list", query, "-o", "ids").split() == [found], query
-    for sort, ids in (("date", "o1 o2 o3"), ("-date", "o3 o2 o1"), ("total", "o3 o1 o2"), ("number", "o3 o2 o1")):
+    for sort, ids in (
+        ("date", "o1 o2 o3"),
+        ("ordered", "o1 o2 o3"),
+        ("-ordered_on", "o3 o2 o1"),
+        ("-date", "o3 o2 o1"),
+        ("total", "o3 o1 o2"),
+        ("number", "o3 o2 o1"),
+    ):
         assert shop.ok("order", "list", "--sort", sort, "-o", "ids").split() == ids.split(), sort
 
 

@@ -198,6 +198,24 @@ def test_reasons(sales: Crm) -> None:
     assert sales.json("deal", "show", "d5")["item"]["lost_reason"] == "price"
 
 
+def test_a_reason_that_is_none_cannot_be_taken_off(sales: Crm) -> None:
+    before = sales.json("pipeline", "list")
+    refused = sales("pipeline", "edit", "Sales", "--lost-reason", "late", "--remove-lost-reason", "competitors")
+    assert (refused.code, sales.json("pipeline", "list")) == (2, before)
+    assert refused.err.splitlines() == [
+        "crm: 'competitors' is no reason of Sales",
+        "did you mean competitor? reasons: price, competitor, no budget, no need, bad timing, no answer, other",
+    ]
+    sales.ok("pipeline", "edit", "Sales", "--remove-lost-reason", "all")
+    assert "it has none: any is taken" in sales("pipeline", "edit", "Sales", "--remove-lost-reason", "price").err
+
+
+@pytest.mark.parametrize("days", ["9" * 5000, "0000000012345", "0", "36501"])
+def test_days_after_which_nothing_ever_rots_are_refused(sales: Crm, days: str) -> None:
+    refused = sales("pipeline", "edit-stage", "proposal", "--rotting-days", days)
+    assert (refused.code, "is not a number of days" in refused.err) == (2, True)
+
+
 def test_stages_are_added_where_they_belong(sales: Crm) -> None:
     sales.ok("pipeline", "add-stage", "demo", "--after", "qualification", "--probability", "30", "--rotting-days", "7")
     sales.ok("pipeline", "add-stage", "signature")
@@ -267,15 +285,8 @@ def test_the_board_names_the_other_pipelines(sales: Crm) -> None:
     assert "also" not in sales("pipeline", "--pipeline", "Care plans", tty=True, width=80).err
 
 
-def batch(crm: Crm, *operations: dict[str, Any], code: int = 0) -> str:
-    result = crm("batch", stdin="\n".join(map(json.dumps, operations)))
-    assert result.code == code, result.err
-    return result.out + result.err
-
-
 def test_pipelines_in_a_batch(sales: Crm) -> None:
-    made = batch(
-        sales,
+    made = sales.batch(
         {"op": "pipeline.add", "name": "Care", "stage": ["talk=30", "try"], "lost_reason": "too far", "first": True},
         {"op": "pipeline.add-stage", "name": "visit", "pipeline": "care", "probability": 55, "before": "try"},
         {"op": "pipeline.edit-stage", "who": "try", "name": "trial", "rotting_days": "none", "require": "amount"},
@@ -309,5 +320,5 @@ def test_pipelines_in_a_batch(sales: Crm) -> None:
 )
 def test_an_operation_on_pipelines_that_cannot_be_done(crm: Crm, operation: dict[str, Any], told: str) -> None:
     before = crm.json("pipeline", "list")
-    assert told in batch(crm, operation, code=2)
+    assert told in crm.batch(operation, code=2)
     assert crm.json("pipeline", "list") == before

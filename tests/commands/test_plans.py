@@ -1,8 +1,5 @@
 """`crm forecast`, `goal`, `cashflow`, `report` and `rate`, as people and programs see them."""
 
-import json
-from typing import Any
-
 import pytest
 
 from crmcli.app import App
@@ -176,6 +173,10 @@ def test_goals_are_set_and_removed(office: Crm) -> None:
     said = office.ok("goal", "set", "250000", "EUR", "--by", "eoq", "--owner", "me", "--from", "2026-11-01", tty=True)
     assert said == "Goal g2: ada: deals, 250,000.00 EUR won, from 2026-11-01 to 2026-12-31\n"
     assert office.ok("goal", "set", "5", "--by", "eoy", "--currency", "JPY", "--metric", "orders") == "g3\n"
+    again = office("goal", "set", "6", "--by", "eoy", "--currency", "JPY", "--metric", "orders")
+    assert (again.out, again.err) == ("g3\n", "g3 was 5 JPY\n")
+    again = office("goal", "set", "6", "--by", "eoy", "--currency", "JPY", "--metric", "orders")
+    assert (again.out, again.err) == ("g3\n", "nothing to change in g3: it was 6 JPY already\n")
     assert office.ok("goal", "rm", "g1", "g2") == "g1\ng2\n"
     assert office.ok("goal", "list", "-o", "ids") == "g3\n"
 
@@ -224,25 +225,26 @@ def test_rates_are_set_listed_and_removed(crm: Crm) -> None:
     assert "names no rate" in crm("rate", "rm", "EUR").err
 
 
-def batch(crm: Crm, *operations: dict[str, Any], code: int = 0) -> str:
-    result = crm("batch", stdin="\n".join(map(json.dumps, operations)))
-    assert result.code == code, result.err
-    return result.out + result.err
-
-
 def test_rates_and_goals_in_a_batch(crm: Crm) -> None:
-    batch(
-        crm,
+    crm.batch(
         {"op": "rate.set", "base": "EUR", "quote": "USD", "rate": "1.0842", "from": "2026-11-01"},
         {"op": "goal.set", "amount": 250000, "by": "eoq", "currency": "EUR", "owner": "me", "name": "Q4"},
         {"op": "goal.set", "amount": "5 EUR", "by": "eoq"},
         {"op": "goal.rm", "id": "g2"},
     )
     assert crm.ok("goal", "--fields", "id,called,amount") == "id\tcalled\tamount\ng1\tQ4\t250000.00\n"
-    batch(crm, {"op": "rate.rm", "base": "EUR", "quote": "USD"})
-    told = batch(crm, {"op": "rate.set", "base": "EUR", "quote": "USD", "rate": 1.0842}, code=2)
+    crm.batch({"op": "rate.rm", "base": "EUR", "quote": "USD"})
+    told = crm.batch({"op": "rate.set", "base": "EUR", "quote": "USD", "rate": 1.0842}, code=2)
     assert "rate is no text" in told
-    assert "names no record" in batch(crm, {"op": "goal.rm"}, code=2)
+    assert "names no record" in crm.batch({"op": "goal.rm"}, code=2)
+
+
+@pytest.mark.parametrize("line", ["pipeline", "forecast", "report win-rate", "report velocity"])
+def test_the_usual_pipeline_is_known_before_there_is_a_deal(crm: Crm, line: str) -> None:
+    for named in ("Sales", "Sal"):
+        crm.ok(*line.split(), "--pipeline", named)
+    result = crm(*line.split(), "--pipeline", "Slaes")
+    assert (result.code, "did you mean Sales?" in result.err) == (3, True)
 
 
 def test_a_month_among_weeks_is_told(office: Crm) -> None:

@@ -115,6 +115,7 @@ def test_editing_and_fields_of_ones_own(shop: Crm) -> None:
         ("product price p1 -- -1 EUR", "below zero"),
         ("product edit p1", "nothing to change was given"),
         ("product list --sort colour", "cannot be sorted by 'colour'"),
+        ("product list --sort categroy", "did you mean category? sorts: name, sku, category, created; -name reverses"),
     ],
 )
 def test_what_cannot_be_understood(shop: Crm, line: str, said: str) -> None:

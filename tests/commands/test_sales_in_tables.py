@@ -55,6 +55,13 @@ STORIES: dict[str, list[list[str]]] = {
         [*SHIPPED.split(), "--line", "1 x p2", "--line", "2 x p1 @ 3", "--line", "1 x p3 @ 2"],
         ["product", "edit", "p2", "--name", "Top hat"],
     ],
+    "deals that were won and lost before they were entered": [
+        ["deal", "add", "Fair", "--contact", "una@mugs.example", "--amount", "900 EUR", "--no-next"],
+        ["deal", "move", "d1", "qualification", "--no-next"],
+        ["deal", "won", "d1", "--at", "2026-01-01"],
+        ["deal", "add", "Ball", "--contact", "una@mugs.example", "--amount", "70 EUR", "--no-next"],
+        ["deal", "lost", "d2", "--reason", "price", "--at", "2026-02-01"],
+    ],
     "deals with discounts": [
         ["deal", "add", "Fair", "--contact", "una@mugs.example", "--line", "2 x Mug -10%", "--no-next"],
         ["deal", "add", "Ball", "--contact", "una@mugs.example", "--line", "3 x Hat @ 9 -1.50", "--line", "Band @ 70",
@@ -97,6 +104,23 @@ def test_sales_are_the_same_in_another_database(here: Crm, crm: Crm, tmp_path: P
     for what in ("orders", "deals"):
         assert exported(crm, what) == exported(here, what)
     crm.ok("db", "verify")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
+def test_a_deal_won_before_it_was_entered_is_as_old_there(here: Crm, crm: Crm, tmp_path: Path, form: str) -> None:
+    for command in STORIES["deals that were won and lost before they were entered"]:
+        here.ok(*command)
+    path = tmp_path / f"deals.{form}"
+    path.write_text(here.ok("export", "deals", "-o", form), "utf-8")
+    crm.ok("import", str(path))
+    deal = crm.json("deal", "show", "Fair")["item"]
+    assert (deal["stage"], deal["stage_since"], deal["stage_days"]) == ("won", "2026-01-01T10:00:00Z", 323)
+    assert [(stay["stage"], stay["left_at"] is None) for stay in deal["stages"]] == [
+        ("prospecting", False),
+        ("qualification", False),
+        ("won", True),
+    ]
+    assert deal["stages"] == here.json("deal", "show", "d1")["item"]["stages"]
 
 
 def test_orders_of_a_shop_go_on_as_they_were(here: Crm, crm: Crm, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ DAY = [
     "deal reopen d3 --next Call --next-due +3d",
     "deal lost d2 --reason price",
     "deal rm d2",
-    "deal restore d2",
+    "deal restore d6",
     "pipeline",
     "pipeline --json",
     "pipeline --where owner:me",
@@ -350,6 +350,8 @@ def team(crm_sqlite: Crm) -> Crm:
     crm_sqlite.ok("deal", "add", "Engine No. 1", "--company", "co1")
     crm_sqlite.ok("deal", "lost", "d3", "--reason", "price")
     sell(crm_sqlite)
+    crm_sqlite.ok("deal", "add", "Mill", "--contact", "c1", "--no-next")
+    crm_sqlite.ok("deal", "rm", "d6")
     crm_sqlite.ok("lead", "add", "Sophie Kowalevski", "--source", "fair")
     crm_sqlite.ok("log", "in", "c5", "Asked", "--channel", "web_form")
     crm_sqlite.ok("log", "out", "c4", "Our offer", "--channel", "email", "--at", "-9d")

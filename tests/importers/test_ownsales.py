@@ -104,13 +104,36 @@ def test_what_changed_there_changes_here(crm: Crm, app: App, tmp_path: Path) -> 
 @pytest.mark.parametrize("noun", ["order", "deal", "case"])
 def test_an_owner_whom_nobody_knows_is_kept_as_text(crm: Crm, app: App, tmp_path: Path, noun: str) -> None:
     table = {"order": "sales_order", "deal": "deal", "case": "support_case"}[noun]
-    said = [(None, '{"owner_text":"nobody"}')]
+    said = [(None, '{"owner_name":"nobody"}')]
     assert counts(crm, exported(tmp_path, noun, owner="nobody", custom={})) == [1, 0, 0, 0, 0]
     assert rows(app, f"SELECT owner_id, custom FROM {table}") == said
     assert counts(crm, exported(tmp_path, noun, custom={})) == [0, 1, 0, 0, 0]
     assert rows(app, f"SELECT owner_id, custom FROM {table}") == [(1, None)]
     assert counts(crm, exported(tmp_path, noun, owner="somebody", custom={})) == [0, 1, 0, 0, 0]
-    assert rows(app, f"SELECT owner_id, custom FROM {table}") == [(1, '{"owner_text":"somebody"}')], "goes on"
+    assert rows(app, f"SELECT owner_id, custom FROM {table}") == [(1, '{"owner_name":"somebody"}')], "goes on"
+
+
+@pytest.mark.parametrize("said", ["grace", "GRACE@navy.example", "grace  hopper"])
+@pytest.mark.parametrize("noun", ["order", "deal", "case"])
+def test_an_owner_is_known_by_name_address_and_display_name(
+    crm: Crm, app: App, tmp_path: Path, noun: str, said: str
+) -> None:
+    crm.ok("user", "add", "grace", "--email", "grace@navy.example", "--display-name", "Grace Hopper")
+    counts(crm, exported(tmp_path, noun, owner=said, custom={}))
+    table = {"order": "sales_order", "deal": "deal", "case": "support_case"}[noun]
+    asked = f"SELECT u.name, t.custom FROM {table} t JOIN user_account u ON u.id = t.owner_id"
+    assert rows(app, asked) == [("grace", None)]
+
+
+@pytest.mark.parametrize(("noun", "id"), [("order", "o1"), ("deal", "d1"), ("case", "cs1"), ("product", "p1")])
+def test_what_was_deleted_here_is_left_and_how_it_comes_back_is_told(
+    crm: Crm, tmp_path: Path, noun: str, id: str
+) -> None:
+    counts(crm, exported(tmp_path, noun))
+    crm.ok(noun, "rm", id)
+    [skipped] = crm.json("import", exported(tmp_path, noun, custom={"colour": "red"}))["item"]["files"][0]["skips"]
+    assert skipped == {"reason": f"deleted here; crm {noun} restore {id} brings it back", "count": 1}
+    crm.ok(noun, "restore", id)
 
 
 def test_what_was_paid_is_the_sum_of_payments(crm: Crm, app: App, tmp_path: Path) -> None:

@@ -32,6 +32,13 @@ def test_amounts_as_people_write_them(text: str, minor: int) -> None:
     assert parse_amount(text, "EUR") == minor
 
 
+@pytest.mark.parametrize("text", ["1" + "0" * 15, "9" * 5000, "-" + "9" * 5000])
+def test_an_amount_beyond_all_bounds_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="too large an amount"):
+        parse_amount(text, "JPY")
+    assert parse_amount("0" * 5000 + "7", "JPY") == 7
+
+
 @pytest.mark.parametrize("text", ["0,500", "00,500", "0,333,000", "1,50"])
 def test_a_comma_that_is_no_mark_of_thousands_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="is not an amount"):

@@ -133,6 +133,12 @@ def test_by_owner_category_and_pipeline(sales: Sales) -> None:
         sales.app.forecasts.of(Asked(owner="nobody"))
 
 
+def test_a_pipeline_is_meant_by_a_part_of_its_name(sales: Sales) -> None:
+    sales.deal(100, "2026-12-01")
+    found = sales.app.forecasts.of(Asked(pipeline="Sal"))
+    assert (found["deals"], found["pipeline_name"]) == (1, "Sales")
+
+
 def test_other_currencies_count_by_their_rates_or_are_told_apart(sales: Sales) -> None:
     sales.deal(1000, "2026-12-01", probability=100)
     sales.deal(10842, "2026-12-01", currency="USD", probability=100)

@@ -14,9 +14,9 @@ from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.prepare import Preparer
 from crmcli.services.importing.stages import Stages, Stand
+from crmcli.services.importing.team import UNKNOWN, Team
 from crmcli.store import sales
 from crmcli.store.bulk import Bulk
-from crmcli.store.derive import name_key
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -47,9 +47,9 @@ class DealLanding:
         self.customers = Customers(app, gate, bulk, options)
         self.preparer = Preparer(app.clock, app.country)
         self.stages = Stages(app, gate)
+        self.team = Team(app.store, gate.actor.id)
         self.odd: dict[str, int] = {}
         self._mine: set[int] = set()
-        self._owners: dict[str, int | None] = {}
 
     def land(self, drafts: Sequence[Draft]) -> list[Outcome]:
         """Match and write deals; returns what became of each, in their order."""
@@ -77,7 +77,7 @@ class DealLanding:
 
     def _one(self, draft: Draft, known: sales.Known | None) -> Outcome:
         if known is not None and known.deleted:
-            hint = f"crm deal restore {ref(NOUN, known.id)} brings back"
+            hint = f"crm deal restore {ref(NOUN, known.id)} brings it back"
             return Outcome(SKIPPED, NOUN, known.id, f"deleted here; {hint}")
         if known is not None and self.options.on_match == "skip":
             return Outcome(UNCHANGED, NOUN, known.id)
@@ -142,16 +142,10 @@ class DealLanding:
         name = str(values.get("owner_name") or "").strip()
         if not name:
             return None
-        if name not in self._owners:
-            rows = self.app.store.rows(
-                "SELECT id FROM user_account WHERE (name_key = ? OR lower(email) = ? OR lower(display_name) = ?)"
-                " AND deleted_at IS NULL ORDER BY id",
-                [name_key(name)[:200], name.lower(), name.lower()],
-            )
-            self._owners[name] = rows[0]["id"] if rows else None
-        if self._owners[name] is None:
-            custom["owner_name"] = name
-        return self._owners[name]
+        key = self.team.named(name)
+        if key is None:
+            custom[UNKNOWN] = name
+        return key
 
     def _stand(self, values: Values) -> Stand:
         pipeline, stage, type = (str(values.get(name, "")) for name in ("pipeline", "stage", "type"))

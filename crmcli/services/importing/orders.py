@@ -139,7 +139,7 @@ class OrderLanding:
     def _known(self, one: ReadyOrder, known: sales.Known, customer: Customer) -> Outcome:
         if known.deleted:
             return Outcome(
-                SKIPPED, NOUN, known.id, f"deleted here; crm order restore {ref(NOUN, known.id)} brings back"
+                SKIPPED, NOUN, known.id, f"deleted here; crm order restore {ref(NOUN, known.id)} brings it back"
             )
         self._updated.add(known.id)
         self._further = False

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.importers.base import Draft
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
-from crmcli.kernel.ids import noun_of
+from crmcli.kernel.ids import noun_of, ref
 from crmcli.services.importing.customers import Customer, Customers
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.prepare import Preparer
 from crmcli.services.importing.stages import Stages
+from crmcli.services.importing.team import UNKNOWN, Team
 from crmcli.store import matching, sales
 from crmcli.store.blank import blank
 from crmcli.store.bulk import Bulk
@@ -46,6 +47,7 @@ class OwnLanding:
         self.customers = Customers(app, gate, bulk, options)
         self.preparer = Preparer(app.clock, app.country)
         self.stages = Stages(app, gate)
+        self.team = Team(app.store, gate.actor.id)
         self.odd: dict[str, int] = {}
 
     def land(self, drafts: Sequence[Draft]) -> list[Outcome]:
@@ -59,7 +61,9 @@ class OwnLanding:
         noun = noun_of(table)
         known = sales.by_uid(self.app.store, table, [draft.values["uid"]]).get(draft.values["uid"])
         if known is not None and known.deleted:
-            return Outcome(SKIPPED, noun, known.id, f"deleted here; crm {noun} restore brings back")
+            return Outcome(
+                SKIPPED, noun, known.id, f"deleted here; crm {noun} restore {ref(noun, known.id)} brings it back"
+            )
         if known is not None and self.options.on_match == "skip":
             return Outcome(UNCHANGED, noun, known.id)
         try:
@@ -97,7 +101,7 @@ class OwnLanding:
             self.gate.update(
                 table, key, {name: value for name, value in row.items() if name not in ("uid", "stage_since")}
             )
-        for child, owner, rows in self._children(table, values, row):
+        for child, owner, rows in self._children(table, values):
             self._replace(child, owner, key, rows)
         unchanged = kind == UPDATED and self.gate.changes == before
         return Outcome(UNCHANGED if unchanged else kind, noun_of(table), key)
@@ -123,12 +127,11 @@ class OwnLanding:
         name = values["owner"]
         if not name:
             return {"owner_id": None}
-        sql = "SELECT id FROM user_account WHERE name_key = ? AND deleted_at IS NULL"
-        rows = self.app.store.rows(sql, [name_key(name)[:200]])
-        if not rows:
-            custom["owner_text"] = name
+        key = self.team.named(name)
+        if key is None:
+            custom[UNKNOWN] = name
             return {}
-        return {"owner_id": rows[0]["id"]}
+        return {"owner_id": key}
 
     def _by_uid(self, table: str, named: Values) -> int | None:
         known = sales.by_uid(self.app.store, table, [str(named.get("uid", ""))])
@@ -177,7 +180,7 @@ class OwnLanding:
 
     # --- what belongs to it
 
-    def _children(self, table: str, values: Values, row: Values) -> list[tuple[str, str, Rows]]:
+    def _children(self, table: str, values: Values) -> list[tuple[str, str, Rows]]:
         if table == "sales_order":
             return [
                 ("order_line", "order_id", self._lines("order_line", values)),

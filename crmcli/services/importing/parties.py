@@ -15,6 +15,7 @@ from crmcli.services.importing.options import Options
 from crmcli.services.importing.outcome import CREATED, ERASED, REJECTED, SKIPPED, UNCHANGED, UPDATED, Outcome
 from crmcli.services.importing.prepare import Prepared, Ready
 from crmcli.services.importing.rowsof import COLUMNS
+from crmcli.services.importing.team import UNKNOWN, Team
 from crmcli.services.parties import Parties
 from crmcli.store import matching, suppression
 from crmcli.store.bulk import Bulk
@@ -48,6 +49,7 @@ class PartyLanding:
         self.service: Parties = app.contacts if noun == "contact" else app.companies
         self.matcher = Matcher(app.store, noun, options.key)
         self.new = NewRows(app, gate, bulk, noun)
+        self.team = Team(app.store, gate.actor.id)
         self._of_leads = options.leads and noun == "contact"
         self.suppressed = suppression.suppressed(app.store)
 
@@ -131,7 +133,7 @@ class PartyLanding:
             return Outcome(REJECTED, self.noun, None, match.doubt)
         if match.deleted:
             assert match.id is not None
-            return Outcome(SKIPPED, self.noun, match.id, f"deleted here; crm {self.noun} restore brings back")
+            return Outcome(SKIPPED, self.noun, match.id, f"deleted here; crm {self.noun} restore ID brings it back")
         if match.id is not None:
             return self._update(one, match.id)
         if self.options.key and not has_key(one, self.options.key):
@@ -198,7 +200,11 @@ class PartyLanding:
         try:
             self.app.users.key(str(values.get("owner", "me")))
         except CrmError:
-            unknown["owner_text"] = values.pop("owner")
+            key = self.team.named(str(values["owner"]))
+            if key is None:
+                unknown[UNKNOWN] = values.pop("owner")
+            else:
+                values["owner"] = ref("user", key)
         if "parent" in values:
             try:
                 values["parent"] = ref("company", named_company(self.app, self.gate, str(values["parent"])))

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from crmcli.kernel.pipelines import USUAL_LOST_REASONS, USUAL_NAME, USUAL_STAGES, joined
-from crmcli.store import sales
+from crmcli.kernel.pipelines import CERTAIN, USUAL_LOST_REASONS, USUAL_STAGES, joined
+from crmcli.store import pipelines, sales
 from crmcli.store.connection import Row
 from crmcli.store.derive import name_key
 
@@ -98,9 +98,10 @@ class Stages:
         return None
 
     def _pipeline(self, name: str) -> Row:
-        rows = self._pipelines or self.app.store.rows("SELECT * FROM pipeline ORDER BY position, id")
+        rows = self._pipelines or pipelines.pipelines(self.app.store)
         if not rows:
-            rows = [self._usual()]
+            self.app.pipelines.ensure(self.gate)
+            rows = self.app.pipelines.rows()
         self._pipelines = rows
         key = name_key(name)
         found = next((row for row in rows if row["name_key"] == key), None)
@@ -110,15 +111,6 @@ class Stages:
             found = self._new(name, 1 + max(row["position"] for row in rows))
             self._pipelines.append(found)
         return found
-
-    def _usual(self) -> Row:
-        """The pipeline that there is before anybody made one."""
-        key = self.gate.insert(
-            "pipeline", {"name": USUAL_NAME, "position": 0, "lost_reasons": joined(USUAL_LOST_REASONS)}
-        )
-        for position, stage in enumerate(USUAL_STAGES, 1):
-            self.gate.insert("stage", {**stage._asdict(), "pipeline_id": key, "position": position})
-        return self.gate.fetch("pipeline", key)
 
     def _new(self, name: str, position: int) -> Row:
         """A pipeline of the file's: its stages come with its deals; those of won and lost ones there are at once."""
@@ -136,17 +128,10 @@ class Stages:
 
     def _add(self, pipeline: int, name: str, type: str, probability: int | None) -> Row:
         """Add a stage behind the others of its type; an open one is as likely as its first deal says."""
-        rank = ("open", "won", "lost").index
-        stages = self._of(pipeline)
-        place = sum(rank(row["type"]) <= rank(type) for row in stages)
-        certain = {"won": (100, "closed"), "lost": (0, "omitted")}
-        percent, category = certain.get(type, (probability or 0, "pipeline"))
-        values: dict[str, Any] = {"pipeline_id": pipeline, "name": name, "type": type, "position": place + 1}
+        percent, category = CERTAIN.get(type, (probability or 0, "pipeline"))
+        values: dict[str, Any] = {"pipeline_id": pipeline, "name": name, "type": type}
         key = self.gate.insert("stage", {**values, "probability": percent, "forecast_category": category})
-        stages.insert(place, self.gate.fetch("stage", key))
-        for position, row in enumerate(stages, 1):
-            if row["position"] != position:
-                self.gate.update("stage", row["id"], {"position": position})
-                row["position"] = position
+        self.app.pipelines.place(self.gate, self.gate.fetch("pipeline", pipeline), key, {})
+        self._stages.pop(pipeline, None)
         self.made.append(name)
-        return stages[place]
+        return next(row for row in self._of(pipeline) if row["id"] == key)

@@ -7,7 +7,7 @@ from crmcli.kernel.customers import customer
 from crmcli.kernel.errors import Ambiguous, NotFound, UsageError
 from crmcli.kernel.ids import key_of, parse_ref, ref
 from crmcli.kernel.page import Page
-from crmcli.kernel.similarity import nearest
+from crmcli.kernel.sorting import sort_key
 from crmcli.services.orders import story
 from crmcli.store import orders
 from crmcli.store.connection import Row
@@ -20,6 +20,7 @@ MOST_CANDIDATES = 10
 MOST_RENEWED = 100
 """So many times of one order that comes again are written by one run, where nobody says how many."""
 RENEWED_AT_MOST = 10_000
+"""The largest number that may be asked for: a daily order of 27 years."""
 
 
 class Orders:
@@ -96,15 +97,8 @@ class Orders:
 
     def page(self, text: str = "", *, sort: str = "-date", limit: int | None = None, deleted: bool = False) -> Page:
         """The orders that match a filter, newest first; `sort` is date, total or number, a leading `-` reverses."""
-        name = sort.lstrip("-").lower().removesuffix("ed_on").replace("order", "date")
-        if name not in orders.SORTS:
-            close = nearest(name, orders.SORTS, count=1)
-            hint = f"did you mean {close[0]}? " if close else ""
-            raise UsageError(
-                f"orders cannot be sorted by '{sort}'", f"{hint}sorts: {', '.join(orders.SORTS)}; -date reverses"
-            )
+        sort = sort_key("orders", sort, orders.SORTS, {"ordered_on": "date", "ordered": "date", "order": "date"})
         where = orders.condition(self.app.store, parse(text), self.app.clock, self.app.users.key, self.today)
-        sort = f"-{name}" if sort.startswith("-") else name
         rows = orders.page(self.app.store, where, sort, limit, deleted=deleted)
         more = limit is not None and len(rows) > limit
         return Page(self.whole(rows[:limit] if more else rows), more)
