@@ -176,13 +176,20 @@ class Products:
         return self._mark([self.row(one)["id"] for one in which], self.app.now)
 
     def restore(self, which: Sequence[str]) -> list[dict[str, Any]]:
-        """Bring deleted products back; returns their records."""
+        """Bring deleted products back; returns their records.
+
+        Raises:
+            NotFound, Ambiguous: see `row`.
+            UsageError: another product has the article number by now.
+        """
         return self._mark([self.row(one, deleted=True)["id"] for one in which], None)
 
     def _mark(self, keys: Sequence[int], deleted_at: str | None) -> list[dict[str, Any]]:
         found = list(dict.fromkeys(keys))
         with self.app.writing() as gate:
             for key in found:
+                if deleted_at is None:
+                    self._check_sku(self.get(key)["sku"], key)
                 gate.update("product", key, {"deleted_at": deleted_at})
             return [self.get(key) for key in found]
 

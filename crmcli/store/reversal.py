@@ -76,6 +76,9 @@ UNIQUE = {
     "user_account": (("name_key",), ("uid",)),
 }
 
+# What no two of those have in common that are not deleted.
+UNIQUE_ALIVE = {"product": (("sku",),)}
+
 
 class Obstacle(Exception):
     """Why something cannot be taken back.
@@ -303,13 +306,21 @@ class Reversal:
 
     def _taken(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> Iterator[Obstacle]:
         for key in UNIQUE.get(table, ()):
-            if not set(key) & set(names):
-                continue
-            wanted = {tuple(row[name] for name in key): row["id"] for row in rows}
-            for row in self._having(table, key, list(wanted)):
-                mine = wanted[tuple(row[name] for name in key)]
-                if row["id"] != mine:
-                    yield _obstacle("taken", (table, mine), table, row)
+            if set(key) & set(names):
+                yield from self._others_with(table, key, rows)
+        for key in UNIQUE_ALIVE.get(table, ()):
+            if {*key, "deleted_at"} & set(names):
+                alive = [row for row in rows if row["deleted_at"] is None]
+                yield from self._others_with(table, key, alive, alive=True)
+
+    def _others_with(
+        self, table: str, key: Sequence[str], rows: Sequence[Row], *, alive: bool = False
+    ) -> Iterator[Obstacle]:
+        wanted = {tuple(row[name] for name in key): row["id"] for row in rows}
+        for row in self._having(table, key, list(wanted)):
+            mine = wanted[tuple(row[name] for name in key)]
+            if row["id"] != mine and not (alive and row["deleted_at"]):
+                yield _obstacle("taken", (table, mine), table, row)
 
     def _missing(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> Iterator[Obstacle]:
         for name, column in TABLES[table].columns.items():

@@ -156,3 +156,16 @@ def test_a_field_of_its_own_is_in_filters(crm: Crm) -> None:
     crm.ok("product", "add", "Crate", "--set", "colour=red")
     crm.ok("product", "add", "Box", "--set", "colour=blue")
     assert crm.ok("product", "list", "custom.colour:red", "-o", "ids") == "p1\n"
+
+
+def test_no_way_gives_two_products_one_article_number(crm: Crm) -> None:
+    crm.ok("product", "add", "Apples", "--sku", "A1")
+    crm.ok("product", "edit", "p1", "--sku", "A2")
+    crm.ok("product", "add", "Pears", "--sku", "A1")
+    assert "op3 (product add) gave its place to product p2" in crm("undo", "op2").err
+    crm.ok("product", "rm", "p2", "--yes")
+    crm.ok("undo", "op2")
+    refused = crm("product", "restore", "p2")
+    assert (refused.code, "the article number A1 is that of Apples (p1)" in refused.err) == (2, True)
+    assert crm("undo", "op4").code == 1
+    assert crm.json("product", "show", "A1")["item"]["id"] == "p1"
