@@ -1,6 +1,6 @@
 """Goals: an amount to be won or ordered between two days, and how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from crmcli.store.schema import TABLES
 
 if TYPE_CHECKING:
     from crmcli.app import App
+    from crmcli.store.gate import Gate
 
 WEEK = 7
 _PERIODS = {"eom": 1, "eoq": 3, "eoy": 12}
@@ -80,19 +81,21 @@ class Goals:
             "owner_id": self.app.users.key(owner) if owner else None,
         }
         with self.app.writing() as gate:
-            before = goals.same(self.app.store, what)
-            if before is None:
-                key = gate.insert("goal", {**what, "amount": minor})
-            else:
-                key = int(before["id"])
-                mine, was = ref("goal", key), format_money(before["amount"], code)
-                changed = gate.update("goal", key, {"amount": minor})
-                note = f"{mine} was {was}" if changed else f"nothing to change in {mine}: it was {was} already"
-                self.app.notes.append(note)
+            mine = ref("goal", self._write(gate, what, minor))
             if end < clock.today():
-                mine = ref("goal", key)
                 self.app.notes.append(f"{mine} is over: it ended on {end}; if that is wrong: crm goal rm {mine}")
-            return self.get(ref("goal", key))
+            return self.get(mine)
+
+    def _write(self, gate: "Gate", what: Mapping[str, Any], minor: int) -> int:
+        """Write a goal, or another amount for the one that is there already, and tell what it was; returns its key."""
+        before = goals.same(self.app.store, what)
+        if before is None:
+            return gate.insert("goal", {**what, "amount": minor})
+        key = int(before["id"])
+        mine, was = ref("goal", key), format_money(before["amount"], before["currency"])
+        changed = gate.update("goal", key, {"amount": minor})
+        self.app.notes.append(f"{mine} was {was}" if changed else f"nothing to change in {mine}: it was {was} already")
+        return key
 
     def get(self, which: str) -> dict[str, Any]:
         """The goal with this id. Raises NotFound and UsageError."""
