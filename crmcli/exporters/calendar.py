@@ -128,6 +128,8 @@ def _event(record: Record, uid: str, zone: str) -> str:
 
 def _details(record: Record, zone: str) -> Iterator[str]:
     """What one wants to know with the phone in one's hand."""
+    if record["do_not_contact"]:
+        yield "do not contact"
     if record["note"]:
         yield str(record["note"])
     about = customer(record)

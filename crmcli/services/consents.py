@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from json import loads
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.errors import UsageError
+from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.reach import EVERYDAY, MARKED, refusal
@@ -41,6 +41,14 @@ class Consents:
         if reason is not None:
             words = f"is {MARKED}" if reason == MARKED else f"does not want that: {reason}"
             self.app.notes.append(f"{party.name} ({party.ref}) {words}")
+
+    def warn_of(self, which: str, channel: str | None) -> None:
+        """As `warn`, of the contact or company with this id; nothing is told of one that was deleted."""
+        try:
+            party = self.app.who.find(which)
+        except NotFound:
+            return
+        self.warn(party, channel)
 
     def _record(self, party: Match) -> dict[str, Any]:
         service = self.app.contacts if party.noun == "contact" else self.app.companies

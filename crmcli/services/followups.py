@@ -294,13 +294,13 @@ class Followups:
     def _warned(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The same; of those whose customer is not to be contacted that is told."""
         for record in records:
-            if record["do_not_contact"]:
+            # Without a channel what the record says is all that there is to say.
+            if record["do_not_contact"] or record["channel"]:
                 self._warn(record)
         return records
 
     def _warn(self, record: Mapping[str, Any]) -> None:
-        who = record["contact"] or record["company"]
-        self.app.consents.warn(self.app.who.find(who["id"]), record["channel"])
+        self.app.consents.warn_of(customer(record)["id"], record["channel"])
 
     # --- which one
 

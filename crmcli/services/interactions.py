@@ -22,6 +22,8 @@ LONGEST_SUBJECT = 80
 REQUIRED = ("direction", "channel", "occurred_at")
 # Without a text at least one of these says what happened.
 TELLING = ("subject", "outcome", "duration", "satisfaction", "message_id")
+CONTACTING = {"direction", "channel"}
+"""What is new to somebody who does not want to be contacted, or not by that channel."""
 REPEATED = ("occurred_at", "direction", "deleted_at")
 
 
@@ -77,8 +79,7 @@ class Interactions:
             key = gate.insert("interaction", values)
             for person in people:
                 self._take_part(gate, key, person, values)
-                if kind == "outbound":
-                    self.app.consents.warn(person, values["channel"])
+            self._warn([person.ref for person in people], values)
             if kind == "outbound" and values.get("outcome") not in FAILED:
                 self.app.leads.touched(gate, [person.id for person in people if person.noun == "contact"])
             if given.get("followup") or given.get("every"):
@@ -118,10 +119,18 @@ class Interactions:
             if (joining or leaving) and gate.changes > before:
                 gate.touch("interaction", key)
             told = gate.fetch("interaction", key)
+            if gate.changes > before:
+                everybody = [str(one["id"]) for one in self.get(key)["participants"]]
+                self._warn(everybody if CONTACTING & values.keys() else [person.ref for person in joining], told)
             if told["outcome"] != outcome and not given.get("no_aftercare"):
                 self.app.aftercare.settle(key, told)
             gate.refresh()
             return self.get(key), gate.changes > before
+
+    def _warn(self, people: Sequence[str], values: Mapping[str, Any]) -> None:
+        """Tell of those, by their ids, whom we contacted though they do not want that."""
+        for who in people if values["direction"] == "outbound" else ():
+            self.app.consents.warn_of(who, values["channel"])
 
     def remove(self, which: Sequence[str]) -> list[int]:
         """Delete logged contacts softly; returns their keys."""

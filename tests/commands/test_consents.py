@@ -107,7 +107,15 @@ def test_what_is_done_or_planned_against_it_is_told(office: Crm) -> None:
         assert "Ada Lovelace (c1) does not want that: contact/call was denied on 2026-11-19" in done.err
     assert "does not want" not in office("log", "out", "c1", "Wrote", "--channel", "email").err
     assert "does not want that" in office("followup", "edit", "f1", "--due", "+2d").err
+    office.ok("followup", "done", "f1")
+    assert "does not want that" in office("followup", "reopen", "f1").err
     assert "does not want" not in office("followup", "edit", "f1", "--channel", "email").err
+    assert "does not want" not in office("interaction", "edit", "i1", "--subject", "Rang").err
+    office.ok("interaction", "edit", "i1", "--direction", "inbound")
+    assert "does not want that" in office("interaction", "edit", "i1", "--direction", "outbound").err
+    office.ok("contact", "add", "Grace Hopper", "--do-not-contact")
+    joined = office("interaction", "edit", "i1", "--add-participant", "grace").err
+    assert joined == "Grace Hopper (c2) is marked: do not contact\n"
 
 
 def test_nobody_is_proposed_who_wants_no_contact(office: Crm) -> None:

@@ -61,6 +61,11 @@ def permissions(app: "App") -> Iterator[Finding]:
     path = file_of(app.place)
     if path is None or not path.exists():
         return
+    if not path.is_file():
+        yield Finding(
+            FAIL, f"{at_home(str(path), app.environ)} is no ordinary file", "name another one: CRM_DB, or --db"
+        )
+        return
     open_ones = [one for one in (path, Path(f"{path}-wal"), Path(f"{path}-shm")) if _too_open(str(one), app)]
     for one in open_ones:
         yield Finding(WARN, f"others can read {at_home(str(one), app.environ)}", _too_open(str(one), app))
