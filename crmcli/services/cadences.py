@@ -114,7 +114,9 @@ class Cadences:
     def count(self, record: Mapping[str, Any]) -> int:
         """How many customers the filter of a cadence finds now; COUNTED means that many or more."""
         rule = self.standings.rule(self._row(key_of(record["id"])))
-        return 1 if rule.where is None else cadences.count(self.app.store, rule.row["noun"], rule.where, COUNTED)
+        if rule.where is None:
+            return 1
+        return cadences.count(self.app.store, rule.row["noun"], rule.where, rule.row["channel"], COUNTED)
 
     # --- changing
 

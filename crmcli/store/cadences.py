@@ -6,7 +6,7 @@ was logged as inbound or outbound, has happened by now, and reached somebody: se
 
 from collections.abc import Sequence
 
-from crmcli.model.enums import FAILED
+from crmcli.model.enums import CHANNEL, FAILED
 from crmcli.store import consents
 from crmcli.store.connection import Row
 from crmcli.store.sql import ENDLESS, listed, slices
@@ -79,10 +79,10 @@ def names(store: Store, noun: str, keys: Sequence[int]) -> dict[int, str]:
     return found
 
 
-def count(store: Store, noun: str, where: tuple[str, list[object]], most: int) -> int:
-    """How many records match a filter, counted as far as `most`."""
+def count(store: Store, noun: str, where: tuple[str, list[object]], channel: str | None, most: int) -> int:
+    """How many records match a filter and may be contacted by a channel, or by any; counted as far as `most`."""
     sql, parameters = where
-    found = f"SELECT 1 FROM {noun} WHERE {_reachable(noun)} AND {sql} LIMIT ?"
+    found = f"SELECT 1 FROM {noun} WHERE {_reachable(noun, _text(channel))} AND {sql} LIMIT ?"
     return int(store.value(f"SELECT count(*) AS n FROM ({found}) AS found", [*parameters, most]))
 
 
@@ -100,7 +100,8 @@ def of_own(store: Store, noun: str, cadences: Sequence[int], now: str) -> list[R
         found += store.rows(
             f"SELECT cadence.id AS cadence_id, {noun}.id AS id, {noun}.created_at AS created_at,"
             f" {_last(noun, channel)} AS last_at FROM cadence CROSS JOIN {noun}"
-            f" WHERE cadence.id IN ({listed(part)}) AND {noun}.id = cadence.{noun}_id AND {_reachable(noun)}",
+            f" WHERE cadence.id IN ({listed(part)}) AND {noun}.id = cadence.{noun}_id"
+            f" AND {_reachable(noun, 'cadence.channel')}",
             [now],
         )
     return found
@@ -166,7 +167,7 @@ def _waiting(
     known = (
         f"SELECT {noun}.id AS id, CASE WHEN {never} THEN NULL ELSE {_last(noun, on_channel)} END AS last_at,"
         f" CASE WHEN {noun}.created_at > ? THEN {noun}.created_at ELSE ? END AS started"
-        f" FROM {noun} WHERE {among}{_reachable(noun)} AND {sql} LIMIT ?"
+        f" FROM {noun} WHERE {among}{_reachable(noun, _text(channel))} AND {sql} LIMIT ?"
     )
     bound = [now, *([channel] if channel else []), started, started, *parameters, ENDLESS]
     return f"SELECT id, last_at, coalesce(last_at, started) AS since FROM ({known}) AS known", bound
@@ -184,5 +185,11 @@ def _last(noun: str, on_channel: str) -> str:
     )
 
 
-def _reachable(noun: str) -> str:
-    return f"{noun}.deleted_at IS NULL AND {consents.reachable(noun)}"
+def _reachable(noun: str, channel: str) -> str:
+    return f"{noun}.deleted_at IS NULL AND {consents.reachable(noun, channel)}"
+
+
+def _text(channel: str | None) -> str:
+    """A channel as SQL; "" for none."""
+    assert channel is None or channel in CHANNEL
+    return f"'{channel}'" if channel else ""

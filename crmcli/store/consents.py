@@ -6,14 +6,18 @@ from crmcli.kernel.reach import BY_MAIL, BY_PHONE, EVERYDAY, REFUSED
 _REFUSING = ", ".join(f"'{state}'" for state in REFUSED)
 
 
-def reachable(noun: str) -> str:
-    """The condition under which somebody is proposed to be contacted: neither marked nor refusing."""
+def reachable(noun: str, channel: str = "") -> str:
+    """The condition under which somebody is proposed to be contacted: neither marked nor refusing.
+
+    `channel` is SQL for how, where that is known: who refused it is not proposed either.
+    """
+    by_it = f" OR consent.channel = {channel}" if channel else ""
     marked = f"{noun}.do_not_contact = 0"
     if noun != "contact":
         return marked
     return (
         f"{marked} AND NOT EXISTS (SELECT 1 FROM consent WHERE consent.contact_id = contact.id"
-        f" AND consent.purpose = '{EVERYDAY}' AND consent.channel IS NULL AND consent.state IN ({_REFUSING}))"
+        f" AND consent.purpose = '{EVERYDAY}' AND (consent.channel IS NULL{by_it}) AND consent.state IN ({_REFUSING}))"
     )
 
 

@@ -122,6 +122,14 @@ def test_nobody_is_proposed_who_wants_no_contact(office: Crm) -> None:
     office.ok("cadence", "set", "c1", "1w")
     later = {"CRM_NOW": "2027-02-20T10:00:00Z"}
     assert len(office.json("cadence", "list", "--due", env=later)["items"]) == 1
+    office.ok("consent", "deny", "c1", "contact/call")
+    assert len(office.json("cadence", "list", "--due", env=later)["items"]) == 1
+    office.ok("cadence", "rm", "cad1", "--yes")
+    office.ok("cadence", "set", "c1", "1w", "--via", "call")
+    office.ok("cadence", "set", "--where", "name:ada", "2w", "--via", "call")
+    assert office.json("cadence", "list", "--due", env=later)["items"] == []
+    office.ok("cadence", "set", "c1", "1w", "--via", "email")
+    assert len(office.json("cadence", "list", "--due", env=later)["items"]) == 1
     office.ok("consent", "withdraw", "c1", "contact")
     assert office.json("cadence", "list", "--due", env=later)["items"] == []
     step = office.json("show", "c1")["item"]["next"]
