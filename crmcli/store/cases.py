@@ -97,7 +97,7 @@ def page(
         only_open: leave out what is resolved or closed.
         deleted: deleted ones instead.
     """
-    if only_open and limit is not None and sort == "due":
+    if not deleted and limit is not None and sort == "due":
         first = _first_due(store, where, limit + 1)
         if len(first) > limit:
             return first
