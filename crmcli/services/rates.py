@@ -162,10 +162,11 @@ class Rates:
 
 
 class Missing(NamedTuple):
-    """An amount for which there is no rate."""
+    """An amount for which there is no rate on a day."""
 
     minor: int
     currency: str
+    day: str
 
 
 class Exchange:
@@ -198,18 +199,21 @@ class Exchange:
             return Fraction(minor)
         found = self._way(currency, day)
         if found is None:
-            self.missing.append(Missing(minor, currency))
+            self.missing.append(Missing(minor, currency, day))
             return None
         return unrounded(minor, currency, self.currency, found.factor)
 
     def without_rate(self) -> list[dict[str, Any]]:
-        """The sums of what could not be converted, by their currency: `currency`, `amount`, `amount_minor`, `count`."""
-        counts: dict[str, int] = {}
+        """The sums of what could not be converted, by their currency.
+
+        Each has `currency`, `amount`, `amount_minor`, `count`, and `from`, the first day for which a rate is needed.
+        """
+        days: dict[str, list[str]] = {}
         for one in self.missing:
-            counts[one.currency] = counts.get(one.currency, 0) + 1
+            days.setdefault(one.currency, []).append(one.day)
         return [
-            {"currency": code, **fields(code, {"amount": minor}), "count": counts[code]}
-            for code, minor in totals(self.missing).items()
+            {"currency": code, **fields(code, {"amount": minor}), "count": len(days[code]), "from": min(days[code])}
+            for code, minor in totals((one.minor, one.currency) for one in self.missing).items()
         ]
 
     def told(self) -> list[str]:
@@ -239,7 +243,7 @@ def sentences(without_rate: Sequence[Mapping[str, Any]], currency: str) -> list[
     """What to say of amounts that are left out, since there is no rate for them."""
     return [
         f"and {format_money(one['amount_minor'], one['currency'])}, for which there is no rate:"
-        f" crm rate set {one['currency']} {currency} …"
+        f" crm rate set {one['currency']} {currency} … --from {one['from']}"
         for one in without_rate
     ]
 

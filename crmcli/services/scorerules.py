@@ -26,7 +26,10 @@ USUAL_FACTS = {
     "email!:none": ("5", "has an e-mail address"),
     "phone!:none": ("5", "has a phone number"),
     "company!:none": ("5", "works for a company"),
-    "job_title~chief,director,founder,head,owner,president": ("15", "may decide, by the job title"),
+    "job_title~ceo,cfo,chief,director,founder,geschäftsführ,head,inhaber,owner,president": (
+        "15",
+        "may decide, by the job title",
+    ),
     "lead_source~referral,recommendation": ("10", "was recommended"),
     "employees>=50": ("10", "company of 50 or more"),
     "consent~granted": ("5", "agreed to be contacted"),

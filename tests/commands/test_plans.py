@@ -84,7 +84,7 @@ ENTRIES: dict[tuple[str, str], list[str]] = {
     ("forecast", "groups"): ["id", "name", "deals", "currency", *AMOUNTS],
     ("forecast", "overdue"): ["id", "name", "close_date", "owner", "stage", "category", "probability"]
     + ["amount", "amount_minor"],
-    ("forecast", "without_rate"): ["currency", "amount", "amount_minor", "count"],
+    ("forecast", "without_rate"): ["currency", "amount", "amount_minor", "count", "from"],
     ("forecast", "probabilities"): ["pipeline", "stage", "used", "probability", "configured", "won", "closed"]
     + ["low", "high"],
 }
@@ -125,7 +125,7 @@ def test_a_forecast_on_a_terminal_says_all_of_it(office: Crm) -> None:
     assert "13,000.00 EUR weighted, of 4 open deals" in shown
     assert "├" in shown
     assert "●" in shown
-    assert "and 3,000 JPY, for which there is no rate: crm rate set JPY EUR …" in shown
+    assert "and 3,000 JPY, for which there is no rate: crm rate set JPY EUR … --from 2026-" in shown
     assert "Expected before today, and still open: 1" in shown
     assert "Sales/Negotiation: 80 %, as it is configured" in shown
     assert "independently of one another" in shown
@@ -237,6 +237,12 @@ def test_rates_and_goals_in_a_batch(crm: Crm) -> None:
     told = crm.batch({"op": "rate.set", "base": "EUR", "quote": "USD", "rate": 1.0842}, code=2)
     assert "rate is no text" in told
     assert "names no record" in crm.batch({"op": "goal.rm"}, code=2)
+
+
+def test_a_batch_keeps_a_forecast(office: Crm) -> None:
+    kept = office.ok("batch", stdin='{"op": "forecast.save", "currency": "EUR"}\n').split()
+    assert kept == office.ok("forecast", "--save", "--currency", "EUR").split()
+    assert "2026-11" in kept
 
 
 @pytest.mark.parametrize("line", ["pipeline", "forecast", "report win-rate", "report velocity"])

@@ -49,11 +49,9 @@ def test_they_are_there_as_they_were_then(crm: Crm) -> None:
 
 def test_a_deal_and_an_order_have_what_was_planned_and_asked_about_them(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada")
-    crm.ok(*"deal add Engine --contact c1 --amount 5 --currency EUR --next Ring --next-due +3d".split())
-    crm.ok(
-        *"order add c1 --currency EUR --date 2026-09-01 --every monthly".split(),
-        "--line", "1 x Apples @ 5",
-    )  # fmt: skip
+    money = ("--currency", "EUR")
+    crm.ok("deal", "add", "Engine", "--contact", "c1", "--amount", "5", *money, "--next", "Ring", "--next-due", "+3d")
+    crm.ok("order", "add", "c1", "--line", "1 x Apples @ 5", *money, "--date", "2026-09-01", "--every", "monthly")
     crm.ok("order", "renew")
     crm.ok("case", "open", "c1", "Broken", "--order", "o1")
     for noun, which in (("deal", "d1"), ("order", "o1"), ("case", "cs1"), ("followup", "f1")):

@@ -68,10 +68,10 @@ def test_what_has_no_rate_is_told_apart_and_never_dropped(app: App) -> None:
     assert exchange.of(2000, "JPY", "2026-11-20") is None
     assert exchange.of(2000, "USD", "2026-10-31") is None  # there was none yet
     assert exchange.without_rate() == [
-        {"currency": "JPY", "amount": "3000", "amount_minor": 3000, "count": 2},
-        {"currency": "USD", "amount": "20.00", "amount_minor": 2000, "count": 1},
+        {"currency": "JPY", "amount": "3000", "amount_minor": 3000, "count": 2, "from": "2026-11-20"},
+        {"currency": "USD", "amount": "20.00", "amount_minor": 2000, "count": 1, "from": "2026-10-31"},
     ]
-    assert exchange.told()[0] == "and 3,000 JPY, for which there is no rate: crm rate set JPY EUR …"
+    assert exchange.told()[0] == "and 3,000 JPY, for which there is no rate: crm rate set JPY EUR … --from 2026-11-20"
 
 
 def test_the_reporting_currency_is_asked_for_or_set_or_that_of_most(app: App) -> None:

@@ -7,7 +7,7 @@ from crmcli.kernel.days import MONTHS
 from crmcli.kernel.relative import date_label
 from crmcli.render import html, svg
 from crmcli.render.out import Out
-from crmcli.render.screens.panorama_parts import Section, people, sections, sums, whole
+from crmcli.render.screens.panorama_parts import Section, counted, people, sections, sums, whole
 from crmcli.render.view import Record
 
 TONES = {"new": "a", "active": "a", "repeat": "good", "at risk": "warning", "lapsed": "bad"}
@@ -32,12 +32,13 @@ def _tiles(record: Record) -> Iterator[str]:
     pipeline, cases, queue = record["pipeline"], record["cases"], record["queue"]
     month = record["orders"]["spans"][0]
     converted = month["converted"] and whole(month["converted"]["amount_minor"], record["orders"]["currency"])
+    ordered = converted or sums(month["totals"], "total") or "0"
     customers = sum(one["contacts"] + one["companies"] for one in record["stages"] if one["stage"] == "customer")
     yield '<div class="tiles">'
     for value, label, alarming in (
         (f"{customers:,}", "customers", False),
-        (sums(pipeline["weighted"]) or "0", f"pipeline, weighted; {pipeline['count']:,} deals", False),
-        (converted or sums(month["totals"], "total") or "0", f"ordered this month; {month['count']:,} orders", False),
+        (sums(pipeline["weighted"]) or "0", f"pipeline, weighted; {counted(pipeline['count'], 'deal')}", False),
+        (ordered, f"ordered this month; {counted(month['count'], 'order')}", False),
         (f"{queue['overdue']:,}", "follow-ups overdue", queue["overdue"] > 0),
         (f"{queue['owed']:,}", "replies owed", False),
         (f"{cases['open']:,}", f"cases open; {cases['over']:,} over a target now", cases["over"] > 0),

@@ -1,4 +1,4 @@
-"""Operations on rates and goals; a rate and an amount are texts or whole numbers."""
+"""Operations on rates, goals and kept forecasts; a rate and an amount are texts or whole numbers."""
 
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,12 @@ def _set_goal(app: "App", values: Values) -> list[str]:
     return [goal["id"]]
 
 
+def _save_forecast(app: "App", values: Values) -> list[str]:
+    return ids(app.forecasts.save(optional(values, "currency")))
+
+
 OPERATIONS = {
+    "forecast.save": Operation(_save_forecast, frozenset({"currency"})),
     "rate.set": Operation(_set_rate, _PAIR | {"rate", "source"}),
     "rate.rm": Operation(_remove_rate, _PAIR),
     "goal.set": Operation(_set_goal, frozenset({"amount", "by", "owner", "currency", "metric", "from", "name"})),

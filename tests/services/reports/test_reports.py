@@ -120,7 +120,7 @@ def test_a_report_may_reach_to_the_ends_of_the_calendar(sales: Sales) -> None:
 def test_amounts_without_a_rate_are_told(sales: Sales) -> None:
     sales.closed("2026-11-01", 3000, currency="JPY")
     sales.app.reports.win_rate(Asked("owner", currency="EUR"))
-    assert "and 3,000 JPY, for which there is no rate: crm rate set JPY EUR …" in sales.app.notes
+    assert "and 3,000 JPY, for which there is no rate: crm rate set JPY EUR … --from 2026-11-01" in sales.app.notes
 
 
 def test_reports_of_nothing(app: App) -> None:
