@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.clock import stamp
-from crmcli.kernel.money import divided, plain
+from crmcli.kernel.money import plain
 from crmcli.store import boards, deals
 from crmcli.store.connection import Row
 from crmcli.store.filters import parse
@@ -79,7 +79,7 @@ def _keys(stages: Sequence[Row], type: str) -> set[int]:
 
 
 def _totals(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Amounts and weighted amounts by currency; the weighted sum is rounded once."""
+    """Amounts and weighted amounts by currency."""
     found: dict[str, list[int]] = {}
     for row in rows:
         if row["currency"]:
@@ -89,8 +89,7 @@ def _totals(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [_total(currency, *sums) for currency, sums in sorted(found.items())]
 
 
-def _total(currency: str, count: int, amount: int, hundredfold: int) -> dict[str, Any]:
-    weighted = divided(hundredfold, 100)
+def _total(currency: str, count: int, amount: int, weighted: int) -> dict[str, Any]:
     return {
         "currency": currency,
         "count": count,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel.clock import stamp
 from crmcli.kernel.days import shift_months
 from crmcli.kernel.median import median
-from crmcli.kernel.money import divided, rounded, totals
+from crmcli.kernel.money import rounded, totals
 from crmcli.model.enums import PRIORITY
 from crmcli.services.snapshot_sales import money, rotten_before, sums
 from crmcli.store import panorama_sales as reads
@@ -33,7 +33,7 @@ def pipeline(app: "App", owner: int | None) -> dict[str, Any]:
     Returns:
         `stages`: of each stage in which there is a deal `pipeline`, `stage`, `count`, `amounts`, `weighted` and
         `rotting` (how many are in it for longer than it allows); and the same four of all. `weighted` is the sum of
-        amount x probability, rounded once for each stage and currency; the sum of all is rounded for itself.
+        amount x probability, rounded for each deal.
     """
     stages, every = [], []
     for stage in reads.open_stages(app.store):
@@ -45,15 +45,10 @@ def pipeline(app: "App", owner: int | None) -> dict[str, Any]:
 
 
 def _deals(rows: Sequence[Row]) -> dict[str, Any]:
-    hundredfold: dict[str, int] = {}
-    for row in rows:
-        if row["currency"] is not None:
-            share = int(row["amount"]) * row["probability"]
-            hundredfold[row["currency"]] = hundredfold.get(row["currency"], 0) + share
     return {
         "count": sum(row["n"] for row in rows),
         "amounts": sums((int(row["amount"]), row["currency"]) for row in rows),
-        "weighted": sums((divided(amount, 100), currency) for currency, amount in hundredfold.items()),
+        "weighted": sums((int(row["weighted"]), row["currency"]) for row in rows),
         "rotting": sum(int(row["rotting"] or 0) for row in rows),
     }
 

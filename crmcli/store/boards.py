@@ -5,7 +5,7 @@ from collections.abc import Callable
 from crmcli.kernel.clock import Clock, stamp
 from crmcli.store import deals
 from crmcli.store.connection import Row
-from crmcli.store.dealfields import PROBABILITY, rots
+from crmcli.store.dealfields import PROBABILITY, rots, weighted
 from crmcli.store.deals import Condition
 from crmcli.store.filters import Node
 from crmcli.store.store import Store
@@ -31,20 +31,20 @@ def condition(store: Store, node: Node | None, clock: Clock, user: Callable[[str
 def sums(store: Store, where: Condition, clock: Clock, which: str) -> list[Row]:
     """Of each stage and currency: `deals`, `rotting`, `amount` and `weighted`, the last two in minor units.
 
+    Weighted amounts are rounded for each deal, so that what stands beside the deals adds up.
+
     Args:
         store: the store.
         where: see `condition`.
         clock: the moment from which ages are counted.
         which: OPEN, or what `closed_since` returns.
-
-    `weighted` is the sum of amount x probability in percent, so a hundred times as much.
     """
     sql, parameters = where
     return store.rows(
         "SELECT deal.stage_id, deal.currency, count(*) AS deals,"
         f" sum({rots(stamp(clock.now()), store.dialect)}) AS rotting,"
         " cast(coalesce(sum(deal.amount), 0) as bigint) AS amount,"
-        f" cast(coalesce(sum(deal.amount * {PROBABILITY}), 0) as bigint) AS weighted"
+        f" cast(coalesce(sum({weighted(PROBABILITY)}), 0) as bigint) AS weighted"
         f" FROM deal WHERE {deals.KEPT} AND {which} AND {sql}"
         " GROUP BY deal.stage_id, deal.currency ORDER BY deal.stage_id, deal.currency",
         parameters,

@@ -11,6 +11,13 @@ PROBABILITY = (
     "(CASE deal.status WHEN 'won' THEN 100 WHEN 'lost' THEN 0"
     f" ELSE coalesce(deal.probability, {_OF_STAGE.format('probability')}) END)"
 )
+
+
+def weighted(probability: str) -> str:
+    """A deal's amount x probability in percent, in minor units, halves away from zero, as `divided` gives it."""
+    return f"(CASE WHEN deal.amount < 0 THEN -1 ELSE 1 END * ((abs(deal.amount) * {probability} + 50) / 100))"
+
+
 _NEXT = (
     "(select min(f.due_at) from followup f where f.deal_id = deal.id and f.status = 'open' and f.deleted_at is null)"
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from crmcli.store.activity import PURCHASE
 from crmcli.store.cases import OPEN
 from crmcli.store.connection import Row
+from crmcli.store.dealfields import weighted
 from crmcli.store.panorama import owned
 from crmcli.store.snapshot_sales import pending_since
 from crmcli.store.sql import listed, slices
@@ -48,15 +49,16 @@ def open_stages(store: Store) -> list[Row]:
 
 
 def in_stage(store: Store, stage: Row, before: str | None, owner: int | None) -> list[Row]:
-    """The open deals of a stage by currency and probability: `n`, `amount` (minor units), `rotting`.
+    """The open deals of a stage by currency: `n`, `amount` and `weighted` (minor units), `rotting`.
 
     `before` is the stored instant before which a deal must have entered the stage to rot; None where none does.
     """
     mine = owned("owner_id", owner)
     return store.rows(
-        "SELECT currency, coalesce(probability, ?) AS probability, count(*) AS n, coalesce(sum(amount), 0) AS amount,"
+        "SELECT currency, count(*) AS n, coalesce(sum(amount), 0) AS amount,"
+        f" coalesce(sum({weighted('coalesce(probability, CAST(? AS bigint))')}), 0) AS weighted,"
         " sum(CASE WHEN stage_since < ? THEN 1 ELSE 0 END) AS rotting FROM deal WHERE stage_id = ?"
-        f" AND deleted_at IS NULL AND status = 'open'{mine.sql} GROUP BY currency, 2",
+        f" AND deleted_at IS NULL AND status = 'open'{mine.sql} GROUP BY currency",
         [stage["probability"], before or "", stage["id"], *mine.values],
     )
 

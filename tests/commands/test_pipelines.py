@@ -77,11 +77,12 @@ def test_as_json_it_has_the_deals(sales: Crm) -> None:
     assert list(proposal) == ["name", "type", "probability", "rotting_days", "count", "rotting", "totals", "deals"]
 
 
-def test_a_weighted_sum_is_rounded_once(crm: Crm) -> None:
+def test_a_weighted_sum_is_that_of_its_deals(crm: Crm) -> None:
     crm.ok("contact", "add", "Ada")
     for number in range(3):  # 0.05 at 10 % is half a cent each
         crm.ok("deal", "add", f"Nail {number}", *["--contact", "c1", "--amount", "0.05", "--currency", "EUR"])
-    assert board(crm)["totals"][0]["weighted"] == "0.02"
+    assert [one["weighted"] for one in crm.json("deal", "list")["items"]] == ["0.01", "0.01", "0.01"]
+    assert board(crm)["totals"][0]["weighted"] == crm.json("forecast")["item"]["weighted"] == "0.03"
 
 
 def test_a_filter_and_a_limit_of_deals(sales: Crm) -> None:

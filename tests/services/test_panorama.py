@@ -140,18 +140,23 @@ def test_the_queue_is_everybodys(app: App) -> None:
     assert app.panorama.of("bob")["queue"]["today"] == 1 and app.panorama.of("bob")["queue"]["overdue"] == 0
 
 
-def test_the_pipeline_is_weighted_and_rounded_once(app: App) -> None:
+def test_the_pipeline_is_the_sum_of_its_weighted_deals(app: App) -> None:
     people(app, "customer")
     place = stage(app, name="Proposal", probability=33)
     won = stage(app, name="Won", type="won", probability=100)
-    for amount in (1, 1, 1):  # a cent each: 99 hundredths of a cent
+    for amount in (2, 2, 2):  # 66 hundredths of a cent each, which are a cent beside the deal
         deal(app, "Engine", place, amount=amount)
     deal(app, "Old", place, amount=1000, currency="JPY", probability=80, stage_since="2026-10-30T09:59:59Z")
     deal(app, "Won", won, status="won", closed_at="2026-11-01T09:00:00Z")
     deal(app, "Unknown", place, amount=None, currency=None)
     found = app.panorama.of()["pipeline"]
     assert found["count"] == 5 and found["rotting"] == 1
-    assert [(one["currency"], one["amount_minor"]) for one in found["weighted"]] == [("EUR", 1), ("JPY", 800)]
+    assert [(one["currency"], one["amount_minor"]) for one in found["weighted"]] == [("EUR", 3), ("JPY", 800)]
+    assert [one["weighted_minor"] for one in app.deals.page("currency:EUR").items] == [1, 1, 1]
+    assert app.forecasts.of(Asked(currency="EUR"))["weighted_minor"] == 3
+    (pipeline,) = {one["pipeline"] for one in found["stages"]}
+    totals = app.boards.board(pipeline)["stages"][0]["totals"]
+    assert [(one["currency"], one["weighted_minor"]) for one in totals] == [("EUR", 3), ("JPY", 800)]
     assert [(one["stage"], one["count"]) for one in found["stages"]] == [("Proposal", 5)]
     assert ids(explain(app, "pipeline:rotting")) == ["d4"]
     assert len(explain(app, "pipeline:proposal").page.items) == 5
