@@ -184,3 +184,18 @@ def test_words_for_what_cannot_be_done(shop: Crm) -> None:
     refused(shop, "order ship o1", "cannot be shipped")
     refused(shop, "order edit o1 --status processing", "cannot be processed")
     assert states(order(shop))[0] == "delivered"
+
+
+def test_a_day_of_payment_can_be_taken_away(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    crm.ok("order", "add", "c1", "--line", "1 x Apples @ 5", "--currency", "EUR", "--due", "+14d")
+    crm.ok("order", "edit", "o1", "--due", "none")
+    assert crm.json("order", "show", "o1")["item"]["due_on"] is None
+
+
+def test_a_series_that_was_ended_by_a_cancellation_says_nothing_of_coming_again(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    crm.ok("order", "add", "c1", "--line", "1 x Apples @ 5", "--currency", "EUR", "--every", "month")
+    assert "Comes again" in crm.ok("order", "show", "o1", tty=True)
+    crm.ok("order", "cancel", "o1", "--yes")
+    assert "Comes again" not in crm.ok("order", "show", "o1", tty=True)

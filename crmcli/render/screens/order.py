@@ -151,7 +151,7 @@ def _more(record: Record, out: Out, width: int) -> Iterator[Line]:
         ("Fields", [f"{key}: {value}" for key, value in record["custom"].items()]),
         ("History", [_change(one, currency, out) for one in record["history"]]),
     ]
-    if record["recurrence"]:
+    if record["recurrence"] and record["coming"]:  # a cancelled one ends its series
         blocks[1][1].insert(0, record["recurrence"]["words"])
     for title, texts in blocks:
         if texts:

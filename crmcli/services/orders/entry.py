@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Columns = dict[str, Any]
 COLUMNS = ("number", "source", "owner", "note", "tax_included")
+NONE = "none"
 BEGIN = ("draft", "payment_due", "processing", "in_transit", "delivered")
 
 
@@ -151,8 +152,8 @@ def _day(app: "App", given: Mapping[str, Any]) -> date:
 
 
 def due_day(app: "App", text: object, day: date) -> str | None:
-    """The day on which it is to be paid; `+14d` counts from the day of the order. None for an empty text."""
-    if not str(text).strip():
+    """The day on which it is to be paid; `+14d` counts from the day of the order. None for an empty text or `none`."""
+    if str(text).strip().lower() in ("", NONE):
         return None
     clock = Clock(app.clock.midnight(day), app.clock.zone_name)
     found = dates.parse(str(text), clock).date
