@@ -72,7 +72,7 @@ def erase(
     if not app.prepare(ERASED, one=True):
         return 0
     plan = app.privacy.plan(who, mentions=mentions, unread_files=unread_files)
-    app.out.message(*planned(plan.record))
+    app.out.message(*planned(plan.record, mentions=mentions))
     if dry_run:
         if app.out.for_programs:
             app.show(ERASED, {**plan.record, "dry_run": True})

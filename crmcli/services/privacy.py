@@ -234,6 +234,7 @@ class Privacy:
         if _says_nothing_new(known, here) and not store_erasing.by_uids(store, _uids(known)):
             return 0
         words: list[Words] = []
+        unread: list[Row] = []
         with self.app.writing() as gate:
             shred.prepare(gate.connection)
             for secret in known.secrets:
@@ -245,6 +246,7 @@ class Privacy:
                     found = erasing.look(store, key)
                     erasing.erase(gate, store, found, details, self._secret(gate))
                     words.append(found.words)
+                    unread += found.files.unread
                 values = {"uid": row["uid"], "record_id": row["record_id"], **details}
                 keys[row["uid"]] = erasures.keep(gate, values)
             for row in known.suppressions:
@@ -253,6 +255,9 @@ class Privacy:
             told = self._settle(words, _uids(known))
             if told["problem"] or told["left"]:
                 self.app.notes.append(told["problem"] or f"{len(told['left'])} values are still named elsewhere")
+            if unread:
+                files = ", ".join(f"{one['name']} of {one['id']}" for one in map(_file, unread))
+                self.app.notes.append(f"nobody knows whether these attached files name the erased: {files}")
         else:
             self._list()
         return len(words)

@@ -102,7 +102,7 @@ def test_of_what_others_sent_goes_what_names_the_person(office: Crm, app: App, t
 def test_what_cannot_be_looked_into_is_told(office: Crm, app: App, tmp_path: Path) -> None:
     take_in(office, tmp_path, mail(ROS, DESMOND, {"contract.pdf": PDF}))
     planned = office("privacy", "erase", "c1", "--dry-run")
-    assert "cannot be looked into (--unread-files takes it away): contract.pdf of i1" in planned.err
+    assert "look into it (--unread-files: it goes): contract.pdf of i1" in planned.err
     done = office("--yes", "privacy", "erase", "c1", "--json")
     assert done.code == 1
     assert '"name": "contract.pdf"' in done.out

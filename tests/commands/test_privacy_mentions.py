@@ -30,7 +30,7 @@ def everything(crm: Crm) -> str:
 
 def test_the_names_go_from_texts_and_journal(office: Crm, app: App) -> None:
     planned = office("privacy", "erase", "c1", "--dry-run")
-    assert "(--mentions takes it out of their texts, and of what the journal says of them): co1, f1, i1" in planned.err
+    assert "(--mentions: out of their texts and the journal): co1, f1, i1" in planned.err
     planned = office("privacy", "erase", "c1", "--mentions", "--dry-run")
     assert "named in the texts of these, which stay with [erased] instead: co1, f1, i1" in planned.err
     assert "grace hopper" in everything(office)

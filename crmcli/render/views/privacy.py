@@ -99,8 +99,8 @@ def _names(files: Any) -> list[str]:
     return [f"{one['name']} of {one['id']}" for one in files]
 
 
-def planned(record: Record) -> list[str]:
-    """What an erasure would take, a line each."""
+def planned(record: Record, *, mentions: bool = False) -> list[str]:
+    """What an erasure would take, a line each; with `mentions` out of texts on others, too."""
     merged = f" and {', '.join(record['merged'])}, merged into it" if record["merged"] else ""
     lines = [f"{record['display_name']} ({record['id']}){merged}: everything that is held on this person goes"]
     if record["removed"]:
@@ -119,16 +119,14 @@ def planned(record: Record) -> list[str]:
         lines.append(f"  attached to what others have, too, and goes: {_some(_names(record['files']))}")
     if record["unread"]:
         lines.append(
-            "  attached to what others have, too, and stays, as it cannot be looked into"
-            f" (--unread-files takes it away): {_some(_names(record['unread']))}"
+            "  attached to what others have, too, and stays, since nobody can look into it"
+            f" (--unread-files: it goes): {_some(_names(record['unread']))}"
         )
     if record["cleaned"]:
         lines.append(f"  named in the texts of these, which stay with [erased] instead: {_some(record['cleaned'])}")
     if record["mentions"]:
-        lines.append(
-            "  named in these, which stay as they are (--mentions takes it out of their texts, and of what the journal"
-            f" says of them): {_some(record['mentions'])}"
-        )
+        how = "" if mentions else " (--mentions: out of their texts and the journal)"
+        lines.append(f"  named in these, which stay as they are{how}: {_some(record['mentions'])}")
     return lines
 
 
