@@ -66,7 +66,7 @@ def look(data: bytes, finds: Find, depth: int = 0) -> Seen:
         return Seen.CLOSED
     seen = Seen.FREE
     for name, part in inner:
-        if name and _finds(name, finds, marked=False):
+        if name and _finds(name, finds, marked=True):
             return Seen.NAMED
         seen = max(seen, Seen.CLOSED if part is None else look(part, finds, depth + 1))
         if seen == Seen.NAMED:
@@ -79,7 +79,7 @@ def _finds(text: str, finds: Find, *, marked: bool) -> bool:
     forms = [text]
     if marked and ("<" in text or "&" in text):
         forms += [html.unescape(_TAGS.sub(between, text)) for between in ("", " ")]
-    if not text.isascii():
+    if marked and not unicodedata.is_normalized("NFC", text):
         forms += [unicodedata.normalize("NFC", form) for form in forms]
     return any(finds(form) for form in dict.fromkeys(forms))
 

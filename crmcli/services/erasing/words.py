@@ -26,7 +26,7 @@ LONG = 10_000
 MARKS = "-_."
 """What stands for a space in the names of files and in addresses: zelda-quux.csv."""
 _BETWEEN = rf"(?:\s+|[{re.escape(MARKS)}])"
-_NO_SIGNS = {ord(sign): None for sign in map(chr, range(0x3001)) if sign.isspace() or sign in "().-/"}
+_SIGNS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f().-/"
 _BREAKS = re.compile(r'[\n\r\t"\\.!?;:…。！？<>|]+')
 # Columns whose words are the program's, or what many have in common.
 _COMMON = frozenset({"label", "uid", "timezone", "thread", "in_reply_to", "media_type", "digest", "series",
@@ -173,7 +173,10 @@ class Eraser:
         low = text.lower()
         if any(part in low for part in self._parts):
             return True
-        plain = text.translate(_NO_SIGNS)
+        if not self._digits:
+            return False
+        # Spaces and letters that are not ASCII go as well.
+        plain = text.encode("ascii", "ignore").translate(None, _SIGNS).decode("ascii")
         return any(number in plain for number in self._digits)
 
 
