@@ -95,7 +95,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...], Flags]] = {
     'consent show': ('Show what somebody agreed to and refused, since when, and what was said before', ('who',), (('--help', None, 'Show this message and exit'),)),
     'privacy': ('What is held on a person: give it out, or erase it', ('command',), (('--help', None, 'Show this message and exit'),)),
     'privacy export': ('Give out everything that is held on a person: to read, or as data with -o json', ('who',), (('--dir', '', 'Write it into this new folder, attachments too'), ('--help', None, 'Show this message and exit'))),
-    'privacy erase': ('Erase a person for good: from records, search, journal and file', ('who',), (('--reason', '', 'Why, for the list of erasures'), ('--dry-run', None, 'Only say what would be done'), ('--help', None, 'Show this message and exit'))),
+    'privacy erase': ('Erase a person for good: from records, search, journal and file', ('who',), (('--reason', '', 'Why, for the list of erasures'), ('--mentions', None, 'Take names, addresses and numbers out of texts on others, too'), ('--unread-files', None, 'Let attached files go that cannot be looked into, too'), ('--dry-run', None, 'Only say what would be done'), ('--help', None, 'Show this message and exit'))),
     'privacy list': ('List who was erased, by the former ids; -o jsonl is what replay takes', (), (('--help', None, 'Show this message and exit'),)),
     'privacy replay': ('Erase everybody on a list: after restoring an older copy of a PostgreSQL database', ('file',), (('--help', None, 'Show this message and exit'),)),
     'privacy readmit': ('Let in again what somebody was reached by who was erased', ('',), (('--help', None, 'Show this message and exit'),)),

@@ -20,6 +20,14 @@ What = Annotated[str, typer.Argument(help="E-mail, phone, SOURCE:KEY, uid or nam
 File = Annotated[str, typer.Argument(help="A list of erasures; - reads standard input", metavar="FILE")]
 
 
+Mentions = Annotated[
+    bool, typer.Option("--mentions", help="Take names, addresses and numbers out of texts on others, too")
+]
+UnreadFiles = Annotated[
+    bool, typer.Option("--unread-files", help="Let attached files go that cannot be looked into, too")
+]
+
+
 @ROOM.verb("export")
 def export(app: App, who: Who, *, folder: Folder = "") -> None:
     """Give out everything that is held on a person: to read, or as data with -o json.
@@ -45,28 +53,38 @@ def export(app: App, who: Who, *, folder: Folder = "") -> None:
 
 
 @ROOM.verb("erase")
-def erase(app: App, who: Who, *, reason: Reason = None, dry_run: DryRun = False) -> int:
+def erase(
+    app: App,
+    who: Who,
+    *,
+    reason: Reason = None,
+    mentions: Mentions = False,
+    unread_files: UnreadFiles = False,
+    dry_run: DryRun = False,
+) -> int:
     """Erase a person for good: from records, search, journal and file.
 
     It says first what goes, and asks. What was logged with others stays, with the person's name, addresses and numbers
-    as [erased]. Imports do not bring the person back; crm privacy readmit lets an address in again. No undo brings it
-    back.
+    as [erased]; files go that the person sent, or that name the person. With --mentions the names go out of what is
+    written on others, too. Imports do not bring the person back; crm privacy readmit lets an address in again. No undo
+    brings it back.
     """
     if not app.prepare(ERASED, one=True):
         return 0
-    plan = app.privacy.plan(who)
-    app.out.message(*planned(plan.record))
+    plan = app.privacy.plan(who, mentions=mentions, unread_files=unread_files)
+    app.out.message(*planned(plan.record, mentions=mentions))
     if dry_run:
         if app.out.for_programs:
             app.show(ERASED, {**plan.record, "dry_run": True})
         app.out.message("This was a dry run: nothing was changed.")
         return 0
     _ask(app, plan.party.name)
-    record = {**app.privacy.erase(plan.party, reason), "dry_run": False}
+    record = {**app.privacy.erase(plan.party, reason, plan.extent), "dry_run": False}
     lines = told(record, file=file_of(app.place) is not None)
     app.out.created(f"Erased {record['id']}", ERASED, record)
-    (app.out.warn if record["left"] or record["problem"] else app.out.message)(*lines)
-    return 1 if record["left"] or record["problem"] else 0
+    undone = bool(record["left"] or record["unread"] or record["problem"])
+    (app.out.warn if undone else app.out.message)(*lines)
+    return 1 if undone else 0
 
 
 def _ask(app: App, name: str) -> None:

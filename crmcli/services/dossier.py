@@ -37,7 +37,7 @@ class Dossier:
         Raises:
             NotFound, Ambiguous: see `Who.find`.
         """
-        party, planned = self.app.privacy.plan(who)
+        party, planned, _ = self.app.privacy.plan(who)
         store = self.app.store
         found = erasing.traces(store, party.id)
         merged = [row for row in found.rows[NOUN] if row["id"] != party.id]

@@ -11,13 +11,15 @@ from crmcli.kernel.page import Page
 from crmcli.kernel.place import file_of
 from crmcli.services.erasing import erase as erasing
 from crmcli.services.erasing import sidecar
+from crmcli.services.erasing.erase import OWN_ALONE, Extent
+from crmcli.services.erasing.files import is_named
 from crmcli.services.erasing.remains import Remains, copies, remains
 from crmcli.services.erasing.sidecar import Known
 from crmcli.services.erasing.words import Eraser, Words, named_key
 from crmcli.services.who import Match
 from crmcli.store import erasing as store_erasing
 from crmcli.store import erasures, mentions, shred, suppression, upkeep
-from crmcli.store.connection import Connection
+from crmcli.store.connection import Connection, Row
 from crmcli.store.derive import digits, email_key, looks_like_phone
 from crmcli.store.erasing import Traces
 from crmcli.store.matching import external_key
@@ -37,10 +39,11 @@ MOST_SHARED = 100
 
 
 class Plan(NamedTuple):
-    """Whom an erasure is about, and what it would take; see `Privacy.plan`."""
+    """Whom an erasure is about, what it would take, and what else was asked for; see `Privacy.plan`."""
 
     party: Match
     record: dict[str, Any]
+    extent: Extent
 
 
 class Privacy:
@@ -52,20 +55,28 @@ class Privacy:
 
     # --- erasing
 
-    def plan(self, who: str) -> Plan:
+    def plan(self, who: str, *, mentions: bool = False, unread_files: bool = False) -> Plan:
         """What erasing a person would take away; deleted ones are found by id or full name.
 
         The record has `id`, `display_name`, `merged` (ids that are part of the person), `removed` (how many rows, by
         table), `shared` (interactions, deals, orders and cases of others, too, which stay without the person),
-        `figures` (orders of which the figures stay), `changes` (of the journal) and `mentions` (where else the person
-        is named, which stays).
+        `figures` (orders of which the figures stay), `changes` (of the journal), `mentions` (where else the person is
+        named, which stays), `cleaned` (where else the person is named in running text, which goes), and of attached
+        files of what is shared `files` (which go) and `unread` (which stay, and cannot be looked into), each with the
+        `id` of the interaction and `name`.
+
+        Args:
+            who: the person.
+            mentions: see `Extent`.
+            unread_files: see `Extent`.
 
         Raises:
             NotFound, Ambiguous: see `Who.find`.
         """
         party = self.person(who)
-        found = erasing.look(self.app.store, party.id)
-        return Plan(party, self._planned(party, found))
+        extent = Extent(mentions, unread_files)
+        found = erasing.look(self.app.store, party.id, extent)
+        return Plan(party, self._planned(party, found), extent)
 
     def person(self, who: str) -> Match:
         """The contact that `who` names, deleted ones included, who are found by id or full name.
@@ -94,7 +105,9 @@ class Privacy:
             )
 
     def _planned(self, party: Match, found: erasing.Found) -> dict[str, Any]:
-        traces = found.traces
+        traces, mine = found.traces, _own(found.traces)
+        named = set(found.others.records()) - mine
+        cleaned = sorted(ref(noun_of(table), key) for table, key in named)
         return {
             "id": party.ref,
             "display_name": party.name,
@@ -102,34 +115,35 @@ class Privacy:
             "removed": {table: traces.count(table) for table in COUNTED if traces.count(table)},
             "shared": [ref(noun_of(table), key) for table, key in _common(traces)][:MOST_SHARED],
             "figures": [ref("order", row["id"]) for row in traces.orders],
-            "changes": len(traces.changes),
-            "mentions": self._mentions(found),
+            "changes": len(traces.changes) + len(found.others.changes),
+            "mentions": [name for name in self._mentions(found) if name not in cleaned],
+            "cleaned": cleaned,
+            "files": [_file(row) for row in found.files.going],
+            "unread": [_file(row) for row in found.files.unread],
         }
 
     def _mentions(self, found: erasing.Found) -> list[str]:
         """The records of others that name the person."""
-        traces = found.traces
-        mine = {("contact", key) for key in traces.contacts} | {("interaction", key) for key in traces.alone}
-        mine |= {*_common(traces), *(("sales_order", row["id"]) for row in traces.orders)}
-        mine |= {(table, row["id"]) for table in OWN for row in traces.rows[table]}
+        mine = _own(found.traces)
         named: Counter[str] = Counter()
-        for places in mentions.places(self.app.store, found.words.identifiers, journal=False).places.values():
+        for places in mentions.places(self.app.store, sorted(found.words.forms()), journal=False).places.values():
             for place in places:
                 if place.record is not None and place.record not in mine and place.record[0] != "user_account":
                     named[ref(noun_of(place.record[0]), place.record[1])] += 1
         return sorted(named)
 
-    def erase(self, party: Match, reason: str | None = None) -> dict[str, Any]:
+    def erase(self, party: Match, reason: str | None = None, extent: Extent = OWN_ALONE) -> dict[str, Any]:
         """Erase a person: from the tables, the search, the journal and the file. It cannot be taken back.
 
         Beside what `plan` tells the record has `erased_at`; `searched`, how many values were looked for afterwards;
         `left`, those that are still there, with `places`; `others`, how many sentences stand in others' records, too;
-        `problem`, what could not be done; `copies`, files that still hold the person.
+        `unsearched`, how many attached files cannot be looked into; `problem`, what could not be done; `copies`, files
+        that still hold the person.
         """
         store = self.app.store
         with self.app.writing() as gate:
             shred.prepare(gate.connection)
-            found = erasing.look(store, party.id)
+            found = erasing.look(store, party.id, extent)
             if not found.traces.rows[NOUN]:
                 raise NotFound(f"{party.ref} is no more", "somebody erased it meanwhile")
             record = self._planned(party, found)
@@ -156,10 +170,7 @@ class Privacy:
             problem = f"the database could not be rewritten: {error.message}"
         every = Words()
         for one in words:
-            every.names |= one.names
-            every.emails |= one.emails
-            every.numbers |= one.numbers
-            every.texts |= one.texts
+            every.join(one)
         found: Remains = remains(self.app.store, self._files(), every)
         return {**found._asdict(), "problem": problem or None, "copies": self._copies(uids)}
 
@@ -223,6 +234,7 @@ class Privacy:
         if _says_nothing_new(known, here) and not store_erasing.by_uids(store, _uids(known)):
             return 0
         words: list[Words] = []
+        unread: list[Row] = []
         with self.app.writing() as gate:
             shred.prepare(gate.connection)
             for secret in known.secrets:
@@ -234,6 +246,7 @@ class Privacy:
                     found = erasing.look(store, key)
                     erasing.erase(gate, store, found, details, self._secret(gate))
                     words.append(found.words)
+                    unread += found.files.unread
                 values = {"uid": row["uid"], "record_id": row["record_id"], **details}
                 keys[row["uid"]] = erasures.keep(gate, values)
             for row in known.suppressions:
@@ -242,6 +255,9 @@ class Privacy:
             told = self._settle(words, _uids(known))
             if told["problem"] or told["left"]:
                 self.app.notes.append(told["problem"] or f"{len(told['left'])} values are still named elsewhere")
+            if unread:
+                files = ", ".join(f"{one['name']} of {one['id']}" for one in map(_file, unread))
+                self.app.notes.append(f"nobody knows whether these attached files name the erased: {files}")
         else:
             self._list()
         return len(words)
@@ -309,11 +325,33 @@ class Privacy:
                 words.names.add(str(person["name"]))
         return Eraser(words)
 
+    def without_named(self, attachments: Iterable[Mapping[str, Any]], eraser: Eraser) -> list[dict[str, Any]]:
+        """Attachments of a message, see `Draft`, without the files in which the erased are named, and without them in
+        the names of the others."""
+        kept = []
+        for one in attachments:
+            content = one.get("content")
+            text = content() if callable(content) else content
+            if not (text and is_named(str(text), eraser)):
+                kept.append({**one, "name": eraser.clean(one.get("name"))})
+        return kept
+
+
+def _own(traces: Traces) -> set[tuple[str, int]]:
+    """The records that are the person's, or are shared with the person."""
+    mine = {("contact", key) for key in traces.contacts} | {("interaction", key) for key in traces.alone}
+    mine |= {*_common(traces), *(("sales_order", row["id"]) for row in traces.orders)}
+    return mine | {(table, row["id"]) for table in OWN for row in traces.rows[table]}
+
 
 def _common(traces: Traces) -> list[tuple[str, int]]:
     """What others have, too, by table and key."""
     deals = [(table, key) for table, keys in traces.common.items() for key in keys]
     return [*(("interaction", key) for key in traces.shared), *deals]
+
+
+def _file(row: Row) -> dict[str, Any]:
+    return {"id": ref("interaction", row["interaction_id"]), "name": row["name"]}
 
 
 def _uids(known: Known) -> list[str]:

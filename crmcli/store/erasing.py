@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from json import loads
 
 from crmcli.kernel.similarity import deletes
-from crmcli.kernel.text import tokens
-from crmcli.store import erasing_reminders, erasing_sales, journal, origins, search
+from crmcli.store import erasing_files, erasing_reminders, erasing_sales, journal, origins
 from crmcli.store.connection import Connection, Row
 from crmcli.store.gate import Gate
 from crmcli.store.merges import references
@@ -35,6 +34,8 @@ class Traces:
     else, `shared` those of others, too; `changes` the keys of the changes in the journal that say something of the
     person, and `shared_changes` those of what is shared, which may; `tags` are tags that nobody else has.
 
+    `sent` are those of `shared` that the person wrote; see `crmcli.store.erasing_files`.
+
     `common` are deals, cases and orders of others, too, by table; `orders` the orders of the person alone, of which the
     figures stay; `common_changes` those of `changes` that are of `common`; see `crmcli.store.erasing_sales`.
     """
@@ -43,6 +44,7 @@ class Traces:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     alone: list[int] = field(default_factory=list)
     shared: list[int] = field(default_factory=list)
+    sent: set[int] = field(default_factory=set)
     changes: list[int] = field(default_factory=list)
     shared_changes: list[int] = field(default_factory=list)
     operations: set[int] = field(default_factory=set)
@@ -124,6 +126,28 @@ def _sort_interactions(store: Store, found: Traces, history: Sequence[Row]) -> N
     found.shared = sorted(others | _still_there(store, sorted(earlier)))
     # What was removed altogether, by an undo, is told of by the journal alone.
     found.alone += sorted(earlier - set(found.shared))
+    parts = [(row["id"], row["interaction_id"]) for row in found.rows["participant"]]
+    parts += [(row["row_id"], row["record_id"]) for row in history if row["table_name"] == "participant"]
+    found.sent = erasing_files.sent(store, found.contacts, found.shared, parts)
+
+
+def take_files(store: Store, found: Traces, attachments: Iterable[Row]) -> None:
+    """Let these attachments of what is shared go, too, with their bytes and what the journal says of both.
+
+    Bytes go that nothing else has, also those that a purge or an undo left to the journal alone.
+    """
+    rows = found.rows["attachment"] = [*found.rows["attachment"], *attachments]
+    found.rows["attachment_content"] = _contents(store, found)
+    loose = {table: {row["id"] for row in found.rows[table]} for table in ("attachment", "attachment_content")}
+    picked = {row["id"]: row["operation_id"] for row in _loose_changes(store, loose)}
+    every = sorted({*found.changes, *picked})
+    said = [image for table, image in images(store, every) if table == "attachment"]
+    digests = {row["digest"] for row in (*rows, *said) if row.get("digest")}
+    lost = {digest for digest in digests if not erasing_files.having(store, digest, loose["attachment"])}
+    picked |= {row["id"]: row["operation_id"] for row in erasing_files.journalled(store, lost)}
+    found.changes = sorted({*found.changes, *picked})
+    found.operations |= set(picked.values())
+    found.shared_changes = sorted(set(found.shared_changes) - set(picked))
 
 
 def _with_others(store: Store, found: Traces, keys: Sequence[int]) -> set[int]:
@@ -266,13 +290,21 @@ def remove(gate: Gate, found: Traces) -> None:
         gate.connection.execute(f"DELETE FROM source_record WHERE operation_id IN ({marks(part)})", part)
 
 
-def forget_words(connection: Connection, names: Iterable[str]) -> None:
-    """Forget the words of these names that no name has any more, with the keys of their misspellings."""
-    for word in sorted({word for name in names for word in tokens(name) if search.is_spelt(word)}):
-        if _is_in_a_name(connection, word):
-            continue
-        for key in sorted({word, *deletes(word)}):
-            connection.execute("DELETE FROM search_word WHERE key = ? AND word = ?", [key, word])
+def forget_words(connection: Connection, words: Iterable[str]) -> None:
+    """Forget those of these words that no name has any more, with the keys of their misspellings."""
+    for word in sorted(set(words)):
+        if not _is_in_a_name(connection, word):
+            for key in sorted({word, *deletes(word)}):
+                connection.execute("DELETE FROM search_word WHERE key = ? AND word = ?", [key, word])
+
+
+def words_left(connection: Connection, words: Iterable[str]) -> list[str]:
+    """Those of these words that the search knows the misspellings of, although no name has them."""
+    left = []
+    for part in slices(sorted(set(words))):
+        sql = f"SELECT DISTINCT word FROM search_word WHERE word IN ({marks(part)}) ORDER BY word"
+        left += [row["word"] for row in connection.rows(sql, part)]
+    return [word for word in left if not _is_in_a_name(connection, word)]
 
 
 def _is_in_a_name(connection: Connection, word: str) -> bool:
@@ -292,6 +324,14 @@ def rows_of_interactions(store: Store, table: str, keys: Sequence[int]) -> list[
     rows: list[Row] = []
     for part in slices(keys):
         rows += store.rows(f"SELECT * FROM {table} WHERE {column} IN ({marks(part)}) ORDER BY id", part)
+    return rows
+
+
+def by_keys(store: Store, table: str, keys: Iterable[int]) -> list[Row]:
+    """The rows of a table with these keys."""
+    rows: list[Row] = []
+    for part in slices(sorted(keys)):
+        rows += store.rows(f"SELECT * FROM {table} WHERE id IN ({marks(part)}) ORDER BY id", part)
     return rows
 
 

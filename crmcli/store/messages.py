@@ -104,6 +104,11 @@ def has_attachments(store: Store, key: int) -> bool:
     return store.row("SELECT 1 AS one FROM attachment WHERE interaction_id = ? LIMIT 1", [key]) is not None
 
 
+def is_attached(store: Store, digest: str) -> bool:
+    """Whether anything has these bytes attached."""
+    return store.row("SELECT 1 AS one FROM attachment WHERE digest = ? LIMIT 1", [digest]) is not None
+
+
 def kept(store: Store, digests: Iterable[str]) -> set[str]:
     """Those of these digests whose bytes are kept."""
     return {

@@ -56,7 +56,8 @@ CONTRACTS = {
     ),
     "privacy erase c1 --yes": (
         "crm.privacy.erasure/1",
-        "id dry_run merged removed shared figures changes mentions erased_at searched left others problem copies",
+        "id dry_run merged removed shared figures changes mentions erased_at searched left others problem copies"
+        " cleaned files unread unsearched",
     ),
 }
 ENTRIES = {

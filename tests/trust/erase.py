@@ -4,12 +4,17 @@ What is looked for must have been there before. At the end a copy from before al
 was erased is in it.
 """
 
+import base64
 import json
 import random
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
+from crmcli.kernel.similarity import deletes
+from crmcli.kernel.text import fold
 from crmcli.store import chain, sqlite
 from tests import sales
 from tests.conftest import Crm
@@ -32,6 +37,14 @@ FIGURES = "SELECT id, status, currency, subtotal, total, paid FROM sales_order O
 LATER = "2027-01-20T10:00:00Z"
 # It says whom it was given.
 OUT_OF_ORDER = "#!/bin/sh\nsed -n 's/^ *\\(.*\\) (c[0-9]*).*/\\1/p' | sort -u | tr '\\n' ' ' >&2; exit 1\n"
+# By what somebody is called, changed one after the other.
+CALLED = (
+    ("nickname", "given_name", "additional_name", "family_name", "phonetic_given_name", "phonetic_family_name"),
+    ("nickname", "given_name", "phonetic_given_name"),
+    ("nickname", "family_name", "additional_name", "phonetic_family_name"),
+)
+# So many of a person's words the search knows before at the least; of some with ideographs it knows the parts.
+FEWEST_SPELT = 5
 DUE = "2026-11-24T10:00:00Z"
 Operation = dict[str, object]
 
@@ -49,17 +62,21 @@ class World:
         self.random = chance
         self.words: dict[int, list[str]] = {key: [] for key in range(1, PEOPLE + 1)}
         self.names: dict[int, str] = {}
+        self.attached: dict[int, list[str]] = {key: [] for key in self.words}
         self.used: set[str] = set()
+        self.slips: set[str] = set()
         self.table = ""
 
     def word(self, key: int) -> str:
         """A word that nobody else has, remembered as this person's."""
         while True:
             made = FIRST + "".join(self.random.choices(SYLLABLES, k=4))
-            low = made.lower()
-            if not any(low in one or one in low for one in self.used):
+            low = fold(made)
+            # Nor is one a misspelling of another: the search keeps those, and not as somebody's words.
+            if not any(low in one or one in low for one in self.used) and self.slips.isdisjoint(deletes(low)):
                 break
         self.used.add(low)
+        self.slips |= deletes(low)
         self.words[key].append(made)
         return made
 
@@ -90,6 +107,8 @@ class World:
         self.apply([{"op": "company.add", "name": "Shared Company", "notes": "Nobody is named here"}])
         for key in self.words:
             self.apply(list(self.life(key)))
+        self.rename()
+        self.write()
         self.sell()
         self.remind()
         for key in self.random.sample(sorted(self.words), 2):
@@ -113,6 +132,68 @@ class World:
         yield {"op": "log.out", "who": who, "text": text(key), "channel": "email", "subject": text(key)}
         yield {"op": "followup.add", "who": who, "subject": text(key), "due": "+2d", "note": text(key)}
         yield {"op": "log.note", "who": who, "text": text(key)}
+
+    def rename(self) -> None:
+        """Let everybody have been called otherwise in all ways: by hand, by an import, and by a record merged since."""
+        for key in self.words:
+            for changed in CALLED:
+                self.apply([{"op": "contact.edit", "who": f"c{key}", column: self.word(key)} for column in changed])
+            rows = f"email,nickname\n{self.words[key][2]},{self.word(key)}\n"
+            self.crm.ok("import", "-", "--yes", "--as", "csv", stdin=rows)
+            called = {column: self.word(key) for column in CALLED[0]}
+            made = self.crm.ok(
+                "contact", "add", self.word(key), *(text for column in called.items() for text in _flag(*column))
+            )
+            self.crm.ok("contact", "merge", f"c{key}", made.strip(), "--yes")
+
+    def write(self) -> None:
+        """Mails of two with files: of the one who sent it all goes, of the other what names the one in copy.
+
+        One of the mails of each was taken back, and one was removed for good.
+        """
+        self.crm.ok("config", "set", "team.addresses", "us@team.example")
+        for key in self.words:
+            other = self.random.choice([one for one in self.words if one != key])
+            for number in range(3):
+                self.send(
+                    key, other, number, key, self.packed(key).encode(), b"%PDF-1.7\n\0" + self.packed(key).encode()
+                )
+            self.crm.ok("undo")
+            named = f"For {self.names[key]}: {self.packed(key)}"
+            self.send(other, key, 3, key, named.encode("utf-16"), document(named))
+            removed = self.send(key, other, 4, key, self.packed(key).encode())
+            self.crm.ok("interaction", "rm", removed, "--yes")
+            self.crm.ok("db", "purge", "--older-than", "now", "--yes")
+
+    def packed(self, key: int) -> str:
+        """A sentence that stands nowhere but in a file, and so in no letters."""
+        known = len(self.words[key])
+        text = self.text(key)
+        del self.words[key][known:]
+        return text
+
+    def send(self, sender: int, copy: int, number: int, whose: int, *files: bytes) -> str:
+        """Take in a mail with files in which this person is named; returns its id."""
+        packed = [base64.b64encode(one).decode() for one in files]
+        for key in {sender, whose}:
+            self.attached[key] += packed
+        parts = "".join(
+            f'--b\nContent-Type: application/octet-stream; name="file"\nContent-Transfer-Encoding: base64\n'
+            f'Content-Disposition: attachment; filename="file"\n\n{one}\n'
+            for one in packed
+        )
+        text = (
+            f"From: {self.words[sender][2]}\nTo: us@team.example\nCc: {self.words[copy][2]}\nMIME-Version: 1.0\n"
+            f"Message-ID: <{whose}.{number}@x.example>\nDate: Mon, 16 Nov 2026 08:0{number}:00 +0000\nSubject: Files\n"
+            f"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nHello\n{parts}--b--\n"
+        )
+        self.crm.ok("import", "-", "--as", "eml", "--attachments", "--yes", stdin=text)
+        return max(self.crm.ok("interaction", "list", "-o", "ids").split(), key=lambda one: int(one[1:]))
+
+    def mention(self) -> None:
+        """Name everybody in the notes of a company; some of it is written otherwise by now."""
+        for key, name in self.names.items():
+            self.crm.ok("company", "edit", "co1", "--notes", f"Ring {name} ({self.words[key][2]}) first")
 
     def sell(self) -> None:
         """Deals, orders and cases of each: of one alone, of a company too, of two people; changed since, and moved."""
@@ -180,14 +261,20 @@ class World:
 
     def erase(self, gone: int) -> Iterator[str]:
         """Erase one of them and look everywhere; gives every fault."""
-        before, figures = self.archive(), self.figures()
+        before, figures, files = self.archive(), self.figures(), self.files()
         yield from self.never_there(gone, "\n".join(before).lower())
         reason = ("--reason", f"asked by {self.names[gone]}") if gone % 2 else ()
-        done = self.crm("--yes", "privacy", "erase", f"c{gone}" if gone != 2 else self.names[2], *reason)
-        if done.code != 0:
+        who = f"c{gone}" if gone != 2 else self.names[2]
+        done = self.crm("--yes", "privacy", "erase", who, "--mentions", "--json", *reason)
+        told = json.loads(done.out)["item"] if done.code in (0, 1) else {}
+        # What others sent and nobody can look into has to be told, and nothing else.
+        if not told or told["left"] or told["problem"] or done.code != bool(told["unread"]):
             yield f"c{gone}: ended with {done.code}: {done.err}"
+        for one in files - self.files() - set(self.attached[gone]):
+            yield f"a file of somebody else is gone: {base64.b64decode(one)!r}"
         after = self.archive()
         yield from self.left(gone, "the archive", "\n".join(after).lower().encode())
+        yield from self.left(gone, "the words of the search", " ".join(self.spelt()).encode())
         yield from changed_of_others(before, after)
         if any(f":c{gone}@" in line for line in after):
             yield f"c{gone}: it is still known when the person was due"
@@ -202,6 +289,14 @@ class World:
             yield f"c{gone}: an import brought {again['created']} back"
         yield from self.left(gone, "the archive after an import", "\n".join(self.archive()).lower().encode())
 
+    def files(self) -> set[str]:
+        """The files that are kept, as base64."""
+        app = sales.app_of(self.crm)
+        try:
+            return {row["content"] for row in app.store.rows("SELECT content FROM attachment_content")}
+        finally:
+            app.close()
+
     def figures(self) -> list[object]:
         """What the law keeps of orders, their lines and payments."""
         app = sales.app_of(self.crm)
@@ -211,8 +306,21 @@ class World:
         finally:
             app.close()
 
+    def spelt(self) -> list[str]:
+        """The words of names of which the search knows the misspellings."""
+        app = sales.app_of(self.crm)
+        try:
+            return [row["word"] for row in app.store.rows("SELECT DISTINCT word FROM search_word ORDER BY word")]
+        finally:
+            app.close()
+
     def never_there(self, gone: int, text: str) -> Iterator[str]:
         """The control: words that are looked for afterwards and were not there before; nothing would be proved."""
+        known = set(self.spelt())
+        if len({fold(word) for word in self.words[gone]} & known) < FEWEST_SPELT:
+            yield f"c{gone}: the search did not know the former names"
+        if not any(one.lower() in text for one in self.attached[gone]):
+            yield f"c{gone}: there was no file"
         missing = [word for word in self.words[gone] if word.isascii() and word.lower() not in text]
         if missing:
             yield f"c{gone}: {len(missing)} words were never there, such as '{missing[0]}'"
@@ -238,8 +346,8 @@ class World:
 
     def left(self, gone: int, where: str, data: bytes) -> Iterator[str]:
         """Which of a person's words stand in some bytes, in lower case."""
-        for word in self.words[gone]:
-            if word.lower().encode() in data or word.encode() in data:
+        for word in [*self.words[gone], *self.attached[gone]]:
+            if any(form.encode() in data for form in (word, word.lower(), fold(word))):
                 yield f"c{gone}: '{word}' is left in {where}"
 
     def broken(self) -> Iterator[str]:
@@ -256,6 +364,18 @@ class World:
             connection.close()
 
 
+def _flag(column: str, text: str) -> tuple[str, str]:
+    return f"--{column.replace('_', '-')}", text
+
+
+def document(text: str) -> bytes:
+    """A document of an office program."""
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml", f"<text:p>{text}</text:p>")
+    return made.getvalue()
+
+
 def changed_of_others(before: list[str], after: list[str]) -> Iterator[str]:
     """Rows that are neither as they were nor gone, but for what was shared with the person and is marked so."""
     known = set(before)
@@ -269,7 +389,7 @@ def changed_of_others(before: list[str], after: list[str]) -> Iterator[str]:
         fine = (
             (table == "change" and (row["id"] > last or "digest" in row))
             or (table == "interaction" and "[erased]" in row.get("body", ""))
-            or (table in ("reminder", "reminder_state") and "[erased]" in line)
+            or (table in ("reminder", "reminder_state", "company") and "[erased]" in line)
             or table in EMPTIED
         )
         if not fine:
@@ -292,6 +412,7 @@ def run(bench: Bench) -> Outcome:
         world.build()
         older = home / "older.jsonl"
         older.write_text(world.crm.ok("export", "all"), "utf-8")
+        world.mention()
         people = world.random.sample(sorted(world.words), min(ERASED, bench.count - erased))
         for gone in people:
             faults += world.erase(gone)

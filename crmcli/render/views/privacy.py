@@ -50,12 +50,17 @@ ERASED = View(
         Column("figures", "Figures", "list", help="Orders of which the figures stay, as the law wants"),
         Column("changes", "Journal", "number", help="How many changes of the journal are emptied"),
         Column("mentions", "Named in", "list", help="Where else the person is named, which stays"),
+        Column("cleaned", "Cleaned", "list", help="What of others the names are taken out of"),
+        Column("files", "Files", "list", get=lambda record: _names(record["files"]),
+               help="Attached files of what others have, too, which go"),
+        Column("unread", "Not read", "list", get=lambda record: _names(record["unread"]),
+               help="Attached files that cannot be looked into, and stay"),
         Column("searched", "Searched", "number", help="How many values were looked for afterwards"),
         Column("left", "Left", "list", get=lambda record: list(_left(record)), help="Those that are still there"),
         Column("copies", "Copies", "list", help="Files that still hold the person"),
     ),
     json=("id", "dry_run", "merged", "removed", "shared", "figures", "changes", "mentions", "erased_at", "searched",
-          "left", "others", "problem", "copies"),
+          "left", "others", "problem", "copies", "cleaned", "files", "unread", "unsearched"),
     title=lambda record: str(record["id"]),
 )  # fmt: skip
 HELD = View(
@@ -90,8 +95,12 @@ def _left(record: Record) -> Iterator[str]:
         yield f"{entry['value']} in {', '.join(entry['places'])}"
 
 
-def planned(record: Record) -> list[str]:
-    """What an erasure would take, a line each."""
+def _names(files: Any) -> list[str]:
+    return [f"{one['name']} of {one['id']}" for one in files]
+
+
+def planned(record: Record, *, mentions: bool = False) -> list[str]:
+    """What an erasure would take, a line each; with `mentions` out of texts on others, too."""
     merged = f" and {', '.join(record['merged'])}, merged into it" if record["merged"] else ""
     lines = [f"{record['display_name']} ({record['id']}){merged}: everything that is held on this person goes"]
     if record["removed"]:
@@ -106,8 +115,18 @@ def planned(record: Record) -> list[str]:
             "  orders, whose figures the law keeps (GDPR Art. 17(3)(b)), stay without a word of the person:"
             f" {_some(record['figures'])}"
         )
+    if record["files"]:
+        lines.append(f"  attached to what others have, too, and goes: {_some(_names(record['files']))}")
+    if record["unread"]:
+        lines.append(
+            "  attached to what others have, too, and stays, since nobody can look into it"
+            f" (--unread-files: it goes): {_some(_names(record['unread']))}"
+        )
+    if record["cleaned"]:
+        lines.append(f"  named in the texts of these, which stay with [erased] instead: {_some(record['cleaned'])}")
     if record["mentions"]:
-        lines.append(f"  named in these, which stay as they are: {_some(record['mentions'])}")
+        how = "" if mentions else " (--mentions: out of their texts and the journal)"
+        lines.append(f"  named in these, which stay as they are{how}: {_some(record['mentions'])}")
     return lines
 
 
@@ -122,6 +141,12 @@ def told(record: Record, *, file: bool) -> list[str]:
         lines += [f"  and {len(left) - MOST:,} more"] if len(left) > MOST else []
     else:
         lines.append(f"searched {where}: none of {record['searched']:,} values is left")
+    if record["unread"]:
+        lines.append("nobody knows whether these attached files name the person, look at them:")
+        lines += [f"  {name}" for name in _names(record["unread"])]
+    elif record["unsearched"]:
+        number = record["unsearched"]
+        lines.append(f"{number:,} attached {'file' if number == 1 else 'files'} of others cannot be looked into")
     if record["others"]:
         lines.append(f"what is held on others says {record['others']:,} of the person's sentences, too, and stays")
     if record["problem"]:

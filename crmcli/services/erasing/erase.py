@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crmcli.services.erasing import files, others
+from crmcli.services.erasing.files import Files
+from crmcli.services.erasing.others import Others
 from crmcli.services.erasing.words import ERASED, Eraser, Words, named_key
 from crmcli.store import chain, erasing, erasing_reminders, erasing_sales, erasures, suppression
 from crmcli.store.connection import Row
@@ -19,13 +22,30 @@ SHARED_KEYS = {"email": ("email", "value_key"), "phone": ("phone", "digits")}
 
 
 class Found(NamedTuple):
-    """A person as the database has one: where the words stand, and what they are."""
+    """A person as the database has one: where the words stand, what they are, the files of what is shared, and what of
+    others is to be cleaned."""
 
     traces: Traces
     words: Words
+    files: Files
+    others: Others
 
 
-def look(store: Store, key: int) -> Found:
+class Extent(NamedTuple):
+    """What goes beside what is the person's own, when it is asked for.
+
+    `mentions`: names, addresses and numbers in what is written on others; `unread_files`: of messages that others have,
+    too, attached files that cannot be looked into.
+    """
+
+    mentions: bool = False
+    unread_files: bool = False
+
+
+OWN_ALONE = Extent()
+
+
+def look(store: Store, key: int, extent: Extent = OWN_ALONE) -> Found:
     """Where a contact's words stand, and what they are."""
     traces = erasing.traces(store, key)
     words = Words()
@@ -37,7 +57,11 @@ def look(store: Store, key: int) -> Found:
     # What is said in deals and cases of others is not the person's alone.
     for table, image in erasing.images(store, [key for key in traces.changes if key not in traces.common_changes]):
         words.add(table, image)
-    return Found(traces, words)
+    eraser = Eraser(words)
+    chosen = files.choose(store, traces, eraser, unread_too=extent.unread_files)
+    erasing.take_files(store, traces, chosen.going)
+    named = others.find(store, traces, words, eraser) if extent.mentions else Others([], [])
+    return Found(traces, words, chosen, named)
 
 
 def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], secret: str) -> None:
@@ -50,20 +74,21 @@ def erase(gate: "Gate", store: Store, found: Found, details: Mapping[str, Any], 
         details: `erased_at`, `actor` and `reason` of the rows of `erasure`.
         secret: of the digests.
     """
-    traces, words = found
+    traces, words = found.traces, found.words
     eraser = Eraser(words)
     people = traces.rows["contact"]
     reason = eraser.clean(details.get("reason"))
     dirty = _dirty(store, traces, eraser)
     with gate.wordless():
+        others.clean(gate, found.others, eraser)
         for table, row in _shared_rows(store, traces):
             changed = eraser.changed(row, TEXTS[table])
             if changed:
                 gate.update(table, row["id"], changed)
         erasing_sales.empty(gate, traces.contacts, traces.common, traces.orders, eraser.changed, eraser.kept)
     erasing.remove(gate, traces)
-    chain.erase(gate.connection, [*traces.changes, *dirty])
-    erasing.forget_words(gate.connection, _called(found))
+    chain.erase(gate.connection, [*traces.changes, *dirty, *found.others.changes])
+    erasing.forget_words(gate.connection, words.spelt)
     erasing.clean_file_names(gate.connection, eraser.clean)
     erasing_reminders.clean(gate.connection, eraser.clean, lambda said: _error(said, eraser, words))
     keys = [
@@ -77,13 +102,6 @@ def _error(said: str | None, eraser: Eraser, words: Words) -> str | None:
     if said is None or (eraser.kept(said) and not any(text in said for text in words.texts)):
         return said
     return ERASED
-
-
-def _called(found: Found) -> list[str]:
-    """Every text by which the person was called."""
-    rows = found.traces.rows["contact"]
-    parts = ("nickname", "given_name", "additional_name", "family_name", "phonetic_given_name", "phonetic_family_name")
-    return [*found.words.names, *(row[part] for row in rows for part in parts if row[part])]
 
 
 def _shared_rows(store: Store, traces: Traces) -> list[tuple[str, Row]]:

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from crmcli.kernel import filesearch
 from crmcli.kernel.ids import PREFIXES, noun_of, ref
-from crmcli.kernel.text import tokens
-from crmcli.services.erasing.words import MARKS, Words
-from crmcli.store import mentions
+from crmcli.services.erasing.files import named
+from crmcli.services.erasing.words import Eraser, Words
+from crmcli.store import erasing, erasing_files, mentions
 from crmcli.store.mentions import Place
 from crmcli.store.store import Store
 
@@ -22,19 +22,22 @@ UNUSED = "the file's unused pages"
 class Remains(NamedTuple):
     """What was looked for, and what is left: each with the places where it is.
 
-    `others` counts sentences that stand in what others wrote or hold: they are not the person's alone.
+    `others` counts sentences that stand in what others wrote or hold: they are not the person's alone; `unsearched`
+    attached files that cannot be looked into.
     """
 
     searched: int
     left: list[dict[str, Any]]
     others: int
+    unsearched: int
 
 
 def remains(store: Store, files: Sequence[Path], words: Words) -> Remains:
-    """Look for a person's words, in the bytes of these files, or without any in the tables."""
-    names = {name: name for name in words.identifiers}
-    names |= {" ".join(tokens(name)): name for name in words.names if len(tokens(name)) > 1}
-    names |= {mark.join(name.split()): name for name in words.names if " " in name for mark in MARKS}
+    """Look for a person's words, in the bytes of these files, or without any in the tables.
+
+    What the bytes of a file do not show is looked into apart: the words of the search, and what was attached.
+    """
+    names = words.forms()
     raw = {form: name for form, name in names.items() if _is_telling(form)}
     texts = [text for text in words.texts if text not in names]
     if files:
@@ -57,8 +60,22 @@ def remains(store: Store, files: Sequence[Path], words: Words) -> Remains:
     for text in texts:
         if text in hits and not places.get(text):
             left[text] = [UNUSED]
+    for word in erasing.words_left(store.connection, words.spelt):
+        left.setdefault(word, []).append("the search index")
+    attached, closed = named(store, Eraser(words))
+    for value, digests in attached.items():
+        left.setdefault(value, []).extend(place for digest in digests for place in _attached(store, digest))
     found = [{"value": name, "places": where} for name, where in left.items()]
-    return Remains(len(words.identifiers) + len(texts), found, len(others))
+    searched = len({*words.identifiers, *words.spelt}) + len(texts)
+    return Remains(searched, found, len(others), len(closed))
+
+
+def _attached(store: Store, digest: str) -> list[str]:
+    """Where a file is attached, in words."""
+    rows = erasing_files.having(store, digest, ())
+    return [f"the attached file '{row['name']}' of {ref('interaction', row['interaction_id'])}" for row in rows] or [
+        "an attached file in the journal"
+    ]
 
 
 def _is_telling(name: str) -> bool:

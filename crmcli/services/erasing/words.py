@@ -7,7 +7,7 @@ from typing import Any
 
 from crmcli.kernel.codes import calling_code_length
 from crmcli.kernel.text import bounded, tokens
-from crmcli.store import erasing_sales
+from crmcli.store import erasing_sales, search
 from crmcli.store.derive import digits, email_key, name_key
 from crmcli.store.matching import external_key
 from crmcli.store.suppression import kept_number, sale_key
@@ -21,9 +21,12 @@ SHORTEST = 12
 # So much of a sentence is looked for.
 LONGEST = 80
 FEWEST_DIGITS = 6
+# A text of more characters is looked through for parts of names first.
+LONG = 10_000
 MARKS = "-_."
 """What stands for a space in the names of files and in addresses: zelda-quux.csv."""
 _BETWEEN = rf"(?:\s+|[{re.escape(MARKS)}])"
+_SIGNS = b" \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f().-/"
 _BREAKS = re.compile(r'[\n\r\t"\\.!?;:…。！？<>|]+')
 # Columns whose words are the program's, or what many have in common.
 _COMMON = frozenset({"label", "uid", "timezone", "thread", "in_reply_to", "media_type", "digest", "series",
@@ -36,7 +39,8 @@ class Words:
     """What a person is known by, and what was written.
 
     `names`, `emails` and `numbers` are as they were written; `keys` what records are matched by, with the kind of each;
-    `sales` what other systems call the person's deals, orders and cases; `texts` are sentences, and parts of them.
+    `sales` what other systems call the person's deals, orders and cases; `texts` are sentences, and parts of them;
+    `spelt` the words of everything that the person was ever called, of which the search knows the misspellings.
     """
 
     names: set[str] = field(default_factory=set)
@@ -45,6 +49,7 @@ class Words:
     keys: dict[str, str] = field(default_factory=dict)
     sales: set[str] = field(default_factory=set)
     texts: dict[str, None] = field(default_factory=dict)
+    spelt: set[str] = field(default_factory=set)
 
     def add(self, table: str, row: Mapping[str, Any]) -> None:
         """Take in what a row, or an image of one in the journal, says."""
@@ -65,6 +70,8 @@ class Words:
     def _named(self, row: Mapping[str, Any]) -> None:
         if row.get("uid"):
             self.keys[row["uid"]] = "uid"
+        said = [row.get(name) for name in search.NAMES["contact"]]
+        self.spelt |= {word for word in search.words(said) if search.is_spelt(word)}
         if row.get("display_name"):
             self.names.add(row["display_name"])
         given, family = row.get("given_name"), row.get("family_name")
@@ -84,6 +91,14 @@ class Words:
             if row.get(name) and name not in _COMMON and (table, name) != ("contact", "display_name"):
                 self.texts.update(dict.fromkeys(pieces(str(row[name]))))
 
+    def join(self, other: "Words") -> None:
+        """Take in what another person is known by, to be looked for together."""
+        self.names |= other.names
+        self.emails |= other.emails
+        self.numbers |= other.numbers
+        self.texts |= other.texts
+        self.spelt |= other.spelt
+
     def only_named(self) -> bool:
         """Whether there is nothing but a name to know the person by."""
         return not set(self.keys.values()) - {"uid"}
@@ -92,6 +107,12 @@ class Words:
     def identifiers(self) -> list[str]:
         """What names the person: full names, addresses, numbers."""
         return sorted({*self.names, *self.emails, *self.numbers})
+
+    def forms(self) -> dict[str, str]:
+        """The forms in which what names the person may be written, each with the name, address or number it is of."""
+        found = {name: name for name in self.identifiers}
+        found |= {" ".join(tokens(name)): name for name in self.names if len(tokens(name)) > 1}
+        return found | {mark.join(name.split()): name for name in self.names if " " in name for mark in MARKS}
 
 
 def pieces(text: str) -> list[str]:
@@ -118,6 +139,9 @@ class Eraser:
         patterns += [bounded(_BETWEEN.join(map(re.escape, name.split()))) for name in names if len(name) > 1]
         self._words = {word for name in names for word in tokens(name) if len(word) > 1}
         self._pattern = re.compile("|".join(patterns), re.IGNORECASE) if patterns else None
+        parts = [max(re.split(_BETWEEN, name.lower()), key=len) for name in names if len(name) > 1]
+        self._parts = [*parts, *(one.lower() for one in words.emails)]
+        self._digits = [_national(one) for one in words.numbers]
 
     def clean(self, text: str | None) -> str | None:
         """The text without them."""
@@ -135,7 +159,32 @@ class Eraser:
 
     def finds(self, text: str | None) -> bool:
         """Whether something of the person stands in a text."""
-        return bool(text and self._pattern and self._pattern.search(text))
+        return bool(text and self.found(text))
+
+    def found(self, text: str) -> str | None:
+        """What of the person stands first in a text, as it is written there."""
+        if self._pattern is None or (len(text) > LONG and not self._may_be_in(text)):
+            return None
+        hit = self._pattern.search(text)
+        return hit and hit[0]
+
+    def _may_be_in(self, text: str) -> bool:
+        """Whether a part of each stands there: the pattern goes through a long text a hundred times more slowly."""
+        low = text.lower()
+        if any(part in low for part in self._parts):
+            return True
+        if not self._digits:
+            return False
+        # Spaces and letters that are not ASCII go as well.
+        plain = text.encode("ascii", "ignore").translate(None, _SIGNS).decode("ascii")
+        return any(number in plain for number in self._digits)
+
+
+def _national(text: str) -> str:
+    """The digits of a number that it has in every notation."""
+    plain = digits(text)
+    national = plain[calling_code_length("+" + plain) :] if text.startswith("+") else plain
+    return national if len(national) >= FEWEST_DIGITS else plain
 
 
 def _number(text: str) -> str:

@@ -78,14 +78,16 @@ class Landing:
         plans: list[Plan] = []
         first: dict[str, int] = {}  # the same message twice in this chunk is one
         self.people.look(drafts)
+        kept = [self.people.without_erased(draft) for draft in drafts]
+        # Of one that an erased person wrote and others have, too, nothing is added to what is here.
+        drafts = [_named_alone(draft) if one is None else one for draft, one in zip(drafts, kept, strict=True)]
         for place, draft in enumerate(drafts):
             names = _names(draft)
             met = any(name in first for name in names)
             if met or place in known or self._is_old(draft.values):
                 continue
             first.update(dict.fromkeys(names, place))
-            kept = self.people.without_erased(draft)
-            result = Outcome(SKIPPED, NOUN, None, ERASED) if kept is None else self._plan(place, kept)
+            result = Outcome(SKIPPED, NOUN, None, ERASED) if kept[place] is None else self._plan(place, draft)
             if isinstance(result, Plan):
                 plans.append(result)
             else:
@@ -267,8 +269,10 @@ class Landing:
         kept = messages.kept(self.app.store, [str(entry["digest"]) for _, entry in entries])
         for place, entry in entries:
             digest, content = str(entry["digest"]), entry["content"]
-            if digest in kept:
-                continue
+            if digest in kept or (
+                outcomes[place].kind == UNCHANGED and not messages.is_attached(self.app.store, digest)
+            ):
+                continue  # what was taken off a message does not come back to it
             messages.keep_content(self.gate, digest, content() if callable(content) else str(content))
             kept.add(digest)
             outcome = outcomes[place]
@@ -279,6 +283,12 @@ class Landing:
 
 def _all(drafts: Sequence[Draft], name: str) -> list[str]:
     return [str(draft.values[name]) for draft in drafts if draft.values.get(name)]
+
+
+def _named_alone(draft: Draft) -> Draft:
+    """A draft of which nothing is left but by what it is known, and when it was."""
+    left = ("message_id", "uid", "occurred_at")
+    return draft._replace(values={name: draft.values[name] for name in left if name in draft.values})
 
 
 def _names(draft: Draft) -> list[str]:

@@ -114,9 +114,13 @@ class People:
         inbound = draft.values.get("direction") == "inbound"
         if inbound and any(person.get("role") in WROTE for person in erased):
             return None
-        clean = self.app.privacy.cleaner(erased).clean
-        texts = {name: clean(str(draft.values[name])) for name in WORDS if draft.values.get(name)}
-        return draft._replace(values={**draft.values, **texts})
+        cleaner = self.app.privacy.cleaner(erased)
+        said: dict[str, Any] = {
+            name: cleaner.clean(str(draft.values[name])) for name in WORDS if draft.values.get(name)
+        }
+        if draft.values.get("attachments"):
+            said["attachments"] = self.app.privacy.without_named(draft.values["attachments"], cleaner)
+        return draft._replace(values={**draft.values, **said})
 
     def _match(self, person: Person) -> tuple[int | None, int | None]:
         """The contact or company that somebody is: by uid, address, or name where there is nothing else."""
