@@ -19,7 +19,7 @@ from crmcli.importers.source import Source
 from crmcli.importers.targets import parse
 
 Values = dict[str, Any]
-LINE = ("product", "sku", "quantity", "price", "discount", "line_total", "line_tax", "tax_rate")
+LINE = ("product", "sku", "quantity", "price", "discount", "line_total", "line_tax", "line_status", "tax_rate")
 """The fields of a line; all others are of the order."""
 REPEATED = ("number", "email", "phone")
 """What further rows of an order may repeat."""

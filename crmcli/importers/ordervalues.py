@@ -121,6 +121,8 @@ def _line(line: Values, currency: str | None) -> Values:
     if price is not None and (price != made["price"] or quantity != made.get("quantity")):
         whole = Fraction(price) * (1000 if quantity is None else quantity) / 1000
         made["reckoned"] = rounded(whole) - made.get("discount", 0)
+    if made and "line_status" in line:  # alone it is no line
+        made["line_status"] = line["line_status"]
     return made
 
 
