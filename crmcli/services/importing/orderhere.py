@@ -18,7 +18,9 @@ _WAY = ("draft", "payment_due", "processing", "in_transit", "delivered")
 _SENT_DAYS = ("shipped_on", "delivered_on")
 
 
-def amounts(before: Row, given: Columns, lines: Lines, refunded: int, *, kept: bool) -> tuple[Columns, int]:
+def amounts(
+    before: Row, given: Columns, lines: Lines, refunded: int, *, whole: bool, kept: bool
+) -> tuple[Columns, int]:
     """What the file says of an order, less what came back here; and what its line of a refund is to come to.
 
     The money that the file gives back is that of what came back here, as far as that goes: only what is more is a
@@ -26,17 +28,19 @@ def amounts(before: Row, given: Columns, lines: Lines, refunded: int, *, kept: b
 
     Args:
         before: the order as it is here.
-        given: its columns as the file has them, less what the file gives back.
+        given: its columns as the file has them; its sums are less what the file gives back.
         lines: those that it has here.
         refunded: what the file gives back, in minor units.
+        whole: whether all that the file has came back here.
         kept: whether its lines stay as they are here.
     """
     amount, tax = (sum(row[name] for row in lines.back) for name in ("amount", "tax"))
+    if whole and before["status"] == "returned":
+        given = {**given, **{name: before[name] for name in ("status", "fulfillment_status", "returned_on")}}
     shipping = 0
-    if lines.back and before["status"] == "returned":  # all of it, and shipping may have been given back with it
-        names = ("shipping", "status", "fulfillment_status", "returned_on")
-        shipping = before["shipping"] - given["shipping"]
-        given = {**given, **{name: before[name] for name in names}}
+    if lines.back and not before["shipping"]:  # it was given back when all of it came back
+        shipping = -given["shipping"]
+        given = {**given, "shipping": 0}
     back = amount + (0 if given["tax_included"] else tax) + shipping
     rest = min(refunded, max(lines.refunded, refunded + back)) if lines.back else refunded
     if kept:

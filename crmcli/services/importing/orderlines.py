@@ -21,6 +21,12 @@ class Lines(NamedTuple):
     refunds: list[Row]
 
     @property
+    def returned(self) -> int:
+        """How much came back here, in thousandths."""
+        quantity: int = -sum(row["quantity"] for row in self.back)
+        return quantity
+
+    @property
     def refunded(self) -> int:
         """What the lines of refunds come to, in minor units, not below zero."""
         amount: int = -sum(row["amount"] for row in self.refunds)
@@ -70,6 +76,12 @@ def paired(told: Sequence[Columns], here: Lines) -> Paired:
             if same is not None:
                 found[place] = left.pop(same["id"])
     return Paired(found, list(left.values()))
+
+
+def ordered(lines: Sequence[Columns]) -> int:
+    """How much was ordered with some lines, in thousandths."""
+    quantity: int = sum(line["quantity"] for line in lines if line["quantity"] > 0)
+    return quantity
 
 
 def contradicts(told: Sequence[Columns], pairs: Paired, here: Lines) -> bool:

@@ -173,10 +173,11 @@ class OrderLanding:
         pairs = orderlines.paired(sold, here)
         kept = orderlines.contradicts(sold, pairs, here)
         refunded = -sum(line["amount"] for line in refunds)
-        given, rest = orderhere.amounts(before, given, here, refunded, kept=kept)
+        whole = 0 < orderlines.ordered(here.own if kept else sold) <= here.returned
+        given, rest = orderhere.amounts(before, given, here, refunded, whole=whole, kept=kept)
         changed = False
         if not kept:
-            changed = self._update_lines(key, sold, pairs, sent=given["fulfillment_status"] == "fulfilled")
+            changed = self._update_lines(key, sold, pairs, here, sent=given["fulfillment_status"] == "fulfilled")
         first = 1 + max((row["position"] for row in here.own), default=-1) if kept else len(sold)
         refund = {**refunds[0], "unit_price": rest, "amount": -rest} if rest else None
         changed |= self._update_rest(key, here, first, refund)
@@ -204,15 +205,24 @@ class OrderLanding:
     def _of(self, key: int, table: str) -> list[Row]:
         return sales.children(self.app.store, table, "order_id", key)
 
-    def _update_lines(self, key: int, told: Sequence[dict[str, Any]], pairs: orderlines.Paired, *, sent: bool) -> bool:
+    def _update_lines(
+        self,
+        key: int,
+        told: Sequence[dict[str, Any]],
+        pairs: orderlines.Paired,
+        here: orderlines.Lines,
+        *,
+        sent: bool,
+    ) -> bool:
         """Make the lines those of the file; what was sent of one stays, and is more where the file tells so.
 
         Where parts were sent, `sent` says that the rest was, too.
         """
-        sent = sent and any(row["shipped"] for row in (*pairs.rows, *pairs.gone) if row is not None)
+        parts = any(one["shipped"] for one in (*here.own, *told))
         changed = False
         for position, (line, row) in enumerate(zip(told, pairs.rows, strict=True)):
-            shipped = max(line["shipped"], row["shipped"] if row else 0, line["quantity"] if sent else 0)
+            known = (here.done(row) if row else 0, line["shipped"], line["quantity"] if sent else 0)
+            shipped = max(known) if parts else 0
             product = self._product(tuple(line.values()))
             values = {**line, "position": position, "product_id": product, "shipped": shipped}
             if row is not None:
