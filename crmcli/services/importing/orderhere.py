@@ -10,11 +10,11 @@ from typing import Any
 from crmcli.kernel import orderstates
 from crmcli.kernel.orderlines import came_back
 from crmcli.services.importing.orderlines import Lines
+from crmcli.services.importing.orderstates import UNDER_WAY as _WAY
 from crmcli.store.connection import Row
 
 Columns = dict[str, Any]
 FURTHER = "orders are further here than the file tells: what was paid, sent or cancelled here stays"
-_WAY = ("draft", "payment_due", "processing", "in_transit", "delivered")
 _SENT_DAYS = ("shipped_on", "delivered_on")
 
 

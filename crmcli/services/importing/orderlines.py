@@ -55,7 +55,7 @@ def split(rows: Sequence[Row]) -> Lines:
 def paired(told: Sequence[Columns], here: Lines) -> Paired:
     """Which line of a file is which one here: by its article, by its number, by its name; the others by their order.
 
-    A line with another article, number and name is the same only where nothing was done with it, or it costs the same.
+    One of which something was sent or came back here is what was sold then, and is not made another by its place.
     """
     found: list[Row | None] = [None] * len(told)
     left = {row["id"]: row for row in here.own}
@@ -70,9 +70,9 @@ def paired(told: Sequence[Columns], here: Lines) -> Paired:
                 del left[row["id"]]
         if not left:
             break
-    for place, line in enumerate(told):
+    for place in range(len(told)):
         if found[place] is None:
-            same = next((row for row in left.values() if not here.done(row) or _costs_the_same(row, line)), None)
+            same = next((row for row in left.values() if not here.done(row)), None)
             if same is not None:
                 found[place] = left.pop(same["id"])
     return Paired(found, list(left.values()))
@@ -89,7 +89,3 @@ def contradicts(told: Sequence[Columns], pairs: Paired, here: Lines) -> bool:
     return any(map(here.done, pairs.gone)) or any(
         row is not None and line["quantity"] < here.done(row) > 0 for line, row in zip(told, pairs.rows, strict=True)
     )
-
-
-def _costs_the_same(row: Row, line: Columns) -> bool:
-    return all(row[name] == line[name] for name in ("quantity", "unit_price"))

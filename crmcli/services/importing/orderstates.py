@@ -54,7 +54,8 @@ _PAID_WHEN = {
 }
 _SENT = ("in_transit", "delivered", "returned")
 _OF_PARTS = ("unfulfilled", "partial")
-_UNDER_WAY = ("draft", "payment_due", "processing", "in_transit", "delivered")
+UNDER_WAY = ("draft", "payment_due", "processing", "in_transit", "delivered")
+"""The statuses of an order that goes its way, in their order."""
 _NO_WORD = re.compile(r"[^a-z]+")
 
 
@@ -111,7 +112,7 @@ def states(values: Values, total: int) -> States:
     if not status:
         status = _status(financial, fulfillment)
     in_parts = fulfillment == of_lines == "partial"
-    if in_parts and status in _UNDER_WAY:
+    if in_parts and status in UNDER_WAY:
         status = "processing"
     on = values["ordered_on"]
     back_on = values.get("cancelled_on") or values.get("returned_on") or on if refunded else None
