@@ -117,7 +117,8 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
             fitted = cells if len(cells) == width else table.fitted(cells, width)
             wrong = "" if fitted else f"the row has {len(cells)} cells, the header {width}"
         values = read(fitted) if fitted else {}
-        pointed(values, commas)
+        if commas:
+            pointed(values, commas)
         if fitted and not values:
             if not any(map(str.strip, fitted)):
                 continue

@@ -194,7 +194,7 @@ def test_exports_are_read_in_pages(full: Crm, monkeypatch: pytest.MonkeyPatch) -
     assert [full.ok("export", what, "-o", "jsonl") for what in ("contacts", "interactions", "followups")] == whole
 
 
-@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "md"])
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl"])
 @pytest.mark.parametrize("what", ["users", "tags", "fields"])
 def test_an_export_of_users_tags_or_fields_is_not_taken_for_people(
     crm_sqlite: Crm, tmp_path: Path, what: str, form: str
