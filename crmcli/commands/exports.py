@@ -89,7 +89,8 @@ def COMMAND(
     """Give out records, all of them or those that match a filter; `all` is the whole database, for another one to read.
 
     -o takes csv (the usual), tsv, json, jsonl and md, for contacts and companies vcf (vCard), and for followups and
-    interactions (meetings) ics (iCalendar). What is exported can be imported again; --fields picks columns as in lists.
+    interactions (meetings) ics (iCalendar). What is exported can be imported again, but for md; users, tags and fields
+    come with `all`. --fields picks columns as in lists.
     """
     what = app.exports.kind(what)
     if lines and app.settings.fields is not None:

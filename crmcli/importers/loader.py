@@ -33,6 +33,8 @@ MODULES = (
     "jsonfile",
     "archive",
 )
+_ANYTHING = ("csv", "crm-json", "json")
+"""The formats that take what no other knows."""
 
 
 def formats() -> list[Format]:
@@ -51,9 +53,16 @@ def named(name: str) -> Format:
 
 
 def candidates(source: Source) -> Sequence[tuple[int, Format]]:
-    """The formats that a source may be of with how sure that is, the surest first."""
+    """The formats that a source may be of with how sure that is, the surest first.
+
+    Raises:
+        UsageError: it is one of our own exports that are not taken in.
+    """
     marked = [(found.match(source), found) for found in formats()]
-    return sorted((pair for pair in marked if pair[0] > 0), key=lambda pair: -pair[0])
+    found = sorted((pair for pair in marked if pair[0] > 0), key=lambda pair: -pair[0])
+    if found and found[0][1].name in _ANYTHING:
+        import_module("crmcli.importers.ownlists").refuse(source)
+    return found
 
 
 def with_extra(module: str, extra: str) -> ModuleType:

@@ -50,6 +50,9 @@ _TITLES = {
     "discounts": "discount|discount amount|total discount|rabatt|remise|descuento|sconto|korting",
     "line_total": "line total|line amount|item total|extended price|zeilensumme|positionssumme",
     "line_tax": "line tax|item tax",
+    "line_status": "line status|item status|lineitem status|line item status|line fulfillment status"
+    "|line fulfilment status|item fulfillment status|item fulfilment status|lineitem fulfillment status"
+    "|line delivery status|positionsstatus",
     "tax_rate": "tax rate|vat rate|steuersatz|mwst satz|ust satz",
     "subtotal": "subtotal|sub total|net amount|net total|netto|zwischensumme|nettobetrag",
     "shipping": "shipping|shipping cost|shipping amount|delivery cost|freight|postage|versand|versandkosten|port|envío"
@@ -86,9 +89,12 @@ _WHOSE = frozenset({"customer_name", "customer_id", "email"})
 _PEOPLE = frozenset(
     {"first name", "last name", "birthday", "job title", "title", "vorname", "nachname", "labels", "tags"}
 )
-_SETTLED = frozenset({"status", "financial_status", "fulfillment_status", "paid", "paid_at", "outstanding"})
+_SETTLED = frozenset(
+    {"status", "financial_status", "fulfillment_status", "line_status", "paid", "paid_at", "outstanding"}
+)
 # Of `crm export orders --lines`, which is for spreadsheets: an order made of it would come to something else.
 _OWN_LINES = frozenset({"order", "line", "unit price", "return of", "shipped"})
+_OF_LINE = ("product", "sku", "quantity", "price", "discount")
 PROTECTED = re.compile(r"(?:^|[,;\t|\"])'[=+@-]", re.MULTILINE)
 
 
@@ -155,9 +161,7 @@ def _transactions(source: Source, columns: Columns, fields: frozenset[str], tidy
 
     def finish(values: Values, cells: list[str]) -> None:
         pointed(values, commas)
-        line: Values = {
-            field: values.pop(field) for field in ("product", "sku", "quantity", "price", "discount") if field in values
-        }
+        line: Values = {field: values.pop(field) for field in (*_OF_LINE, "line_status") if field in values}
         lines = [line] if line else []
         made = finished(values, lines, [], "", fields, source.currency or None, days)
         whose = made["customer"].values() if "customer" in made else ()

@@ -19,7 +19,7 @@ from crmcli.importers.source import Source
 from crmcli.importers.targets import parse
 
 Values = dict[str, Any]
-LINE = ("product", "sku", "quantity", "price", "discount", "line_total", "line_tax", "tax_rate")
+LINE = ("product", "sku", "quantity", "price", "discount", "line_total", "line_tax", "line_status", "tax_rate")
 """The fields of a line; all others are of the order."""
 REPEATED = ("number", "email", "phone")
 """What further rows of an order may repeat."""
@@ -117,7 +117,8 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
             fitted = cells if len(cells) == width else table.fitted(cells, width)
             wrong = "" if fitted else f"the row has {len(cells)} cells, the header {width}"
         values = read(fitted) if fitted else {}
-        pointed(values, commas)
+        if commas:
+            pointed(values, commas)
         if fitted and not values:
             if not any(map(str.strip, fitted)):
                 continue

@@ -49,9 +49,8 @@ def finished(
     if origin and not values.get("number"):
         raise ValueError("the order has no number")
     order = dict(values)
-    currencies = sorted({str(row["currency"]).upper() for row in told if "currency" in row})
-    if len(currencies) > 1:
-        raise ValueError(f"its rows are in different currencies: {', '.join(currencies)[:40]}")
+    if len(told) > 1:
+        _one_currency(told)
     named = str(order.pop("currency", ""))
     currency = known_currency(named) if named else None
     if currency:
@@ -67,7 +66,8 @@ def finished(
     for field in AMOUNTS:
         if field in order:
             order[field] = amount(str(order[field]), money, exact=True)
-    _shares(order, told, money)
+    if len(told) > 1:
+        _shares(order, told, money)
     _paid(order, money)
     _days(order, days)
     for field, empty in _EMPTY.items():
@@ -121,6 +121,8 @@ def _line(line: Values, currency: str | None) -> Values:
     if price is not None and (price != made["price"] or quantity != made.get("quantity")):
         whole = Fraction(price) * (1000 if quantity is None else quantity) / 1000
         made["reckoned"] = rounded(whole) - made.get("discount", 0)
+    if made and "line_status" in line:  # alone it is no line
+        made["line_status"] = line["line_status"]
     return made
 
 
@@ -135,6 +137,12 @@ def _row_totals(order: Values, lines: Sequence[Values], totals: Sequence[Any], c
     for line, total in zip(lines, read, strict=True):
         line.setdefault("amount", total)
     order.pop("total")
+
+
+def _one_currency(told: Sequence[Values]) -> None:
+    found = sorted({str(row["currency"]).upper() for row in told if "currency" in row})
+    if len(found) > 1:
+        raise ValueError(f"its rows are in different currencies: {', '.join(found)[:40]}")
 
 
 def _shares(order: Values, told: Sequence[Values], currency: str | None) -> None:

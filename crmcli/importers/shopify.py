@@ -88,6 +88,7 @@ ORDER = {
     "lineitem quantity": "quantity",
     "lineitem price": "price",
     "lineitem discount": "discount",
+    "lineitem fulfillment status": "line_status",
 }
 ORDER |= {
     f"{kind} {title}": f"address.{kind}.{part}"

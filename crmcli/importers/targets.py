@@ -68,7 +68,7 @@ FIELDS = {
         "number", "ordered_at", "cancelled_at", "shipped_at", "delivered_at", "paid_at", "due_at", "currency", "status",
         "financial_status", "fulfillment_status", "subtotal", "discounts", "shipping", "taxes", "total", "refunded",
         "paid", "outstanding", "payment_method", "source", "customer_name", "customer_id", "product", "sku", "quantity",
-        "price", "discount", "line_total", "line_tax", "tax_rate", "notes", "uid",
+        "price", "discount", "line_total", "line_tax", "line_status", "tax_rate", "notes", "uid",
     ),
 }  # fmt: skip
 """The fields of deals and orders; see `crmcli.importers.base.Draft`."""

@@ -5,7 +5,8 @@ share of the line, or an amount taken off the whole of it.
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
@@ -19,6 +20,8 @@ HUNDRED_PERCENT = 100_000
 """Shares are in thousandths of a percent."""
 EXAMPLE = "2 x Red apples @ 7.50 EUR -10%"
 LONGEST = 2000
+REFUND = "Refund"
+"""The name of a line that says what was given back without saying what for."""
 LONGEST_NUMBER = 18
 """Digits beyond these do not count, as the number is too large by then; Python reads none of thousands."""
 _QUANTITY = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*[x×*]\s+(?=\S)", re.IGNORECASE)
@@ -73,6 +76,17 @@ class Amounts(NamedTuple):
     gross: int
     discount: int
     amount: int
+
+
+def is_refund(row: Mapping[str, Any]) -> bool:
+    """Whether a row of `order_line` is money that was given back, and nothing that was sent or came back."""
+    return row["quantity"] < 0 and row["name"] == REFUND and row["sku"] is None and row.get("return_of") is None
+
+
+def came_back(rows: Iterable[Mapping[str, Any]]) -> int:
+    """How much came back, in thousandths, by the rows of `order_line` of an order."""
+    back: int = -sum(row["quantity"] for row in rows if row["quantity"] < 0 and not is_refund(row))
+    return back
 
 
 def parse_line(text: str) -> Line:

@@ -17,6 +17,7 @@ from crmcli.services.who import Match
 from crmcli.store import casedue
 from crmcli.store import snapshot_sales as reads
 from crmcli.store.connection import Row
+from crmcli.store.orders import still_to_pay
 from crmcli.store.store import Store
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _order(row: Row) -> dict[str, Any]:
         "ordered_on": row["ordered_on"],
         "status": row["status"],
         **money("total", row["total"], row["currency"]),
-        **money("unpaid", row["total"] - row["paid"], row["currency"]),
+        **money("unpaid", still_to_pay(row), row["currency"]),
         "currency": row["currency"],
         "due_on": row["due_on"],
     }

@@ -51,6 +51,11 @@ TO_BE_PAID = ("payment_due", "processing", "in_transit", "delivered")
 OPEN = ("draft", "payment_due", "processing", "in_transit")
 
 
+def still_to_pay(row: Row) -> int:
+    """What is still to be paid of an order, in minor units: nothing of a draft, a cancelled or a returned one."""
+    return max(0, int(row["total"]) - int(row["paid"])) if row["status"] in TO_BE_PAID else 0
+
+
 def record(row: Row, today: str) -> Record:
     """The record of a row of COLUMNS; `unpaid` is what is still to be paid, `overdue` that its day has passed."""
     currency = row["currency"]
@@ -59,7 +64,7 @@ def record(row: Row, today: str) -> Record:
     found.update((name, row[name]) for name in STATES)
     found["currency"] = currency
     found["tax_included"] = bool(row["tax_included"])
-    open_amount = max(0, row["total"] - row["paid"]) if row["status"] in TO_BE_PAID else 0
+    open_amount = still_to_pay(row)
     for name, amount in (*((name, row[name]) for name in AMOUNTS), ("unpaid", open_amount)):
         found[name], found[f"{name}_minor"] = plain(amount, currency), amount
     found.update((name, row[name]) for name in DAYS)

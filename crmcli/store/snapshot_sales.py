@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from crmcli.model.enums import NO_PURCHASE
 from crmcli.store.activity import PURCHASE
 from crmcli.store.connection import Row
+from crmcli.store.orders import TO_BE_PAID
 from crmcli.store.sql import listed, marks
 from crmcli.store.store import Store
 
@@ -130,7 +131,7 @@ def orders(store: Store, noun: str, key: int, today: str) -> list[Row]:
 
 def unpaid(store: Store, noun: str, key: int, today: str) -> list[Row]:
     """The orders that are to be paid, the longest due first."""
-    states = ", ".join(f"'{name}'" for name in ("payment_due", "processing", "in_transit", "delivered"))
+    states = ", ".join(f"'{name}'" for name in TO_BE_PAID)
     tail = (
         f" AND sales_order.deleted_at IS NULL AND sales_order.status IN ({states})"
         " AND sales_order.paid < sales_order.total"

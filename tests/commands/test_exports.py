@@ -192,3 +192,26 @@ def test_exports_are_read_in_pages(full: Crm, monkeypatch: pytest.MonkeyPatch) -
     whole = [full.ok("export", what, "-o", "jsonl") for what in ("contacts", "interactions", "followups")]
     monkeypatch.setattr(exports, "PAGE", 1)
     assert [full.ok("export", what, "-o", "jsonl") for what in ("contacts", "interactions", "followups")] == whole
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl"])
+@pytest.mark.parametrize("what", ["users", "tags", "fields"])
+def test_an_export_of_users_tags_or_fields_is_not_taken_for_people(
+    crm_sqlite: Crm, tmp_path: Path, what: str, form: str
+) -> None:
+    crm_sqlite.ok("contact", "add", "Ada Lovelace", "--tag", "vip")
+    crm_sqlite.ok("field", "add", "size")
+    path = tmp_path / f"file.{form}"
+    path.write_text(crm_sqlite.ok("export", what, "-o", form), "utf-8")
+    result = crm_sqlite("import", str(path))
+    assert result.code == 2
+    assert f"is an export of {what}, which are not imported by themselves" in result.err
+    assert "crm export all" in result.err
+    assert len(crm_sqlite.json("contact", "list")["items"]) == 1
+
+
+def test_a_table_of_people_that_looks_like_users_is_one_of_people(crm_sqlite: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("name,email,role\nAda Lovelace,ada@engines.example,admin\n", "utf-8")
+    crm_sqlite.ok("import", str(path))
+    assert len(crm_sqlite.json("contact", "list")["items"]) == 1

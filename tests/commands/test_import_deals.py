@@ -143,3 +143,32 @@ def test_a_table_of_anybodys_deals_is_none_of_hubspots(crm: Crm, tmp_path: Path)
         ("Lost one", "lost", "2026-12-31", "b@x.example"),
         ("Won one", "won", "2026-03-01", "a@x.example"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("done", "stage", "day", "closed", "reason"),
+    [
+        (("won",), "Closed lost", "", "2026-11-24", None),
+        (("won",), "Closed won", "", "2026-11-23", None),
+        (("won",), "Proposal", "", None, None),
+        (("won",), "Closed lost", "2026-11-22", "2026-11-22", None),
+        (("won",), "Closed won", "2026-11-22", "2026-11-23", None),
+        (("lost", "--reason", "price"), "Closed lost", "", "2026-11-23", "price"),
+        (("lost", "--reason", "price"), "Closed won", "", "2026-11-24", None),
+    ],
+)
+def test_a_deal_that_ended_otherwise_is_closed_when_that_came_in(
+    crm: Crm, tmp_path: Path, done: tuple[str, ...], stage: str, day: str, closed: str | None, reason: str | None
+) -> None:
+    titles = "Deal,Company,Stage,Amount,Currency,Closed at\n"
+    path = written(tmp_path, f"{titles}Mill,Engines,Negotiation,12000,EUR,\n")
+    crm.ok("import", path)
+    verb, *words = done
+    crm.ok("deal", verb, "d1", *words, env={"CRM_NOW": "2026-11-23T10:00:00Z"})
+    written(tmp_path, f"{titles}Mill,Engines,{stage},12000,EUR,{day}\n")
+    later = {"CRM_NOW": "2026-11-24T10:00:00Z"}
+    crm.ok("import", path, env=later)
+    found = crm.json("deal", "show", "d1", env=later)["item"]
+    assert (found["closed_at"] or "")[:10] == (closed or "")
+    assert found["lost_reason"] == reason
+    crm.ok("db", "verify")

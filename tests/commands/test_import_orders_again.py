@@ -178,3 +178,166 @@ def test_an_edit_keeps_what_the_file_told_of_the_other_lines(crm: Crm, app: App,
     taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,200,1.005,,EUR,pending")
     crm.ok("order", "edit", "C1", "--line", "Crate @ 4.00")
     assert amounts(app)["C1"][-2:] == (20500, 0)
+
+
+# --- what was sent of each line
+
+
+SHOP = (
+    "Name,Email,Financial Status,Fulfillment Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,"
+    "Lineitem price,Lineitem fulfillment status,Refunded Amount,Id"
+)
+SENT = "SELECT name, quantity, shipped FROM order_line ORDER BY position, id"
+
+
+def shop(crm: Crm, tmp_path: Path, financial: str, sent: str, lines: str, refunded: str = "0") -> str:
+    """Import an order of a shop of two lines, 2 x Tea and 1 x Cup, at 10.00 each; `lines` has the status of each."""
+    tea, cup = lines.split("/")
+    order = f"#1,ada@engines.example,{financial},{sent},EUR,30,2026-11-02"
+    text = f"{SHOP}\n{order},2,Tea,10,{tea},{refunded},77\n#1,ada@engines.example,,,,,,1,Cup,10,{cup},,\n"
+    result = crm("import", written(tmp_path, text))
+    assert result.code == 0, result.err
+    return result.err
+
+
+def test_a_line_that_was_sent_there_counts_as_sent(crm: Crm, app: App, tmp_path: Path) -> None:
+    shop(crm, tmp_path, "paid", "partial", "fulfilled/pending")
+    assert rows(app, SENT) == [("Tea", 2000, 2000), ("Cup", 1000, 0)]
+    assert rows(app, STATES) == [("processing", "paid", "partial")]
+    assert crm("order", "return", "#1", "--line", "2=1").code == 2
+    crm.ok("order", "return", "#1", "--line", "1=1")
+    crm.ok("order", "ship", "#1", "--line", "2=1")
+    crm.ok("order", "return", "#1", "--line", "1=1")
+    again = crm("order", "return", "#1", "--line", "1=1")
+    assert (again.code, "0 is left of it" in again.err) == (2, True)
+    verified(crm)
+
+
+@pytest.mark.parametrize(
+    ("sent", "lines", "quantities", "fulfillment"),
+    [
+        ("partial", "fulfilled/", [2000, 0], "partial"),
+        ("", "fulfilled/pending", [2000, 0], "partial"),
+        ("partial", "partial/", [1000, 0], "partial"),
+        ("partial", "/", [0, 0], "partial"),
+        ("partial", "fulfilled/fulfilled", [0, 0], "fulfilled"),
+        ("fulfilled", "fulfilled/pending", [0, 0], "fulfilled"),
+        ("unfulfilled", "pending/pending", [0, 0], "unfulfilled"),
+    ],
+)
+def test_what_is_told_of_lines_and_of_the_order_agrees(
+    crm: Crm, app: App, tmp_path: Path, sent: str, lines: str, quantities: list[int], fulfillment: str
+) -> None:
+    shop(crm, tmp_path, "paid", sent, lines)
+    assert [row[2] for row in rows(app, SENT)] == quantities
+    assert rows(app, "SELECT fulfillment_status FROM sales_order") == [fulfillment]
+
+
+def test_what_was_sent_there_since_is_sent_and_nothing_is_taken_back(crm: Crm, app: App, tmp_path: Path) -> None:
+    shop(crm, tmp_path, "pending", "unfulfilled", "pending/pending")
+    crm.ok("order", "ship", "#1", "--line", "1=1")
+    assert FURTHER not in shop(crm, tmp_path, "pending", "partial", "/fulfilled")
+    assert [row[2] for row in rows(app, SENT)] == [1000, 1000]
+    assert FURTHER in shop(crm, tmp_path, "paid", "unfulfilled", "pending/pending")
+    assert [row[2] for row in rows(app, SENT)] == [1000, 1000]
+    assert rows(app, STATES) == [("processing", "paid", "partial")]
+    shop(crm, tmp_path, "paid", "fulfilled", "fulfilled/fulfilled")
+    assert [row[2] for row in rows(app, SENT)] == [2000, 1000]
+    assert rows(app, STATES) == [("delivered", "paid", "fulfilled")]
+
+
+@pytest.mark.parametrize("title", ["Line status", "Item status", "Line fulfillment status"])
+def test_any_table_may_tell_what_was_sent_of_each_line(crm: Crm, app: App, tmp_path: Path, title: str) -> None:
+    text = "Order,Order date,Customer,Item,Qty,Unit price,Currency,Payment status," + title
+    for line in ("Tea,2,10,EUR,paid,shipped", "Cup,1,10,EUR,paid,open"):
+        text += f"\nC1,2026-11-02,Ada Lovelace,{line}"
+    crm.ok("import", written(tmp_path, text + "\n"))
+    assert rows(app, SENT) == [("Tea", 2000, 2000), ("Cup", 1000, 0)]
+    assert rows(app, STATES) == [("processing", "paid", "partial")]
+
+
+def test_what_comes_back_of_an_order_sent_in_part_was_sent(crm: Crm, app: App, tmp_path: Path) -> None:
+    shop(crm, tmp_path, "paid", "partial", "/")
+    crm.ok("order", "return", "#1", "--line", "1=1")
+    crm.ok("order", "ship", "#1", "--line", "2=1")
+    again = crm("order", "return", "#1", "--line", "1=1")
+    assert (again.code, "0 is left of it" in again.err) == (2, True)
+    assert [row[2] for row in rows(app, SENT)][:2] == [1000, 1000]
+
+
+def test_what_was_sent_stays_with_what_was_sold(crm: Crm, app: App, tmp_path: Path) -> None:
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Tea,2,5.00,10.00,EUR,pending")
+    crm.ok("order", "ship", "C1")
+    head = "C1,2026-11-02,Ada Lovelace"
+    taken(crm, tmp_path, f"{head},Cup,1,5.00,15.00,EUR,pending\n{head},Tea,2,5.00,15.00,EUR,pending")
+    assert rows(app, SENT) == [("Cup", 1000, 0), ("Tea", 2000, 2000)]
+    for fewer in (f"{head},Cup,1,5.00,5.00,EUR,pending", f"{head},Tea,1,5.00,5.00,EUR,delivered"):
+        assert FURTHER in taken(crm, tmp_path, fewer)
+        assert rows(app, SENT) == [("Cup", 1000, 0), ("Tea", 2000, 2000)]
+        assert amounts(app)["C1"][-2] == 1500
+    verified(crm)
+
+
+# --- what was given back
+
+
+@pytest.mark.parametrize(
+    ("acts", "refunded", "total", "lines"),
+    [
+        ((("return", "--line", "1=1", "--refund"),), "10", 2000, [-1000]),
+        ((("return", "--line", "1=1"),), "10", 2000, [-1000]),
+        ((("return", "--line", "1=1", "--refund"),), "15", 1500, [-1000, -500]),
+        ((("return", "--line", "1=2", "--refund"),), "15", 1000, [-2000]),
+        ((("return", "--line", "1=1", "--refund"),), "30", 0, [-1000, -2000]),
+        ((("pay", "10", "--refund"),), "10", 2000, [-1000]),
+    ],
+)
+def test_what_came_back_here_and_is_refunded_there_is_one(
+    crm: Crm, app: App, tmp_path: Path, acts: Any, refunded: str, total: int, lines: list[int]
+) -> None:
+    shop(crm, tmp_path, "paid", "fulfilled", "fulfilled/fulfilled")
+    for verb, *words in acts:
+        crm.ok("order", verb, "#1", *words)
+    status = "refunded" if refunded == "30" else "partially_refunded"
+    for _ in range(2):
+        shop(crm, tmp_path, status, "fulfilled", "fulfilled/fulfilled", refunded)
+        assert rows(app, "SELECT amount FROM order_line WHERE quantity < 0 ORDER BY id") == lines
+        assert amounts(app)["#1"][-2] == total
+        assert amounts(app)["#1"][-1] == min(total, 3000 - sum(-row[0] for row in rows(app, PAYMENTS) if row[0] < 0))
+    verified(crm)
+
+
+def test_what_comes_back_after_a_refund_there_is_another(crm: Crm, app: App, tmp_path: Path) -> None:
+    shop(crm, tmp_path, "partially_refunded", "fulfilled", "fulfilled/fulfilled", "10")
+    crm.ok("order", "return", "#1", "--line", "1=1", "--refund")
+    before = crm.json("order", "show", "#1")
+    shop(crm, tmp_path, "partially_refunded", "fulfilled", "fulfilled/fulfilled", "10")
+    assert crm.json("order", "show", "#1") == before
+    shop(crm, tmp_path, "partially_refunded", "fulfilled", "fulfilled/fulfilled", "25")
+    assert amounts(app)["#1"][-2:] == (500, 500)
+
+
+def test_a_refund_is_no_piece_that_came_back(crm: Crm, app: App, tmp_path: Path) -> None:
+    titles = f"{TITLES},Refunded"
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Apples,1,10.00,10.00,EUR,delivered,2.00", titles)
+    crm.ok("order", "pay", "C1", "1", "--refund")
+    assert rows(app, STATES) == [("delivered", "partially_refunded", "fulfilled")]
+
+
+def test_a_payment_here_tells_nothing_of_a_delivery_that_only_a_file_had(crm: Crm, app: App, tmp_path: Path) -> None:
+    shop(crm, tmp_path, "pending", "unfulfilled", "/")
+    crm.ok("order", "pay", "#1")
+    shop(crm, tmp_path, "pending", "fulfilled", "/")
+    assert rows(app, STATES) == [("delivered", "paid", "fulfilled")]
+    shop(crm, tmp_path, "pending", "partial", "/")
+    assert rows(app, STATES) == [("processing", "paid", "partial")]
+
+
+def test_more_that_is_ordered_after_all_came_back_is_still_to_be_sent(crm: Crm, app: App, tmp_path: Path) -> None:
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Tea,2,5.00,10.00,EUR,paid")
+    crm.ok("order", "ship", "C1")
+    crm.ok("order", "return", "C1", "--refund")
+    taken(crm, tmp_path, "C1,2026-11-02,Ada Lovelace,Tea,3,5.00,15.00,EUR,paid")
+    assert rows(app, STATES)[0][::2] == ("processing", "partial")
+    assert amounts(app)["C1"][-2] == 500
+    verified(crm)

@@ -298,3 +298,15 @@ def test_retention_is_that_of_the_filter(ada: App) -> None:
     kept = ada.snapshots.of("c1")["retention"]
     assert kept == "lapsed"
     assert [one["id"] for one in ada.contacts.page(f"retention:{kept}").items] == ["c1"]
+
+
+@pytest.mark.parametrize("status", ["draft", "payment_due", "processing", "delivered", "returned", "cancelled"])
+@pytest.mark.parametrize("paid", [0, 400, 1500])
+def test_what_is_unpaid_is_one_everywhere(ada: App, status: str, paid: int) -> None:
+    key = order(ada, "2026-11-02", status=status, paid=paid)
+    shown = ada.orders.get(key)
+    (latest,) = ada.snapshots.of("c1")["orders"]["latest"]
+    assert (latest["unpaid"], latest["unpaid_minor"]) == (shown["unpaid"], shown["unpaid_minor"])
+    assert latest["unpaid_minor"] == (
+        max(0, 1000 - paid) if status in ("payment_due", "processing", "delivered") else 0
+    )

@@ -127,7 +127,7 @@ def _coming(one: Record, clock: Clock) -> str:
 
 def _order(one: Record, clock: Clock) -> Entry:
     aside, style = "", ""
-    if one["unpaid_minor"] and one["status"] not in ("draft", "cancelled", "returned"):
+    if one["unpaid_minor"]:
         left = format_money(one["unpaid_minor"], one["currency"])
         late = one["due_on"] is not None and one["due_on"] < clock.today().isoformat()
         due = f"{'was ' if late else ''}due {_day(one['due_on'], clock)}" if one["due_on"] else None

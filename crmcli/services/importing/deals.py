@@ -105,7 +105,9 @@ class DealLanding:
             known = self._namesake(row)
         if known is None:
             return Outcome(CREATED, NOUN, self._write(draft.values, row, stand, contacts))
-        return Outcome(UPDATED if self._update(known.id, row, stand, contacts) else UNCHANGED, NOUN, known.id)
+        return Outcome(
+            UPDATED if self._update(known.id, draft.values, row, stand, contacts) else UNCHANGED, NOUN, known.id
+        )
 
     def _namesake(self, row: Values) -> sales.Known | None:
         """The deal of this name with the same customer, for one that the file gives no key."""
@@ -177,14 +179,14 @@ class DealLanding:
         day = str(row.get("close_date") or "9999")
         return f"{day}T12:00:00Z" if f"{day}T12:00:00Z" <= self.gate.now else self.gate.now
 
-    def _update(self, key: int, row: dict[str, Any], stand: Stand, contacts: Sequence[int]) -> bool:
+    def _update(self, key: int, values: Values, row: Values, stand: Stand, contacts: Sequence[int]) -> bool:
         """Bring a known deal up to date: what the file says of it, and where it stands."""
         before = self.gate.fetch("deal", key)
         given = {name: value for name, value in row.items() if value is not None and name != "uid"}
         if self.options.on_match == "fill":
             given = {name: value for name, value in given.items() if before[name] in (None, "")}
         elif before["stage_id"] != stand.stage:
-            given |= self._moved(key, before, stand)
+            given |= self._moved(key, before, stand, str(values.get("closed_at") or self.gate.now))
         changed = self.gate.update("deal", key, given)
         here = {one["contact_id"] for one in sales.children(self.app.store, "deal_contact", "deal_id", key)}
         first = given.get("contact_id", before["contact_id"])
@@ -196,19 +198,24 @@ class DealLanding:
             self.gate.touch("deal", key)
         return changed
 
-    def _moved(self, key: int, before: Values, stand: Stand) -> dict[str, Any]:
-        """The columns of a deal that moved on, whose stay in its stage ends."""
+    def _moved(self, key: int, before: Values, stand: Stand, closed: str) -> dict[str, Any]:
+        """The columns of a deal that moved on, whose stay in its stage ends.
+
+        `closed` is the moment at which it was closed, where it ended otherwise than before.
+        """
         for stay in sales.children(self.app.store, "deal_stage", "deal_id", key):
             if stay["left_at"] is None:
                 self.gate.update("deal_stage", stay["id"], {"left_at": self.gate.now})
         self.gate.insert("deal_stage", {"deal_id": key, "stage_id": stand.stage, "entered_at": self.gate.now})
-        closed = None if stand.type == "open" else before["closed_at"] or self.gate.now
+        ended: dict[str, Any] = {} if stand.type == "lost" else {"lost_reason": None}
+        if stand.type != before["status"] or not before["closed_at"]:
+            ended["closed_at"] = None if stand.type == "open" else closed
         return {
+            **ended,
             "pipeline_id": stand.pipeline,
             "stage_id": stand.stage,
             "status": stand.type,
             "stage_since": self.gate.now,
-            "closed_at": closed,
         }
 
     # --- whose

@@ -8,32 +8,52 @@ from collections.abc import Sequence
 from typing import Any
 
 from crmcli.kernel import orderstates
+from crmcli.kernel.orderlines import came_back
+from crmcli.services.importing.orderlines import Lines
+from crmcli.services.importing.orderstates import UNDER_WAY as _WAY
 from crmcli.store.connection import Row
 
 Columns = dict[str, Any]
 FURTHER = "orders are further here than the file tells: what was paid, sent or cancelled here stays"
-_WAY = ("draft", "payment_due", "processing", "in_transit", "delivered")
 _SENT_DAYS = ("shipped_on", "delivered_on")
 
 
-def less_returns(before: Row, given: Columns, lines: Sequence[Row]) -> Columns:
-    """What the file says of an order, less what came back here.
+def amounts(
+    before: Row, given: Columns, lines: Lines, refunded: int, *, whole: bool, kept: bool
+) -> tuple[Columns, int]:
+    """What the file says of an order, less what came back here; and what its line of a refund is to come to.
+
+    The money that the file gives back is that of what came back here, as far as that goes: only what is more is a
+    refund beside it. One that was told before something came back here was another, and stays.
 
     Args:
         before: the order as it is here.
-        given: its columns as the file has them.
-        lines: all lines that it has here.
+        given: its columns as the file has them; its sums are less what the file gives back.
+        lines: those that it has here.
+        refunded: what the file gives back, in minor units.
+        whole: whether all that the file has came back here.
+        kept: whether its lines stay as they are here.
     """
-    back = [row for row in lines if row["return_of"] is not None]
-    if not back:
-        return given
-    amount, tax = (sum(row[name] for row in back) for name in ("amount", "tax"))
-    shipping = given["shipping"]
-    if before["status"] == "returned":  # all of it, and shipping may have been given back with it
-        kept = ("shipping", "status", "fulfillment_status", "returned_on")
-        given = {**given, **{name: before[name] for name in kept}}
-    total = given["total"] + amount + (0 if given["tax_included"] else tax) + given["shipping"] - shipping
-    return {**given, "subtotal": given["subtotal"] + amount, "tax": given["tax"] + tax, "total": total}
+    amount, tax = (sum(row[name] for row in lines.back) for name in ("amount", "tax"))
+    if whole and before["status"] == "returned":
+        given = {**given, **{name: before[name] for name in ("status", "fulfillment_status", "returned_on")}}
+    shipping = 0
+    if lines.back and not before["shipping"]:  # it was given back when all of it came back
+        shipping = -given["shipping"]
+        given = {**given, "shipping": 0}
+    back = amount + (0 if given["tax_included"] else tax) + shipping
+    rest = min(refunded, max(lines.refunded, refunded + back)) if lines.back else refunded
+    if kept:
+        more = rest - lines.refunded
+        sums = {name: before[name] for name in ("tax_included", "discount", "shipping", "tax")}
+        return {**given, **sums, "subtotal": before["subtotal"] - more, "total": before["total"] - more}, rest
+    more = rest - refunded
+    sums = {
+        "subtotal": given["subtotal"] + amount - more,
+        "tax": given["tax"] + tax,
+        "total": given["total"] + back - more,
+    }
+    return {**given, **sums}, rest
 
 
 def since(told: Sequence[Columns], payments: Sequence[Row]) -> tuple[list[Columns], bool]:
@@ -76,11 +96,14 @@ def far(before: Row, given: Columns, lines: Sequence[Row], *, paid_here: bool) -
     shipped = sum(row["shipped"] for row in own)
     found: Columns = {}
     both = (given["status"], before["status"])
-    if (shipped or paid_here) and all(status in _WAY for status in both) and _WAY.index(both[0]) < _WAY.index(both[1]):
-        found["status"] = before["status"]
-    if shipped and given["fulfillment_status"] in ("unfulfilled", "partial"):
-        back = -sum(row["quantity"] for row in lines if row["return_of"] is not None)
-        found["fulfillment_status"] = orderstates.fulfillment(sum(row["quantity"] for row in own), shipped, back)
+    if (shipped or paid_here) and all(status in _WAY for status in both):
+        # What was paid here tells no more than that it is being worked on.
+        reached = min(_WAY.index(before["status"]), len(_WAY) if shipped else _WAY.index("processing"))
+        if _WAY.index(given["status"]) < reached:
+            found["status"] = _WAY[reached]
+    if shipped and given["fulfillment_status"] != "restocked":
+        ordered = sum(row["quantity"] for row in own)
+        found["fulfillment_status"] = orderstates.fulfillment(ordered, shipped, came_back(lines))
         if found["fulfillment_status"] == "partial" and given["status"] in _WAY:
             # Or more was ordered there since: the rest is still to be sent.
             found["status"] = "processing"

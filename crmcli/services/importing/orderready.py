@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import MOST, divided, rounded
+from crmcli.kernel.orderlines import REFUND
 from crmcli.kernel.text import tokens
 from crmcli.model.enums import NO_PURCHASE
-from crmcli.services.importing.orderstates import States, payments, states
+from crmcli.services.importing.orderstates import States, payments, shipped, states
 from crmcli.store.blank import blank
 from crmcli.store.gate import checked
 
@@ -23,10 +24,20 @@ TABLE = "sales_order"
 GIVEN_BY_WRITER = ("uid", "contact_id", "company_id", "created_at", "updated_at")
 COLUMNS = tuple(name for name in blank(TABLE) if name not in GIVEN_BY_WRITER)
 """The columns of an order's own row, behind the key and those above."""
-LINE_COLUMNS = ("name", "sku", "quantity", "unit_price", "discount", "tax_rate", "tax", "amount", "returned_on")
+LINE_COLUMNS = (
+    "name",
+    "sku",
+    "quantity",
+    "unit_price",
+    "discount",
+    "tax_rate",
+    "tax",
+    "amount",
+    "returned_on",
+    "shipped",
+)
 """Of a line, behind the order's key, the position and the product."""
 PAYMENT_COLUMNS = ("amount", "paid_on", "method")
-REFUND = "Refund"
 ODD = "orders whose lines, discount, shipping and tax do not come to their total, which is kept as it stands"
 UNPRICED = "orders whose lines have no price; their total is kept as it stands"
 _BLANK = {name: blank(TABLE)[name] for name in COLUMNS}
@@ -95,6 +106,9 @@ class OrderPreparer:
         lines = [_line(line) for line in values.get("lines", ())]
         amounts = _amounts(values, lines)
         found = states(values, amounts.total)
+        if found.in_parts:
+            for line, told in zip(lines, values["lines"], strict=True):
+                line["shipped"] = shipped(told)
         paid = payments(values, amounts.total, found)
         if back := found.refunded:
             refund = {**_BLANK_LINE, "name": REFUND, "quantity": -1000, "unit_price": back, "amount": -back}
@@ -187,6 +201,7 @@ def _line(line: Values) -> dict[str, Any]:
         "tax": line.get("tax", 0),
         "amount": amount,
         "returned_on": None,
+        "shipped": 0,
     }
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import orderstates
 from crmcli.kernel.errors import CrmError, DatabaseUnavailable
 from crmcli.kernel.ids import Uids, ref
-from crmcli.services.importing import orderhere
+from crmcli.kernel.orderlines import REFUND, is_refund
+from crmcli.services.importing import orderhere, orderlines
 from crmcli.services.importing.customers import Customer, Customers
 from crmcli.services.importing.options import Options
 from crmcli.services.importing.orderready import (
@@ -14,7 +15,6 @@ from crmcli.services.importing.orderready import (
     GIVEN_BY_WRITER,
     LINE_COLUMNS,
     PAYMENT_COLUMNS,
-    REFUND,
     TABLE,
     ReadyOrder,
 )
@@ -166,52 +166,95 @@ class OrderLanding:
         if self.options.on_match == "fill":
             given = {name: value for name, value in given.items() if before[name] in (None, "")}
             return self.gate.update(TABLE, key, given)
-        given = orderhere.less_returns(before, given, self._of(key, "order_line"))
+        here = orderlines.split(self._of(key, "order_line"))
+        told = [dict(zip(LINE_COLUMNS, line, strict=True)) for line in one.lines]
+        refunds = [line for line in told if is_refund(line)]
+        sold = [line for line in told if not is_refund(line)]
+        pairs = orderlines.paired(sold, here)
+        kept = orderlines.contradicts(sold, pairs, here)
+        refunded = -sum(line["amount"] for line in refunds)
+        whole = 0 < orderlines.ordered(here.own if kept else sold) <= here.returned
+        given, rest = orderhere.amounts(before, given, here, refunded, whole=whole, kept=kept)
+        changed = False
+        if not kept:
+            changed = self._update_lines(key, sold, pairs, here, sent=given["fulfillment_status"] == "fulfilled")
+        first = 1 + max((row["position"] for row in here.own), default=-1) if kept else len(sold)
+        refund = {**refunds[0], "unit_price": rest, "amount": -rest} if rest else None
+        changed |= self._update_rest(key, here, first, refund)
+        changed |= self._pay(one, key, before, given, kept=kept)
+        if changed:
+            self.gate.touch(TABLE, key)
+        return changed
+
+    def _pay(self, one: ReadyOrder, key: int, before: Row, given: dict[str, Any], *, kept: bool) -> bool:
+        """Write what was paid there since, and the order's own row."""
         told = [dict(zip(PAYMENT_COLUMNS, entry, strict=True)) for entry in one.payments]
         added, here = orderhere.since(told, self._of(key, "payment"))
         given["paid"] = before["paid"] + sum(entry["amount"] for entry in added)
-        changed = self._update_lines(one, key, sent=given["fulfillment_status"] == "fulfilled")
         for entry in added:
             self.gate.insert("payment", {**entry, "order_id": key})
-            changed = True
         further = orderhere.far(before, given, self._of(key, "order_line"), paid_here=here)
         given |= further
-        if here or "status" in further:
+        if here or kept or "status" in further:
             payments = [(row["amount"], row["paid_on"]) for row in self._of(key, "payment")]
             cancelled = given["status"] == "cancelled"
             given |= orderstates.paid(given["total"], payments, cancelled=cancelled)._asdict()
-        changed |= self.gate.update(TABLE, key, given)
-        if changed:
-            self.gate.touch(TABLE, key)
-        self._further = here or bool(further)
-        return changed
+        self._further = here or kept or bool(further)
+        return self.gate.update(TABLE, key, given) or bool(added)
 
     def _of(self, key: int, table: str) -> list[Row]:
         return sales.children(self.app.store, table, "order_id", key)
 
-    def _update_lines(self, one: ReadyOrder, key: int, *, sent: bool) -> bool:
-        """Make the lines those of the file; one that was sent back here and that the file does not know stays.
+    def _update_lines(
+        self,
+        key: int,
+        told: Sequence[dict[str, Any]],
+        pairs: orderlines.Paired,
+        here: orderlines.Lines,
+        *,
+        sent: bool,
+    ) -> bool:
+        """Make the lines those of the file; what was sent of one stays, and is more where the file tells so.
 
-        Where parts were sent here, `sent` says that the rest was, too.
+        Where parts were sent, `sent` says that the rest was, too.
         """
-        here = [row for row in self._of(key, "order_line") if row["return_of"] is None]
-        sent = sent and any(row["shipped"] for row in here)
+        parts = any(one["shipped"] for one in (*here.own, *told))
         changed = False
-        for position, line in enumerate(one.lines):
-            values = {
-                "position": position,
-                "product_id": self._product(line),
-                **dict(zip(LINE_COLUMNS, line, strict=True)),
-            }
-            if sent:
-                values["shipped"] = max(0, values["quantity"])
-            if position < len(here):
-                changed |= self.gate.update("order_line", here[position]["id"], values)
+        for position, (line, row) in enumerate(zip(told, pairs.rows, strict=True)):
+            known = (here.done(row) if row else 0, line["shipped"], line["quantity"] if sent else 0)
+            shipped = max(known) if parts else 0
+            product = self._product(tuple(line.values()))
+            values = {**line, "position": position, "product_id": product, "shipped": shipped}
+            if row is not None:
+                changed |= self.gate.update("order_line", row["id"], values)
             else:
                 self.gate.insert("order_line", {"order_id": key, **values})
                 changed = True
-        for row in here[len(one.lines) :]:
+        for row in pairs.gone:
             self.gate.delete("order_line", row["id"])
+            changed = True
+        return changed
+
+    def _update_rest(self, key: int, here: orderlines.Lines, first: int, refund: dict[str, Any] | None) -> bool:
+        """Put what came back here behind the lines that were sold, and make the line of a refund what it is to be.
+
+        Args:
+            key: of the order.
+            here: its lines as they were.
+            first: the place behind those that were sold.
+            refund: the columns of the line of the refund; None where there is to be none.
+        """
+        gone = here.refunds[0 if refund is None else 1 :]
+        for row in gone:
+            self.gate.delete("order_line", row["id"])
+        changed = bool(gone)
+        stay = [row for row in (*here.back, *here.refunds) if row not in gone]
+        stay.sort(key=lambda row: (row["position"], row["id"]))
+        for position, row in enumerate(stay, first):
+            values = refund if refund is not None and row in here.refunds else {}
+            changed |= self.gate.update("order_line", row["id"], {**values, "position": position})
+        if refund is not None and not here.refunds:
+            self.gate.insert("order_line", {**refund, "order_id": key, "position": first + len(stay)})
             changed = True
         return changed
 

@@ -2,11 +2,12 @@
 
 What the file says of one tells of the others. An order of which nothing of payment or delivery is told at all was
 bought once: paid on its day, and delivered. A day by which it is to be paid, and nothing else, tells that it is not
-paid yet.
+paid yet. What is said of single lines counts where nothing says that all of the order was sent.
 """
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from crmcli.kernel.errors import UsageError
@@ -21,7 +22,8 @@ _ORDER = {
         "payment_due",
     ),
     **dict.fromkeys(("paid", "confirmed", "in_progress", "on_hold", "awaiting_fulfillment", "processed"), "processing"),
-    **dict.fromkeys(("shipped", "sent", "dispatched", "partially_shipped"), "in_transit"),
+    **dict.fromkeys(("partially_shipped", "partially_fulfilled"), "processing"),
+    **dict.fromkeys(("shipped", "sent", "dispatched"), "in_transit"),
     **dict.fromkeys(("completed", "complete", "fulfilled", "closed", "done", "finished"), "delivered"),
     **dict.fromkeys(("refunded", "sent_back"), "returned"),
     **dict.fromkeys(("canceled", "voided", "void", "failed", "declined", "expired", "storniert"), "cancelled"),
@@ -51,13 +53,16 @@ _PAID_WHEN = {
     "cancelled": "voided",
 }
 _SENT = ("in_transit", "delivered", "returned")
+_OF_PARTS = ("unfulfilled", "partial")
+UNDER_WAY = ("draft", "payment_due", "processing", "in_transit", "delivered")
+"""The statuses of an order that goes its way, in their order."""
 _NO_WORD = re.compile(r"[^a-z]+")
 
 
 class States(NamedTuple):
     """The statuses of an order, what was given back of it and when, and what the file says in words that are not ours.
 
-    `refunded` is in minor units.
+    `refunded` is in minor units. `in_parts` tells that some lines were sent and others were not; see `shipped`.
     """
 
     status: str
@@ -67,6 +72,7 @@ class States(NamedTuple):
     refunded_on: str | None
     paid_on: str | None
     kept: dict[str, str]
+    in_parts: bool = False
 
 
 def states(values: Values, total: int) -> States:
@@ -79,6 +85,11 @@ def states(values: Values, total: int) -> States:
     status = _known(values, "status", _ORDER, kept)
     financial = _known(values, "financial_status", _FINANCIAL, kept)
     fulfillment = _known(values, "fulfillment_status", _FULFILLMENT, kept)
+    if status and not fulfillment and _of_line(str(values["status"])) == "partial":
+        fulfillment = "partial"
+    of_lines = _of_lines(values)
+    if (not fulfillment and status not in _SENT) or (fulfillment in _OF_PARTS and of_lines != "unfulfilled"):
+        fulfillment = of_lines or fulfillment
     told = bool(status or financial or fulfillment) or "paid" in values or "outstanding" in values
     told = told or bool(values.get("due_on"))
     if kept and not told and not values.get("cancelled_on"):
@@ -100,10 +111,13 @@ def states(values: Values, total: int) -> States:
         fulfillment = "fulfilled" if status in _SENT or not told or "shipped_on" in values else "unfulfilled"
     if not status:
         status = _status(financial, fulfillment)
+    in_parts = fulfillment == of_lines == "partial"
+    if in_parts and status in UNDER_WAY:
+        status = "processing"
     on = values["ordered_on"]
     back_on = values.get("cancelled_on") or values.get("returned_on") or on if refunded else None
     paid_on = values.get("paid_on") or on if financial in ("paid", "partially_refunded", "refunded") else None
-    return States(status, financial, fulfillment, refunded, back_on, paid_on, kept)
+    return States(status, financial, fulfillment, refunded, back_on, paid_on, kept, in_parts)
 
 
 def payments(values: Values, total: int, found: States) -> list[tuple[int, str, str | None]]:
@@ -122,10 +136,38 @@ def payments(values: Values, total: int, found: States) -> list[tuple[int, str, 
     return entries
 
 
+def shipped(line: Values) -> int:
+    """How much of a line of an order was sent, in thousandths: of one that was sent in part, one piece for certain."""
+    quantity = int(line.get("quantity", 1000))
+    told = _of_line(str(line.get("line_status", "")))
+    return max(0, quantity) if told == "fulfilled" else 1000 if told == "partial" and quantity > 1000 else 0
+
+
+def _of_lines(values: Values) -> str:
+    """How far the lines of an order were sent, by what is told of each; "" where of none is."""
+    told = [
+        _of_line(str(line.get("line_status", ""))) for line in values.get("lines", ()) if line.get("quantity", 1000) > 0
+    ]
+    if not any(told):
+        return ""
+    if all(word == "fulfilled" for word in told):
+        return "fulfilled"
+    return "partial" if "fulfilled" in told or "partial" in told else "unfulfilled"
+
+
+@lru_cache(maxsize=1000)
+def _of_line(text: str) -> str:
+    return _FULFILLMENT.get(_word(text), "") if text else ""
+
+
+def _word(text: str) -> str:
+    return _NO_WORD.sub("_", text.lower()).strip("_")
+
+
 def _known(values: Values, field: str, words: Mapping[str, str], kept: dict[str, str]) -> str:
     """Our word for what the file says; its own is kept where we have none."""
     text = str(values.get(field, ""))
-    found = words.get(_NO_WORD.sub("_", text.lower()).strip("_"), "") if text else ""
+    found = words.get(_word(text), "") if text else ""
     if text and not found:
         kept[f"{field}_text"] = text
     return found
@@ -147,4 +189,5 @@ def _status(financial: str, fulfillment: str) -> str:
         return "cancelled"
     if fulfillment == "fulfilled":
         return "delivered"
-    return "processing" if financial in ("paid", "partially_refunded") else "payment_due"
+    begun = financial in ("paid", "partially_refunded") or fulfillment == "partial"
+    return "processing" if begun else "payment_due"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel import invoice, orderstates
+from crmcli.kernel import invoice, orderlines, orderstates
 from crmcli.kernel.ids import ref
 from crmcli.services.orders.lines import as_sold, sold
 from crmcli.services.promotion import CUSTOMER, promote
@@ -76,7 +76,7 @@ class Ledger:
 def _fulfillment(row: Mapping[str, Any], rows: list[Row]) -> str:
     own = sold(rows)
     ordered, shipped = sum(one["quantity"] for one in own), sum(one["shipped"] for one in own)
-    back = -sum(one["quantity"] for one in rows if one["return_of"] is not None or one["quantity"] < 0)
+    back = orderlines.came_back(rows)
     if not shipped and row["fulfillment_status"] != "unfulfilled":
         # It came from elsewhere, where how much of each line was sent was not told.
         told: str = row["fulfillment_status"]

@@ -85,7 +85,7 @@ def chosen(rows: Sequence[Row], texts: Sequence[str], rest: Callable[[Row], int]
         wanted = orderlines.parse_quantity(quantity) if equals else rest(row)
         wanted += found.get(row["id"], (row, 0))[1]
         if not 0 < wanted <= rest(row):
-            left = orderlines.write_quantity(rest(row))
+            left = orderlines.write_quantity(max(0, rest(row)))
             told = orderlines.write_quantity(wanted)
             message = f"{told} of line {number.strip()} ({row['name']}) cannot be {verb}"
             raise UsageError(message, f"{left} is left of it")

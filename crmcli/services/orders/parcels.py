@@ -148,6 +148,11 @@ class Parcels:
             mine = called(row)
             told = "everything that was sent came back already" if any(gone.values()) else "nothing of it was sent"
             raise UsageError(f"nothing of {mine} can be returned: {told}", f"see: crm order show {mine}")
+        if row["fulfillment_status"] == "partial":
+            # Of one from elsewhere it may not be told what was sent: what comes back was.
+            for line, quantity in found:
+                sent = returned(rows, line["id"]) + quantity
+                gate.update("order_line", line["id"], {"shipped": max(sent, line["shipped"])})
         change = self._write_return(gate, row, rows, found, day)
         after = orders.lines(self.app.store, key)
         whole = all(returned(after, one["id"]) >= one["quantity"] for one in sold(after))
