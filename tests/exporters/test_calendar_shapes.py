@@ -24,6 +24,7 @@ def followup(**values: Any) -> dict[str, Any]:
         "uid": "01a2", "subject": "Call", "note": None, "channel": "call", "due_at": "2026-11-25T15:00:00Z",
         "all_day": False, "timezone": "UTC", "status": "open", "priority": "normal", "closed_at": None,
         "outcome_note": None, "contact": {"display_name": "Ada", "email": "ada@engines.example"}, "company": None,
+        "do_not_contact": False,
         "created_at": STAMP, "updated_at": STAMP, **values,
     }  # fmt: skip
 
@@ -160,3 +161,8 @@ def test_a_birthday_on_29_february_is_every_year(day: str) -> None:
         date(2028, 2, 29),
         date(2029, 2, 28),
     ]
+
+
+def test_who_is_not_to_be_contacted_is_marked() -> None:
+    (event,) = parsed(written(followup(note="About the offer", do_not_contact=True)))
+    assert event["DESCRIPTION"].startswith("do not contact\n")
