@@ -239,8 +239,9 @@ def later(
 def _in_force_after(store: Store, operations: Sequence[int]) -> dict[int, Row]:
     """The operations later than these that count: nothing took them back, nor did they take back a later one.
 
-    What was brought back has the place that it had at first: when these were done they stood upon it.
+    What was brought back has the place that it had at first: what was done in between stood upon it.
     """
+    places = [_place(store, key) for key in operations]
     rows = store.rows("SELECT * FROM operation WHERE id > ? ORDER BY id DESC", [min(operations)])
     gone = {key for row in rows if (target := undone(row["command"])) for key in run(store, target)}
     found = {}
@@ -248,9 +249,16 @@ def _in_force_after(store: Store, operations: Sequence[int]) -> dict[int, Row]:
         if row["id"] in gone or row["id"] in operations:
             continue
         chain = taken_back(store, row["command"])
-        if not (chain[-1] > max(operations) if len(chain) % 2 else chain and chain[-1] < min(operations)):
+        if not (chain[-1] > max(places) if len(chain) % 2 else chain and chain[-1] < min(places)):
             found[row["id"]] = row
     return found
+
+
+def _place(store: Store, key: int) -> int:
+    """The operation itself, or the one that it brought back."""
+    row = operation(store, key)
+    chain = taken_back(store, row["command"]) if row else []
+    return chain[-1] if chain and len(chain) % 2 == 0 else key
 
 
 def _newest_first(store: Store) -> Iterator[Row]:

@@ -113,6 +113,18 @@ def test_what_was_there_before_and_was_brought_back_is_not_in_the_way(crm: Crm) 
     assert crm.json("interaction", "list")["items"][0]["id"] == "i1"
 
 
+def test_what_was_brought_back_together_is_taken_back_together(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    for title in ("Engineer", "Chief"):
+        crm.ok("contact", "edit", "c1", "--job-title", title)
+    for line in ("undo", "undo", "redo", "redo"):
+        crm.ok(line)
+    refused = crm("undo", "op2")
+    assert "op6, which brought back op2, cannot be taken back: op7 (contact edit, brought back) changed" in refused.err
+    assert crm.json("undo", "op2", "--with-dependents", "--yes")["item"]["undone"] == ["op7", "op6"]
+    assert crm.json("contact", "show", "c1")["item"]["job_title"] is None
+
+
 def test_a_purge_of_who_was_merged_is_done_again(crm: Crm) -> None:
     for name in ("Ada", "Bob"):
         crm.ok("contact", "add", name)

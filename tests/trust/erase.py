@@ -72,11 +72,13 @@ class World:
         while True:
             made = FIRST + "".join(self.random.choices(SYLLABLES, k=4))
             low = fold(made)
-            # Nor is one a misspelling of another: the search keeps those, and not as somebody's words.
-            if not any(low in one or one in low for one in self.used) and self.slips.isdisjoint(deletes(low)):
+            # Nor does one stand in a misspelling of another: the search keeps those, and not as somebody's words.
+            mine = deletes(low)
+            holds = any(one in form for one in self.used for form in (low, *mine))
+            if not holds and not any(low in one for one in self.used | self.slips) and self.slips.isdisjoint(mine):
                 break
         self.used.add(low)
-        self.slips |= deletes(low)
+        self.slips |= mine
         self.words[key].append(made)
         return made
 
