@@ -341,3 +341,19 @@ def test_more_that_is_ordered_after_all_came_back_is_still_to_be_sent(crm: Crm, 
     assert rows(app, STATES)[0][::2] == ("processing", "partial")
     assert amounts(app)["C1"][-2] == 500
     verified(crm)
+
+
+def test_what_was_paid_in_one_currency_is_not_money_of_another(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    titles = "Order ID,Order date,Customer,Product,Qty,Unit price,Total,Currency,Status"
+    text = f"{titles}\n1,2026-11-01,Ann,Tea,2,10,20,EUR,pending\n"
+    file.write_text(text)
+    crm.ok("import", str(file))
+    file.write_text(text.replace("EUR", "CHF"))
+    crm.ok("import", str(file))
+    assert crm.json("order", "show", "o1")["item"]["currency"] == "CHF"
+    crm.ok("order", "pay", "o1", "4")
+    file.write_text(text)
+    refused = crm("import", str(file))
+    assert (refused.code, "o1 is in CHF and was paid so, and not in EUR" in refused.err) == (5, True)
+    assert crm.json("order", "show", "o1")["item"]["currency"] == "CHF"

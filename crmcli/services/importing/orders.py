@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import orderstates
-from crmcli.kernel.errors import CrmError, DatabaseUnavailable
+from crmcli.kernel.errors import CrmError, DatabaseUnavailable, UsageError
 from crmcli.kernel.ids import Uids, ref
 from crmcli.kernel.orderlines import REFUND, is_refund
 from crmcli.services.importing import orderhere, orderlines
@@ -166,6 +166,7 @@ class OrderLanding:
         if self.options.on_match == "fill":
             given = {name: value for name, value in given.items() if before[name] in (None, "")}
             return self.gate.update(TABLE, key, given)
+        self._refuse_currency(key, before["currency"], given["currency"])
         here = orderlines.split(self._of(key, "order_line"))
         told = [dict(zip(LINE_COLUMNS, line, strict=True)) for line in one.lines]
         refunds = [line for line in told if is_refund(line)]
@@ -185,6 +186,13 @@ class OrderLanding:
         if changed:
             self.gate.touch(TABLE, key)
         return changed
+
+    def _refuse_currency(self, key: int, here: str, there: str) -> None:
+        """Refuse another currency for an order for which money came or went: that was not in it. Raises UsageError."""
+        if there != here and self._of(key, "payment"):
+            raise UsageError(
+                f"{ref(NOUN, key)} is in {here} and was paid so, and not in {there}", "see: crm order show"
+            )
 
     def _pay(self, one: ReadyOrder, key: int, before: Row, given: dict[str, Any], *, kept: bool) -> bool:
         """Write what was paid there since, and the order's own row."""
