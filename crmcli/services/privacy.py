@@ -321,8 +321,10 @@ class Privacy:
         for person in people:
             if person.get("email"):
                 words.emails.add(str(person["email"]).strip())
-            if len(str(person.get("name") or "").split()) > 1:
-                words.names.add(str(person["name"]))
+            name = str(person.get("name") or "")
+            family, comma, given = name.partition(",")
+            if len(name.split()) > 1:
+                words.names |= {name, f"{given} {family}"} if comma else {name}
         return Eraser(words)
 
     def without_named(self, attachments: Iterable[Mapping[str, Any]], eraser: Eraser) -> list[dict[str, Any]]:

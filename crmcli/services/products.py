@@ -65,6 +65,8 @@ class Products:
         if len(found) == 1:
             return found[0]
         if not found:
+            if deleted and self.exact(text):
+                raise NotFound(f"the product '{text[:80]}' is not deleted", "there is nothing to restore")
             raise NotFound(f"there is no product '{text[:80]}'", self._nearest(text))
         options = [(ref("product", row["id"]), f"{row['name']} {row['sku'] or ''}".strip()) for row in found[:10]]
         picked = self.app.choose(f"Which product is '{text[:80]}'?", [(key, f"{key}  {name}") for key, name in options])

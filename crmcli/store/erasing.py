@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from json import loads
 
 from crmcli.kernel.similarity import deletes
-from crmcli.store import erasing_files, erasing_reminders, erasing_sales, journal, origins
+from crmcli.store import erasing_files, erasing_merges, erasing_reminders, erasing_sales, journal, origins
 from crmcli.store.connection import Connection, Row
 from crmcli.store.gate import Gate
 from crmcli.store.merges import references
@@ -217,6 +217,10 @@ def _find_changes(store: Store, found: Traces, history: Sequence[Row]) -> None:
     }
     for row in _loose_changes(store, loose):
         picked[row["id"]] = row
+    own = [row["id"] for row in _changes_of(store, NOUN, found.contacts)]
+    former = [image for table, image in images(store, own) if table == NOUN]
+    texts = erasing_merges.said([*found.rows[NOUN], *former])
+    picked.update({row["id"]: row for row in erasing_merges.changes(store, found.contacts, texts)})
     found.changes = sorted(picked)
     found.operations = {row["operation_id"] for row in picked.values()}
     shared = _changes_of(store, "interaction", found.shared)

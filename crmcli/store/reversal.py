@@ -299,7 +299,11 @@ class Reversal:
 
         Returns the keys of the rows for which that is not so.
         """
-        found = [*self._taken(table, rows, names), *self._missing(table, rows, names)]
+        found = [
+            *self._taken(table, rows, names),
+            *self._missing(table, rows, names),
+            *self._erased(table, rows, names),
+        ]
         for obstacle in found:
             self._meet(obstacle)
         return {obstacle.row[1] for obstacle in found}
@@ -321,6 +325,16 @@ class Reversal:
             mine = wanted[tuple(row[name] for name in key)]
             if row["id"] != mine and not (alive and row["deleted_at"]):
                 yield _obstacle("taken", (table, mine), table, row)
+
+    def _erased(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> Iterator[Obstacle]:
+        """Nobody is made one with somebody who was erased since."""
+        for child, column in LOOSE:
+            if child != table or column not in names:
+                continue
+            wanted = {row[column]: row["id"] for row in rows if row["noun"] == "contact"}
+            erased = self._having("erasure", ("record_id",), [(key,) for key in wanted])
+            for key in {row["record_id"] for row in erased} - self._rows("contact", list(wanted), "id").keys():
+                yield Obstacle("missing", (table, wanted[key]), ("contact", key))
 
     def _missing(self, table: str, rows: Sequence[Row], names: Sequence[str]) -> Iterator[Obstacle]:
         for name, column in TABLES[table].columns.items():

@@ -357,3 +357,24 @@ def test_what_was_paid_in_one_currency_is_not_money_of_another(crm: Crm, tmp_pat
     refused = crm("import", str(file))
     assert (refused.code, "o1 is in CHF and was paid so, and not in GBP" in refused.err) == (5, True)
     assert crm.json("order", "show", "o1")["item"]["currency"] == "CHF"
+
+
+def test_what_was_sent_unpaid_can_come_back(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    titles = "Order ID,Order date,Customer,Product,Qty,Unit price,Total,Currency,Status,Line status"
+    file.write_text(f"{titles}\n1,2026-11-01,Ann,Tea,2,10,20,EUR,pending,fulfilled\n")
+    crm.ok("import", str(file))
+    order = crm.json("order", "show", "o1")["item"]
+    assert (order["status"], order["fulfillment_status"], order["unpaid"]) == ("delivered", "fulfilled", "20.00")
+    crm.ok("order", "return", "o1", "--line", "1=1")
+
+
+def test_what_was_sent_here_was_ordered_before(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    text = "Order ID,Order date,Customer,Product,Qty,Unit price,Total,Currency,Status\n1,{},Ann,Tea,2,10,20,EUR,paid\n"
+    file.write_text(text.format("2026-11-01"))
+    crm.ok("import", str(file))
+    crm.ok("order", "ship", "o1", "--date", "2026-11-05")
+    file.write_text(text.format("2026-11-18"))
+    crm.ok("import", str(file))
+    assert crm.json("order", "show", "o1")["item"]["ordered_on"] == "2026-11-01"

@@ -377,7 +377,10 @@ def test_a_name_within_the_longer_name_of_another_is_not_left(crm: Crm) -> None:
     assert "notes of c2" in done.err
 
 
-@pytest.mark.parametrize("harm", ["a line that is none", "cut off", "no UTF-8"])
+WRONG = {"no number": (b'"id":1', b'"id":1e400'), "no text": (b'"reason":null', b'"reason":{"a":1}')}
+
+
+@pytest.mark.parametrize("harm", ["a line that is none", "cut off", "no UTF-8", "no number", "no text"])
 def test_a_list_that_cannot_be_read_whole_lets_nobody_come_back(crm_sqlite: Crm, harm: str) -> None:
     crm, file = crm_sqlite, Path(crm_sqlite.place)
     for name in ("Bob Builder", "Ada Lovelace", "Grace Hopper"):
@@ -387,7 +390,9 @@ def test_a_list_that_cannot_be_read_whole_lets_nobody_come_back(crm_sqlite: Crm,
     crm.ok("privacy", "erase", "c2", "--yes")
     listed = Path(f"{file}.erased")
     whole = listed.read_bytes()
-    harmed = {"a line that is none": whole + b"trash\n", "cut off": whole[:-20], "no UTF-8": whole + b"\xff\n"}[harm]
+    harmed = {"a line that is none": whole + b"trash\n", "cut off": whole[:-20], "no UTF-8": whole + b"\xff\n"}.get(
+        harm, whole + whole.splitlines()[0].replace(*WRONG.get(harm, (b"", b""))) + b"\n"
+    )
     listed.write_bytes(harmed)
     erased = crm("privacy", "erase", "c3", "--yes")
     assert "list of erasures" in erased.err

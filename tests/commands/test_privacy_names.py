@@ -77,3 +77,25 @@ def test_a_word_that_is_left_in_the_index_is_told(crm: Crm, app: App) -> None:
     words.add("contact", {"nickname": "Yello"})
     told = remains(app.store, [], words)
     assert told.left == [{"value": "zappo", "places": ["the search index"]}]
+
+
+@pytest.mark.parametrize(("gone", "left"), [("c2", "c1"), ("c1", "c2")])
+def test_a_merge_that_was_taken_back_leaves_nothing_and_is_not_done_again(crm: Crm, gone: str, left: str) -> None:
+    illness = "She suffers from a long secret illness"
+    told = {"c1": ("Pat One", ()), "c2": ("Pat Two", ("--job-title", "Secret Boss", "--notes", illness))}
+    for name, more in told.values():
+        crm.ok("contact", "add", name, *more)
+    crm.ok("log", "in", "c2", "by two", "--channel", "call")
+    crm.ok("contact", "merge", "c1", "c2", "--yes")
+    crm.ok("contact", "edit", "c1", "--department", "Mills")
+    crm.ok("undo")
+    crm.ok("undo")
+    before = crm.json("contact", "show", left)["item"]
+    crm.ok("privacy", "erase", gone, "--yes")
+    if gone == "c2":
+        assert [word for word in ("Secret Boss", illness) if word in crm.ok("export", "all")] == []
+    refused = crm("undo", "op7")
+    assert "its data was erased" in refused.err
+    assert crm.json("contact", "show", left)["item"] == before
+    assert crm.ok("contact", "list", "-o", "ids").split() == [left]
+    assert crm.ok("db", "verify", "-q") == ""

@@ -169,3 +169,4 @@ def test_no_way_gives_two_products_one_article_number(crm: Crm) -> None:
     assert (refused.code, "the article number A1 is that of Apples (p1)" in refused.err) == (2, True)
     assert crm("undo", "op4").code == 1
     assert crm.json("product", "show", "A1")["item"]["id"] == "p1"
+    assert "the product 'p1' is not deleted" in crm("product", "restore", "p1").err

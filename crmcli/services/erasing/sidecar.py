@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from crmcli.kernel.clock import instant, stamp
 from crmcli.kernel.errors import CrmError, UsageError
 from crmcli.kernel.files import replacing
 
@@ -64,20 +65,27 @@ def parse(lines: Iterable[str], name: str) -> Known:
         try:
             entry = json.loads(line)
             row = {
-                "uid": str(entry["uid"]),
+                "uid": _text(entry["uid"]),
                 "record_id": int(entry.get("record_id", entry["id"])),
-                "erased_at": str(entry["erased_at"]),
+                "erased_at": stamp(instant(_text(entry["erased_at"]))),
+                "actor": _text(entry.get("actor") or "unknown"),
+                "reason": _text(entry["reason"]) if entry.get("reason") else None,
             }
-            row |= {"actor": str(entry.get("actor") or "unknown"), "reason": entry.get("reason")}
-            digests = [(str(kind), bytes.fromhex(one).hex()) for kind, one in entry.get("suppressed", ())]
+            digests = [(_text(kind), bytes.fromhex(one).hex()) for kind, one in entry.get("suppressed", ())]
             secrets.update(dict.fromkeys(bytes.fromhex(one).hex() for one in entry.get("secrets", ())))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise UsageError(
                 f"{name}:{number} is no line of a list of erasures", "crm privacy list -o jsonl"
             ) from error
         erasures.append(row)
         suppressions += [{"kind": kind, "digest": one, "uid": row["uid"]} for kind, one in digests]
     return Known(erasures, suppressions, list(secrets))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{value!r} is no text")
+    return value
 
 
 def lines(known: Known) -> list[dict[str, Any]]:

@@ -167,6 +167,8 @@ class OrderLanding:
             given = {name: value for name, value in given.items() if before[name] in (None, "")}
             return self.gate.update(TABLE, key, given)
         self._refuse_currency(key, before["currency"], given["currency"])
+        if before["shipped_on"] and given["ordered_on"] > before["shipped_on"]:
+            del given["ordered_on"]  # what was sent here was ordered before
         here = orderlines.split(self._of(key, "order_line"))
         told = [dict(zip(LINE_COLUMNS, line, strict=True)) for line in one.lines]
         refunds = [line for line in told if is_refund(line)]

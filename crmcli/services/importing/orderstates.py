@@ -109,8 +109,8 @@ def states(values: Values, total: int) -> States:
         financial = "refunded" if refunded >= total else "partially_refunded"
     if not fulfillment:
         fulfillment = "fulfilled" if status in _SENT or not told or "shipped_on" in values else "unfulfilled"
-    if not status:
-        status = _status(financial, fulfillment)
+    if not status or (fulfillment == "fulfilled" and status in UNDER_WAY and status not in _SENT):
+        status = _status(financial, fulfillment)  # what was sent waits for money alone
     in_parts = fulfillment == of_lines == "partial"
     if in_parts and status in UNDER_WAY:
         status = "processing"
