@@ -163,3 +163,18 @@ def test_a_line_with_broken_bytes_leaves_the_others_alone(crm):
     result = crm("batch", "--keep-going", stdin=bad + lines({"op": "log.in", "who": "c1", "text": "fine"}))
     assert result.code == 5
     assert [item["body"] for item in crm.json("interaction", "list")["items"]] == ["fine"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"op": "contact.add", "name": ["Ada"]},
+        {"op": "lead.add", "name": {"a": 1}},
+        {"op": "deal.add", "name": 1.5, "contact": "c1"},
+        {"op": "product.add", "name": ["Apples"]},
+        {"op": "order.add", "who": ["c1"]},
+        {"op": "pipeline.add", "name": "Lease", "stage": {"a": 40}},
+    ],
+)
+def test_what_is_no_text_names_nothing(crm, line):
+    assert "is no text" in crm.batch(line, code=2)

@@ -378,3 +378,18 @@ def test_what_was_sent_here_was_ordered_before(crm: Crm, tmp_path: Path) -> None
     file.write_text(text.format("2026-11-18"))
     crm.ok("import", str(file))
     assert crm.json("order", "show", "o1")["item"]["ordered_on"] == "2026-11-01"
+
+
+def test_less_than_what_came_back_here_is_owed_to_nobody(crm: Crm, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    titles = "Order ID,Order date,Customer,Product,Qty,Unit price,Currency,Status"
+    text = f"{titles}\n1,2026-11-01,Ann,Tea,2,7.00,EUR,paid\n1,2026-11-01,Ann,Basket,1,3.00,EUR,paid\n"
+    file.write_text(text)
+    crm.ok("import", str(file))
+    crm.ok("order", "ship", "o1")
+    crm.ok("order", "return", "o1", "--refund")
+    file.write_text(text.replace("3.00", "1.00"))
+    crm.ok("import", str(file))
+    order = crm.json("order", "show", "o1")["item"]
+    assert (order["total"], order["paid"], order["status"]) == ("0.00", "0.00", "returned")
+    assert crm.ok("db", "verify", "-q") == ""

@@ -199,3 +199,13 @@ def test_a_series_that_was_ended_by_a_cancellation_says_nothing_of_coming_again(
     assert "Comes again" in crm.ok("order", "show", "o1", tty=True)
     crm.ok("order", "cancel", "o1", "--yes")
     assert "Comes again" not in crm.ok("order", "show", "o1", tty=True)
+
+
+def test_an_order_that_is_sent_in_parts_was_sent_on_the_last_day(crm: Crm) -> None:
+    crm.ok("contact", "add", "Ada")
+    lines = ("--line", "1 x Apples @ 5", "--line", "1 x Pears @ 5")
+    crm.ok("order", "add", "c1", *lines, "--currency", "EUR", "--date", "2026-11-01")
+    crm.ok("order", "ship", "o1", "--date", "2026-11-12", "--line", "1=1")
+    crm.ok("order", "ship", "o1", "--date", "2026-11-11")
+    assert crm.json("order", "show", "o1")["item"]["shipped_on"] == "2026-11-12"
+    assert crm("order", "deliver", "o1", "--date", "2026-11-11").code == 2

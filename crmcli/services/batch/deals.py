@@ -1,14 +1,12 @@
 """Operations on deals: `{"op": "deal.add", "name": "Engine No. 2", "contact": "c1", "amount": 9}`."""
 
-from crmcli.services.batch.operation import WHO, Operation, columns, ids, one, optional, rest, text, who
+from crmcli.services.batch.operation import WHO, Operation, columns, ids, one, optional, rest, taken, text, who
 
 _NEXT = {"next", "next_due"}
 _SHARED = columns("deal") | {"name", "amount", "stage", "pipeline", "role", "set", "external", "reason", "at"}
 
 OPERATIONS = {
-    "deal.add": Operation(
-        lambda app, v: [app.deals.add(str(v.pop("name", "")), v)["id"]], _SHARED | _NEXT | {"line", "uid"}
-    ),
+    "deal.add": Operation(lambda app, v: [app.deals.add(taken(v, "name"), v)["id"]], _SHARED | _NEXT | {"line", "uid"}),
     "deal.edit": Operation(
         lambda app, v: [app.deals.edit(one(v), v)[0]["id"]],
         _SHARED | WHO | {"add_line", "line", "remove_line", "remove_role", "unset"},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crmcli.kernel.errors import UsageError
-from crmcli.services.batch.operation import WHO, Operation, columns, ids, optional, who
+from crmcli.services.batch.operation import WHO, Operation, columns, ids, optional, taken, who
 from crmcli.services.flags import LISTS
 from crmcli.services.leads import DEAL
 
@@ -19,7 +19,7 @@ def _user(values: Mapping[str, Any]) -> str | None:
 
 
 OPERATIONS = {
-    "lead.add": Operation(lambda app, v: [app.leads.add(str(v.pop("name", "")), v)["id"]], _ADDED),
+    "lead.add": Operation(lambda app, v: [app.leads.add(taken(v, "name"), v)["id"]], _ADDED),
     "lead.qualify": Operation(
         lambda app, v: ids(app.leads.qualify(who(v), stage=optional(v, "stage"), note=optional(v, "note"))),
         WHO | {"stage", "note"},

@@ -68,6 +68,18 @@ def optional(values: Mapping[str, Any], key: str) -> str | None:
     return str(value)
 
 
+def taken(values: Values, key: str) -> str:
+    """A value as text, taken out of the others; "" for none. Raises UsageError as `optional` does."""
+    found = optional(values, key) or ""
+    values.pop(key, None)
+    return found
+
+
+def texts_of(values: Mapping[str, Any], key: str) -> list[str]:
+    """The texts of a value that is one or a list of them. Raises UsageError as `optional` does."""
+    return [optional({key: one}, key) or "" for one in as_list(values[key])]
+
+
 def check_flag(values: Mapping[str, Any], key: str) -> None:
     """Raises UsageError for a flag that is neither true nor false."""
     if not isinstance(values.get(key, False), bool):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from crmcli.kernel.errors import UsageError
-from crmcli.services.batch.operation import WHO, Operation, Values, columns, ids, one, optional, who
+from crmcli.services.batch.operation import WHO, Operation, Values, columns, ids, one, optional, taken, who
 from crmcli.services.children import as_list
 from crmcli.services.orders.orders import MOST_RENEWED, RENEWED_AT_MOST
 
@@ -31,9 +31,7 @@ def _listed(values: Values) -> Values:
 
 
 OPERATIONS = {
-    "order.add": Operation(
-        lambda app, v: [app.ordering.add(str(v.pop("who", "")), v)["id"]], _SET | {"who", "deal", "paid"}
-    ),
+    "order.add": Operation(lambda app, v: [app.ordering.add(taken(v, "who"), v)["id"]], _SET | {"who", "deal", "paid"}),
     "order.edit": Operation(
         lambda app, v: [app.ordering.edit(one(v), v)[0]["id"]], _SET | WHO | {"unset", "remove_line"}
     ),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel.errors import UsageError
-from crmcli.services.batch.operation import WHO, Operation, Values, columns, one, optional, who
+from crmcli.services.batch.operation import WHO, Operation, Values, columns, one, optional, taken, who
 from crmcli.services.children import as_list
 from crmcli.services.flags import LISTS, PRIMARY, REMOVALS
 from crmcli.store.nouns import PARTIES
@@ -22,7 +22,7 @@ def _operations(noun: str) -> dict[str, Operation]:
         return app.contacts if noun == "contact" else app.companies
 
     return {
-        f"{noun}.add": Operation(lambda app, v: [service(app).add(str(v.pop("name", "")), v)["id"]], adding),
+        f"{noun}.add": Operation(lambda app, v: [service(app).add(taken(v, "name"), v)["id"]], adding),
         f"{noun}.edit": Operation(lambda app, v: [service(app).edit(one(v), v)[0]["id"]], editing),
         f"{noun}.rm": Operation(lambda app, v: [party.ref for party in service(app).remove(who(v))], WHO),
         f"{noun}.restore": Operation(lambda app, v: [party.ref for party in service(app).restore(who(v))], WHO),

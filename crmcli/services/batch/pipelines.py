@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from crmcli.services.batch.operation import WHO, Operation, Values, check_flag, one, optional, text
-from crmcli.services.children import as_list
+from crmcli.services.batch.operation import WHO, Operation, Values, check_flag, one, optional, text, texts_of
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -16,7 +15,7 @@ def _given(values: Values, *several: str) -> Values:
     """The values as texts, those of `several` as lists of them, and `first` as it is."""
     check_flag(values, "first")
     texts = {key: optional(values, key) for key in values if key not in ("first", *several)}
-    lists = {key: [str(each) for each in as_list(values[key])] for key in several if values.get(key) is not None}
+    lists = {key: texts_of(values, key) for key in several if values.get(key) is not None}
     return {**values, **texts, **lists}
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from crmcli.services.batch.operation import WHO, Operation, Values, columns, ids, one, optional, who
+from crmcli.services.batch.operation import WHO, Operation, Values, columns, ids, one, optional, taken, who
 
 if TYPE_CHECKING:
     from crmcli.app import App
@@ -16,7 +16,7 @@ def _price(app: "App", values: Values) -> list[str]:
 
 
 OPERATIONS = {
-    "product.add": Operation(lambda app, v: [app.products.add(str(v.pop("name", "")), v)["id"]], _SET),
+    "product.add": Operation(lambda app, v: [app.products.add(taken(v, "name"), v)["id"]], _SET),
     "product.edit": Operation(lambda app, v: [app.products.edit(one(v), v)[0]["id"]], _SET | WHO | {"unset"}),
     "product.price": Operation(_price, WHO | {"amount", "currency", "from"}),
     "product.rm": Operation(lambda app, v: ids(app.products.remove(who(v))), WHO),

@@ -177,7 +177,11 @@ class OrderLanding:
         kept = orderlines.contradicts(sold, pairs, here)
         refunded = -sum(line["amount"] for line in refunds)
         whole = 0 < orderlines.ordered(here.own if kept else sold) <= here.returned
-        given, rest = orderhere.amounts(before, given, here, refunded, whole=whole, kept=kept)
+        there = given
+        given, rest = orderhere.amounts(before, there, here, refunded, whole=whole, kept=kept)
+        if here.back and given["total"] < 0 <= before["total"]:  # more came back here than the file has left
+            kept = True
+            given, rest = orderhere.amounts(before, there, here, refunded, whole=whole, kept=kept)
         changed = False
         if not kept:
             changed = self._update_lines(key, sold, pairs, here, sent=given["fulfillment_status"] == "fulfilled")

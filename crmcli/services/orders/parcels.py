@@ -105,7 +105,8 @@ class Parcels:
         rows = sold(orders.lines(self.app.store, key))
         whole = all(one["shipped"] >= one["quantity"] for one in rows)
         self._check_day(row, day, "shipped")
-        Ledger(self.app, gate).settle(key, "ship" if whole else "ship in part", {"shipped_on": day})
+        last = max(day, row["shipped_on"] or day)
+        Ledger(self.app, gate).settle(key, "ship" if whole else "ship in part", {"shipped_on": last})
 
     def arrive(self, gate: "Gate", key: int, day: str) -> None:
         """Say that an order arrived."""
