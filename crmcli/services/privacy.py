@@ -211,15 +211,22 @@ class Privacy:
         path = file_of(self.app.place)
         return Known() if path is None else sidecar.read(sidecar.path_of(str(path)))
 
-    def _list(self) -> str:
-        """Write the list beside the file anew; returns why that failed."""
+    def relist(self) -> None:
+        """Write the list beside the file anew, where somebody was erased. Raises CrmError when it cannot be done."""
         path = file_of(self.app.place)
-        if path is None:
-            return ""
+        held = Known() if path is None else _held(self.app.store.idle())
+        if path is not None and (held.erasures or held.suppressions or sidecar.path_of(str(path)).exists()):
+            sidecar.write(sidecar.path_of(str(path)), sidecar.renewed(self._listed(), held))
+
+    def is_listed(self, held: Connection) -> bool:
+        """Whether the list beside the file has everybody whom a database has erased. Raises CrmError for a bad list."""
+        listed = self._listed()
+        return {row["uid"] for row in _held(held).erasures} <= {row["uid"] for row in listed.erasures}
+
+    def _list(self) -> str:
+        """As `relist`; returns why that failed."""
         try:
-            before = self._listed()
-            held = _held(self.app.store.idle())
-            sidecar.write(sidecar.path_of(str(path)), sidecar.renewed(before, held))
+            self.relist()
         except CrmError as error:
             return error.message
         return ""
@@ -297,7 +304,9 @@ class Privacy:
             lifted = suppression.lift(gate, store, digests)
             if not lifted:
                 raise NotFound(f"'{text}' is not suppressed", "see who was erased: crm privacy list")
-        self._list()
+        problem = self._list()
+        if problem:
+            self.app.notes.append(f"{problem}; when that is over: crm db vacuum")
         return lifted
 
     def _keys(self, text: str) -> list[str]:

@@ -396,6 +396,9 @@ def test_a_list_that_cannot_be_read_whole_lets_nobody_come_back(crm_sqlite: Crm,
     listed.write_bytes(harmed)
     erased = crm("privacy", "erase", "c3", "--yes")
     assert "list of erasures" in erased.err
+    (told,) = [one for one in json.loads(crm("doctor", "--json").out)["items"] if one["check"] == "erasures"]
+    assert (told["status"], "cannot be read whole" in told["finding"]) == ("fail", True)
+    assert crm("db", "vacuum").code == 1
     assert listed.read_bytes() == harmed
     file.unlink()
     for way in (("db", "restore", backup, "--yes"), ("contact", "add", "Somebody")):
@@ -405,6 +408,21 @@ def test_a_list_that_cannot_be_read_whole_lets_nobody_come_back(crm_sqlite: Crm,
     listed.write_bytes(whole)
     crm.ok("db", "restore", backup, "--yes")
     assert crm.ok("contact", "list", "-o", "ids").split() == ["c3"]
+
+
+def test_a_list_that_could_not_be_written_is_written_later(crm_sqlite: Crm) -> None:
+    crm, file = crm_sqlite, Path(crm_sqlite.place)
+    crm.ok("contact", "add", "Ada Lovelace")
+    backup = crm.ok("db", "backup").strip()
+    Path(f"{file}.erased").mkdir()
+    assert crm("privacy", "erase", "c1", "--yes").code == 1
+    Path(f"{file}.erased").rmdir()
+    (told,) = [one for one in json.loads(crm("doctor", "--json").out)["items"] if one["check"] == "erasures"]
+    assert told["advice"] == "crm db vacuum writes it"
+    crm.ok("db", "vacuum")
+    file.unlink()
+    crm.ok("db", "restore", backup, "--yes")
+    assert crm.ok("contact", "list", "-o", "ids") == ""
 
 
 def test_a_lost_database_is_not_forgotten_with_whom_it_had_erased(crm_sqlite: Crm, tmp_path) -> None:

@@ -136,7 +136,13 @@ class Database:
         return {**record, "operation": ref("operation", head[0]) if head else None, "seal": head[1] if head else None}
 
     def vacuum(self) -> dict[str, Any]:
-        """Give back what deleted rows took; returns `id`, and the bytes `before` and `after`."""
+        """Give back what deleted rows took, and write the list of erasures anew.
+
+        Returns `id`, and the bytes `before` and `after`.
+
+        Raises:
+            CrmError: the list cannot be written.
+        """
         connection = self.app.store.connection
         files.refuse_none(connection, self.app.place)
         before = space.used(connection)
@@ -148,6 +154,7 @@ class Database:
         finally:
             beside.close()
         self._note("vacuum", f"{before} {after}")
+        self.app.privacy.relist()
         return {"id": shown_place(self.app.place), "before": before, "after": after}
 
     def rebuild(self, *, dry_run: bool) -> dict[str, Any]:

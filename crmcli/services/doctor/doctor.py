@@ -30,6 +30,7 @@ CHECKS: dict[str, Check] = {
     "backup": upkeep.backup,
     "verify": upkeep.verified,
     "journal": upkeep.journal,
+    "erasures": upkeep.erasures,
     "cadences": customs.cadences,
     "cron": cron.cron,
     "reminders": reminders.reminders,

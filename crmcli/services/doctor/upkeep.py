@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crmcli.kernel.clock import instant
+from crmcli.kernel.errors import CrmError
 from crmcli.kernel.place import file_of
 from crmcli.kernel.relative import ago
 from crmcli.services.doctor.database import current
@@ -15,6 +16,7 @@ from crmcli.store.connection import Connection
 if TYPE_CHECKING:
     from crmcli.app import App
 
+LISTED = "put it right, or move it away; crm db vacuum writes it anew"
 BACKUP_EVERY, VERIFY_EVERY = timedelta(days=7), timedelta(days=35)
 
 
@@ -62,6 +64,22 @@ def journal(app: "App") -> Iterator[Finding]:
         yield Finding(OK, "the last operation is sealed")
     else:
         yield Finding(OK, "nothing was changed yet")
+
+
+def erasures(app: "App") -> Iterator[Finding]:
+    """Whether the list beside the file says who was erased, so that a restored copy does not bring them back."""
+    with current(app) as connection:
+        if connection is None or file_of(app.place) is None:
+            return
+        try:
+            listed = app.privacy.is_listed(connection)
+        except CrmError:
+            yield Finding(FAIL, "the list of erasures beside the database cannot be read whole", LISTED)
+            return
+    if listed:
+        yield Finding(OK, "whoever was erased is on the list beside the database")
+    else:
+        yield Finding(FAIL, "the list beside the database lacks somebody who was erased", "crm db vacuum writes it")
 
 
 def _last(connection: Connection, kind: str) -> datetime | None:
