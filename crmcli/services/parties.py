@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from crmcli.kernel.errors import UsageError
+from crmcli.kernel.errors import NotFound, UsageError
 from crmcli.kernel.ids import ref
 from crmcli.kernel.page import Page
 from crmcli.kernel.text import check_text
@@ -127,15 +127,26 @@ class Parties:
         """Bring deleted records back; returns them.
 
         Raises:
+            NotFound: one is not deleted, or there is none.
             UsageError: one was merged into another, so that only the merge can be taken back.
         """
-        found = [self.app.who.find(one, (self.noun,), deleted=True) for one in who]
+        found = [self._deleted(one) for one in who]
         for party in found:
             self._refuse_merged(party)
         with self.app.writing() as gate:
             for party in found:
                 gate.update(self.noun, party.id, {"deleted_at": None})
         return found
+
+    def _deleted(self, who: str) -> Match:
+        try:
+            return self.app.who.find(who, (self.noun,), deleted=True)
+        except NotFound:
+            there = self.app.who.matches(who, (self.noun,))
+            if len(there) != 1:
+                raise
+            told = f"{there[0].name} ({there[0].ref}) is not deleted"
+            raise NotFound(told, "there is nothing to restore") from None
 
     def _refuse_merged(self, party: Match) -> None:
         kept = merges.kept(self.app.store, self.noun, party.id)

@@ -201,6 +201,8 @@ def test_rm_is_soft_and_restore_brings_back(crm):
     assert crm.ok("contact", "list", "-o", "ids") == ""
     assert crm.ok("contact", "list", "--deleted", "-o", "ids") == "c1\n"
     crm.ok("contact", "restore", "Ada Lovelace")
+    again = crm("contact", "restore", "c1")
+    assert (again.code, again.err) == (3, "crm: Ada Lovelace (c1) is not deleted\nthere is nothing to restore\n")
     assert crm.json("contact", "show", "c1")["item"] == before
 
 
