@@ -1,12 +1,12 @@
 """Tables of deals of any program, by the titles of their columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from crmcli.importers.base import LIKELY, NO, POSSIBLE
-from crmcli.importers.dealrows import finish_deal
-from crmcli.importers.orderdays import Days
+from crmcli.importers.base import LIKELY, NO, POSSIBLE, Columns, Item
+from crmcli.importers.dealrows import finish_deal, read_deals
 from crmcli.importers.rowreader import Values
+from crmcli.importers.source import Source
 from crmcli.importers.table_format import Header, custom_field, table_format
 from crmcli.kernel.spreadsheets import unprotected
 
@@ -42,7 +42,6 @@ _TITLES = {
     "": "line|reason|row|#|last modified|updated at|modified",
 }
 _DEAL = frozenset({"deal", "opportunity", "verkaufschance", "geschäft", "affaire", "oportunidad", "opportunità"})
-_DAYS = Days()
 
 
 @cache
@@ -73,8 +72,6 @@ def _match(header: Header) -> int:
 
 
 def _finish(values: Values, cells: Sequence[str]) -> None:
-    if "close_date" in values:
-        values["close_date"] = _DAYS.read(str(values["close_date"]))
     contacts = values.get("contact", [])
     if len(contacts) > 1:  # its name, address and number are told in columns of their own
         whole: Values = {}
@@ -84,4 +81,8 @@ def _finish(values: Values, cells: Sequence[str]) -> None:
     finish_deal(values)
 
 
-FORMATS = (table_format("deals", "deals (CSV)", "deal", _match, _targets, _finish, tidy=unprotected),)
+def _read(source: Source, columns: Columns) -> Iterator[Item]:
+    return read_deals(source, columns, _finish, tidy=unprotected)
+
+
+FORMATS = (table_format("deals", "deals (CSV)", "deal", _match, _targets, read=_read),)

@@ -1,10 +1,14 @@
 """Rows of deals, as several systems write them: the values of a deal's draft made of the texts of a row."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from crmcli.importers.base import folded
-from crmcli.importers.readings import amount, day, keep, moment, take
+from crmcli.importers import table
+from crmcli.importers.base import Columns, Item, folded
+from crmcli.importers.orderdays import days_of
+from crmcli.importers.readings import amount, keep, moment, take
+from crmcli.importers.source import Source
 from crmcli.kernel.codes import check_currency
 from crmcli.kernel.errors import UsageError
 
@@ -28,8 +32,23 @@ _WITH_PIPELINE = re.compile(r"(.+?) \(([^()]*pipeline[^()]*)\)", re.IGNORECASE)
 _WITH_ADDRESS = re.compile(r"(.*?)\s*\(([^\s()]+@[^\s()]+)\)")
 
 
+def read_deals(
+    source: Source, columns: Columns, finish: table.Finish, *, tidy: table.Tidy | None = None
+) -> Iterator[Item]:
+    """The deals of a table, as `table.drafts`; one whose close date cannot be told for sure is refused."""
+    days = days_of(source, columns, "close_date")
+
+    def finished(values: Values, cells: list[str]) -> str | None:
+        noun = finish(values, cells)
+        if "close_date" in values:
+            values["close_date"] = days.read(str(values["close_date"]).strip())
+        return noun
+
+    return table.drafts(source, "deal", columns, finished, tidy=tidy)
+
+
 def finish_deal(values: Values) -> None:
-    """Put the values of a deal right in place.
+    """Put the values of a deal right in place; its close date is left to `read_deals`.
 
     Raises:
         ValueError: it has no name, or its amount is none.
@@ -39,12 +58,6 @@ def finish_deal(values: Values) -> None:
     _money(values)
     _stage(values)
     _probability(values)
-    if "close_date" in values:
-        text = str(values.pop("close_date"))
-        if found := day(text):
-            values["close_date"] = found
-        else:
-            keep(values, "close_date_text", text)
     for field in ("created_at", "closed_at"):
         if field in values:
             text = str(values.pop(field))

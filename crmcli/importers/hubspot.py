@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from crmcli.importers.base import CERTAIN, LIKELY, NO, folded
-from crmcli.importers.dealrows import apart, finish_deal
+from crmcli.importers.dealrows import apart, finish_deal, read_deals
 from crmcli.importers.readings import (
     LEAD_STATUSES,
     LIFECYCLE_STAGES,
@@ -245,6 +245,6 @@ FORMATS = (
         "deal",
         lambda header: _match("deal", header),
         lambda header: meanings(header, DEAL),
-        _finish_deal,
+        read=lambda source, columns: read_deals(source, columns, _finish_deal),
     ),
 )

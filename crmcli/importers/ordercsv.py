@@ -13,7 +13,8 @@ from crmcli.importers import table
 from crmcli.importers.base import LIKELY, NO, Columns, Item, folded
 from crmcli.importers.cdnow import no_currency
 from crmcli.importers.keys import Counter
-from crmcli.importers.orderrows import Kind, commas_of, days_of, read_orders, rejects
+from crmcli.importers.orderdays import days_of
+from crmcli.importers.orderrows import Kind, commas_of, read_orders, rejects
 from crmcli.importers.ordervalues import finished, pointed
 from crmcli.importers.rowreader import Tidy, Values
 from crmcli.importers.source import Source
@@ -157,7 +158,7 @@ def note_settled(source: Source, fields: frozenset[str]) -> None:
 
 def _transactions(source: Source, columns: Columns, fields: frozenset[str], tidy: Tidy | None) -> Iterator[Item]:
     seen = Counter()
-    days, commas = days_of(source, columns), commas_of(source, columns)
+    days, commas = days_of(source, columns, "ordered_at"), commas_of(source, columns)
 
     def finish(values: Values, cells: list[str]) -> None:
         pointed(values, commas)

@@ -1,11 +1,14 @@
-"""The days of orders, as programs write them."""
+"""The days of orders and deals, as programs write them."""
 
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
+from crmcli.importers import table
+from crmcli.importers.base import Columns
 from crmcli.importers.birthdays import Birthdays
+from crmcli.importers.source import Source
 
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ].*)?", re.DOTALL)
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d")
@@ -38,6 +41,14 @@ class Days:
         if not _is_day(day):
             raise ValueError(f"'{text[:40]}' is no day that can be told for sure; write it as 2026-11-20")
         return day
+
+
+def days_of(source: Source, columns: Columns, target: str) -> Days:
+    """What reads the days of a table's column that is taken for `target`, given its first rows."""
+    form = table.layout(source)
+    assert form is not None
+    place = next((place for place, found in enumerate(columns.targets) if found == target), None)
+    return Days() if place is None else Days(lambda: table.column(source, form, place))
 
 
 @lru_cache(maxsize=20_000)

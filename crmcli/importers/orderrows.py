@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from crmcli.importers import table
 from crmcli.importers.base import Columns, Draft, Item, Refused
 from crmcli.importers.keys import Counter
-from crmcli.importers.orderdays import Days
+from crmcli.importers.orderdays import days_of
 from crmcli.importers.ordervalues import NUMBERS, OF_ROWS, finished, pointed
 from crmcli.importers.rowreader import Tidy, reader
 from crmcli.importers.source import Source
@@ -102,7 +102,7 @@ def read_orders(source: Source, columns: Columns, kind: Kind) -> Iterator[Item]:
     fields = frozenset(target.field for text in columns.targets if (target := parse(text, "order")))
     whole = bool(fields - _FURTHER)
     width = len(columns.header)
-    days, commas = days_of(source, columns), commas_of(source, columns)
+    days, commas = days_of(source, columns, "ordered_at"), commas_of(source, columns)
 
     def finish(values: Values, lines: Sequence[Values], told: Sequence[Values]) -> Values:
         return finished(values, lines, told, kind.origin, fields, source.currency or None, days)
@@ -157,14 +157,6 @@ class _Ended:
             reason = f"order {str(number)[:60]} stands in the file before; the lines of an order must follow each other"
             return Refused(order.place, order.cells, reason)
         return made
-
-
-def days_of(source: Source, columns: Columns) -> Days:
-    """What reads the days of a table, given its first rows."""
-    form = table.layout(source)
-    assert form is not None
-    place = next((place for place, target in enumerate(columns.targets) if target == "ordered_at"), None)
-    return Days() if place is None else Days(lambda: table.column(source, form, place))
 
 
 def commas_of(source: Source, columns: Columns) -> frozenset[str]:

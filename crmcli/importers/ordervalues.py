@@ -59,14 +59,18 @@ def finished(
         raise ValueError(f"'{named[:40]}' is no currency (ISO 4217)")
     money = currency or usual
     made = [_line(line, money) for line in lines]
-    _row_totals(order, made, [row.get("total") for row in told], money)
+    sums = _sums(made, told, money)
+    if not sums:
+        _row_totals(order, made, [row.get("total") for row in told], money)
     for line in made:
         if "reckoned" in line:
             line.setdefault("amount", line.pop("reckoned"))
     for field in AMOUNTS:
         if field in order:
             order[field] = amount(str(order[field]), money, exact=True)
-    if len(told) > 1:
+    if sums:
+        order.update(sums)
+    elif len(told) > 1:
         _shares(order, told, money)
     _paid(order, money)
     _days(order, days)
@@ -126,13 +130,43 @@ def _line(line: Values, currency: str | None) -> Values:
     return made
 
 
+def _sums(lines: Sequence[Values], told: Sequence[Values], currency: str | None) -> Values:
+    """Total and shares of an order each of whose rows has a total that holds its own shares; empty for any other.
+
+    That is so where each line less its discount, with its shipping, and its tax unless prices hold that, is the total
+    of its row. A total of the product alone tells nothing of its tax: that is what `_row_totals` takes it for.
+    """
+    if len(told) < 2 or not all("total" in row for row in told):
+        return {}
+    products = [_product(line) for line in lines]
+    totals = [amount(str(row["total"]), currency) for row in told]
+    parts = {field: [_part(row, field, currency) for row in told] for field in SHARES}
+    before = [
+        None if product is None else product - less + shipping
+        for product, less, shipping in zip(products, parts["discounts"], parts["shipping"], strict=True)
+    ]
+    if None in before or before == products == totals:
+        return {}
+    with_tax = [one + tax for one, tax in zip(before, parts["taxes"], strict=True) if one is not None]
+    if totals not in (with_tax, before):
+        return {}
+    return {
+        "total": sum(totals),
+        **{field: sum(parts[field]) for field in SHARES if any(field in row for row in told)},
+    }
+
+
+def _part(row: Values, field: str, currency: str | None) -> int:
+    return amount(str(row[field]), currency, exact=True) if field in row else 0
+
+
 def _row_totals(order: Values, lines: Sequence[Values], totals: Sequence[Any], currency: str | None) -> None:
     """Where each row has a total of its own, those are of the lines, and the order's is their sum."""
     told = [total for total in totals if total is not None]
     if len(told) < 2 or len(told) < len(totals):
         return
     read = [amount(str(total), currency) for total in told]
-    if len(set(read)) == 1 and not all(map(_is_product, lines, read)):
+    if len(set(read)) == 1 and list(map(_product, lines)) != read:
         return
     for line, total in zip(lines, read, strict=True):
         line.setdefault("amount", total)
@@ -154,14 +188,15 @@ def _shares(order: Values, told: Sequence[Values], currency: str | None) -> None
             order[field] = sum(parts) if len(set(parts)) > 1 else parts[0]
 
 
-def _is_product(line: Values, total: int) -> bool:
-    """Whether a total is what the line alone comes to."""
+def _product(line: Values) -> int | None:
+    """What a line alone comes to; None for one without a price."""
     if "price" not in line:
-        return False
+        return None
+    if "amount" in line:
+        return int(line["amount"])
     if "reckoned" in line:
-        return bool(total == line["reckoned"])
-    product = divided(line.get("quantity", 1000) * line["price"], 1000)
-    return bool(total == product - line.get("discount", 0))
+        return int(line["reckoned"])
+    return divided(line.get("quantity", 1000) * line["price"], 1000) - int(line.get("discount", 0))
 
 
 def _paid(order: Values, currency: str | None) -> None:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from crmcli.importers import table
 from crmcli.importers.base import CERTAIN, LIKELY, NO, Columns, Item
-from crmcli.importers.dealrows import finish_deal
+from crmcli.importers.dealrows import finish_deal, read_deals
 from crmcli.importers.readings import consents, domain_of_website, take
 from crmcli.importers.source import Source
 from crmcli.importers.table_format import Header, custom_field, table_format
@@ -237,7 +236,7 @@ def _read_deals(source: Source, columns: Columns) -> Iterator[Item]:
     people = sum(title.strip().lower().startswith("person - ") for title in columns.header)
     if people > 1:
         source.notes.append(f"the rows of {source.name} also hold people; take those in with --as pipedrive")
-    return table.drafts(source, "deal", columns, _finish_deal)
+    return read_deals(source, columns, _finish_deal)
 
 
 FORMATS = (

@@ -5,7 +5,7 @@ Lead statuses and stages of the life cycle are those of HubSpot and Salesforce, 
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
@@ -182,17 +182,6 @@ def moment(text: str) -> str | None:
         parts = [int(part or 0) for part in found.groups()[:6]]
         return stamp(datetime(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], tzinfo=zone))
     except (ValueError, OverflowError):
-        return None
-
-
-def day(text: str) -> str | None:
-    """The day, `2026-11-20`, of an ISO date with or without a time; None for anything else, as nothing is guessed."""
-    word = text.strip()
-    if not word.isascii() or not re.match(r"\d{4}-\d\d-\d\d(?:[T ]|$)", word):
-        return None
-    try:
-        return date.fromisoformat(word[:10]).isoformat()
-    except ValueError:
         return None
 
 

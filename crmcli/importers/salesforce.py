@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crmcli.importers.base import CERTAIN, LIKELY, NO
-from crmcli.importers.dealrows import finish_deal
+from crmcli.importers.dealrows import finish_deal, read_deals
 from crmcli.importers.readings import LEAD_STATUSES, consents, domain_of_website, keep, standing, take, yes
 from crmcli.importers.salesforce_columns import ACCOUNT, ADDRESSES, CONTACT, LEAD, OPPORTUNITY
 from crmcli.importers.table_format import Header, custom_field, meanings, table_format
@@ -172,6 +172,6 @@ FORMATS = (
         "deal",
         lambda header: _match("opportunity", header),
         lambda header: _targets(OPPORTUNITY, header),
-        _finish_opportunity,
+        read=lambda source, columns: read_deals(source, columns, _finish_opportunity),
     ),
 )

@@ -146,6 +146,28 @@ def test_a_table_of_anybodys_deals_is_none_of_hubspots(crm: Crm, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("titles", "start"),
+    [
+        ("Record ID,Deal Name,Deal Stage,Close Date", "hubspot-deals"),
+        ("Deal - ID,Deal - Title,Deal - Stage,Deal - Expected close date", "pipedrive-deals"),
+        ("Opportunity ID,Opportunity Name,Stage,Close Date", "salesforce-opportunities"),
+        ("Deal ID,Deal,Stage,Close date", "deals"),
+    ],
+)
+def test_a_close_date_is_read_for_sure_or_its_row_is_refused(crm: Crm, tmp_path: Path, titles: str, start: str) -> None:
+    sure = f"{titles}\n1,One,Proposal,2026-12-01\n2,Two,Proposal,31.12.2026\n3,Three,Proposal,\n"
+    result = crm("import", written(tmp_path, f"{sure}4,Four,Proposal,05/06/2026\n"))
+    assert (result.code, start in result.out) == (5, True)
+    assert "'05/06/2026' is no day that can be told for sure" in result.err
+    found = crm.json("deal", "list", "--sort", "id")["items"]
+    told = {one["name"]: (one["close_date"], one["custom"]) for one in found}
+    assert told == {"One": ("2026-12-01", {}), "Two": ("2026-12-31", {}), "Three": (None, {})}
+    crm.ok("import", written(tmp_path, f"{sure}4,Four,Proposal,05/06/2026\n5,Five,Proposal,06/30/2026\n"))
+    found = crm.json("deal", "list", "--sort", "id")["items"]
+    assert [one["close_date"] for one in found if one["name"] in ("Four", "Five")] == ["2026-05-06", "2026-06-30"]
+
+
+@pytest.mark.parametrize(
     ("done", "stage", "day", "closed", "reason"),
     [
         (("won",), "Closed lost", "", "2026-11-24", None),

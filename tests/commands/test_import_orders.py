@@ -241,6 +241,29 @@ def test_taxes_of_each_row_are_added_up(crm: Crm, app: App, tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows_of_it", "found", "tax_included"),
+    [
+        (("4,2.50,1.00,0.90,2.00,11.90", "1,3.00,0.50,0.25,3.00,5.75"), (1300, 150, 500, 115, 1765, 1765), 0),
+        (("4,2.50,1.00,0.90,2.00,11.90", "4,2.50,1.00,0.90,2.00,11.90"), (2000, 200, 400, 180, 2380, 2380), 0),
+        (("4,2.50,1.00,1.44,2.00,11.00", "1,3.00,,0.48,2.00,5.00"), (1300, 100, 400, 192, 1600, 1600), 1),
+        (("200,1.005,,38.19,,239.19", "1,3.00,,0.57,,3.57"), (20400, 0, 0, 3876, 24276, 24276), 0),
+        (("1,2.50,,,4.00,9.50", "1,3.00,,,0.00,9.50"), (550, 0, 400, 0, 950, 950), 0),
+    ],
+)
+def test_a_total_on_each_row_may_hold_its_own_tax_shipping_and_discount(
+    crm: Crm, app: App, tmp_path: Path, rows_of_it: tuple[str, ...], found: tuple[int, ...], tax_included: int
+) -> None:
+    titles = "Order ID,Order date,Customer,Product,Qty,Unit price,Discount,Tax,Shipping,Total,Currency,Status\n"
+    lines = [f"1,2026-11-02,Ada,Thing {place},{row},EUR,paid\n" for place, row in enumerate(rows_of_it)]
+    done = crm("import", written(tmp_path, titles + "".join(lines)))
+    assert "do not come to their total" not in done.err
+    assert amounts(app) == {"1": found}
+    assert rows(app, "SELECT sum(amount) FROM order_line") == [found[0]]
+    assert rows(app, "SELECT tax_included FROM sales_order") == [tax_included]
+    crm.ok("db", "verify")
+
+
 def test_rows_of_different_currencies_are_no_order(crm: Crm, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.importers.readings import amount, day, domain_of_website, keep, moment, standing, take, whole, yes
+from crmcli.importers.readings import amount, domain_of_website, keep, moment, standing, take, whole, yes
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,6 @@ def test_an_amount_is_read_as_it_is_written(minor: int) -> None:
 @given(st.text(max_size=60))
 def test_reading_never_fails_otherwise(text: str) -> None:
     moment(text)
-    day(text)
     whole(text)
     yes(text)
     try:
@@ -75,14 +74,6 @@ def test_reading_never_fails_otherwise(text: str) -> None:
 )
 def test_moments(text: str, instant: str | None) -> None:
     assert moment(text) == instant
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("2026-11-30", "2026-11-30"), ("2026-11-30 23:00", "2026-11-30"), ("11/30/2026", None), ("2026-11-301", None)],
-)
-def test_days(text: str, expected: str | None) -> None:
-    assert day(text) == expected
 
 
 def test_words_in_our_own_terms() -> None:

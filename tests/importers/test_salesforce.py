@@ -165,8 +165,8 @@ def test_an_opportunity_of_a_report() -> None:
     assert draft.values["stage"] == "Negotiation/Review"
     assert draft.values["company"] == [{"name": "Analytical Engines"}]
     assert "type" not in draft.values
-    assert "close_date" not in draft.values  # of a locale that the file does not tell
-    assert custom(draft.values) == {"next_step": "Call", "close_date_text": "11/30/2026"}
+    assert draft.values["close_date"] == "2026-11-30"
+    assert custom(draft.values) == {"next_step": "Call"}
 
 
 @pytest.mark.parametrize(
