@@ -134,6 +134,30 @@ def taxes(entries: Sequence[Entry], discount: int, tax: int, *, included: bool) 
     return found if sum(found) == tax else [0] * len(entries)
 
 
+def standing(lines: Sequence[Line], taxes: Sequence[int], discount: int, loose: int, *, included: bool) -> list[int]:
+    """The tax of each line of an order as it stands.
+
+    Args:
+        lines: those that were sold.
+        taxes: what each says of itself.
+        discount: that of the whole order.
+        loose: the tax of the order that is on no line. Where no line has any, they share it: by their rates, without
+            rates by what they come to.
+        included: whether the prices hold the tax.
+    """
+    if loose <= 0 or any(taxes):
+        return list(taxes)
+    amounts = [line.amount for line in lines]
+    bases = [amount - part for amount, part in zip(amounts, shares(discount, amounts), strict=True)]
+    rated = [tax_of(base, line.tax_rate, included) for base, line in zip(bases, lines, strict=True)]
+    return shares(loose, [max(0, weight) for weight in (rated if any(rated) else bases)])
+
+
+def in_proportion(told: int, before: int, after: int) -> int:
+    """What was told of something, now that there is `after` of it and not `before`; as it was where that was none."""
+    return divided(told * after, before) if before and before != after else told
+
+
 def total_of(subtotal: int, discount: int, shipping: int, tax: int, *, included: bool) -> int:
     """What is to be paid: the lines less the discount, with shipping, and the tax where prices do not include it."""
     return subtotal - discount + shipping + (0 if included else tax)

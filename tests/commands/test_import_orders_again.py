@@ -393,3 +393,82 @@ def test_less_than_what_came_back_here_is_owed_to_nobody(crm: Crm, tmp_path: Pat
     order = crm.json("order", "show", "o1")["item"]
     assert (order["total"], order["paid"], order["status"]) == ("0.00", "0.00", "returned")
     assert crm.ok("db", "verify", "-q") == ""
+
+
+TAXED = "Order ID,Order date,Customer,Product,Qty,Unit price,Discount,Tax,Shipping,Total,Currency,Status"
+SUMS = "SELECT subtotal, tax, total FROM sales_order"
+
+
+def test_editing_an_order_keeps_what_the_file_gave_back(crm: Crm, app: App, tmp_path: Path) -> None:
+    row = "A-1,2026-11-02,Ada Lovelace,Apples,5.00,2,10.00,EUR,processing,3.00"
+    taken(crm, tmp_path, row, "Order,Order date,Customer,Item,Unit price,Qty,Total,Currency,Status,Refunded")
+    crm.ok("order", "edit", "A-1", "--line", "1=4")
+    assert rows(app, SUMS) == [(1700, 0, 1700)]
+    verified(crm)
+    crm.ok("order", "edit", "A-1", "--shipping", "2", "--tax", "10%", "--discount", "50%")
+    assert rows(app, SUMS) == [(1700, 100, 1000)]
+    assert rows(app, "SELECT tax FROM order_line ORDER BY position") == [100, 0]
+    verified(crm)
+    for change in ("--line=2=1", "--remove-line=2"):
+        assert "what was given back" in crm("order", "edit", "A-1", change).err
+
+
+@pytest.mark.parametrize(("total", "tax", "after"), [("14.90", 190, 1590), ("13.00", 190, 1400)])
+def test_a_tax_of_the_whole_order_stays_when_only_shipping_changes(
+    crm: Crm, app: App, tmp_path: Path, total: str, tax: int, after: int
+) -> None:
+    taken(crm, tmp_path, f"T-2,2026-11-02,Ada Lovelace,Apples,4,2.50,,1.90,3.00,{total},EUR,pending", TAXED)
+    crm.ok("order", "edit", "T-2", "--shipping", "4")
+    assert rows(app, SUMS) == [(1000, tax, after)]
+    crm.ok("order", "edit", "T-2", "--line", "1=2")
+    assert rows(app, SUMS) == [(500, 95, after - 500 - (95 if total == "14.90" else 0))]
+    verified(crm)
+
+
+@pytest.mark.parametrize("parts", [[[]], [["1=1"], ["1=1"], []], [["2"], ["1=2"], ["1"]]])
+@pytest.mark.parametrize("total", ["17.81", "15.00"])
+def test_a_tax_of_the_whole_order_comes_back_with_it(
+    crm: Crm, app: App, tmp_path: Path, parts: list[list[str]], total: str
+) -> None:
+    first = f"T-1,2026-11-02,Ada Lovelace,Apples,3,3.00,,2.81,,{total},EUR,delivered"
+    taken(crm, tmp_path, f"{first}\nT-1,2026-11-02,Ada Lovelace,Basket,2,3.00,,,,,EUR,delivered", TAXED)
+    left = [281]
+    for part in parts:
+        crm.ok("order", "return", "T-1", *(word for name in part for word in ("--line", name)))
+        left.append(rows(app, "SELECT tax FROM sales_order")[0])
+        verified(crm)
+    assert left == sorted(left, reverse=True)
+    assert rows(app, SUMS) == [(0, 0, 0)]
+    assert rows(app, "SELECT CAST(sum(tax) AS INTEGER) FROM order_line WHERE return_of IS NOT NULL") == [-281]
+
+
+@pytest.mark.parametrize(
+    ("row", "first", "half", "other"),
+    [
+        ("F-1,2026-11-02,Ada Lovelace,Ticks,1000,0.0004,,,,0.40,EUR,pending", 40, ("500", 20), ("1000", 40)),
+        ("F-1,2026-11-02,Ada Lovelace,Fuel,41.37,1.659,,,,68.63,EUR,pending", 6863, ("40", 6636), ("41.37", 6863)),
+        ("F-1,2026-11-02,Ada Lovelace,Yen,3,33.333,,,,100,JPY,pending", 100, ("6", 200), ("3", 100)),
+    ],
+)
+def test_what_many_come_to_is_not_reckoned_from_a_rounded_price(
+    crm: Crm, app: App, tmp_path: Path, row: str, first: int, half: tuple[str, int], other: tuple[str, int]
+) -> None:
+    taken(crm, tmp_path, row, TAXED)
+    assert rows(app, SUMS) == [(first, 0, first)]
+    for quantity, amount in (half, other):
+        crm.ok("order", "edit", "F-1", "--line", f"1={quantity}")
+        assert rows(app, SUMS) == [(amount, 0, amount)]
+        verified(crm)
+
+
+def test_no_line_of_an_order_that_stays_cancelled_becomes_sent(crm: Crm, app: App, tmp_path: Path) -> None:
+    titles = "Order,Order date,Customer,Item,Qty,Unit price,Currency,Status,Line status"
+    both = [f"C1,2026-11-02,Ada Lovelace,{what},1,5.00,EUR,{{}},{{}}" for what in ("Apples", "Pears")]
+    for status, lines in (("pending", ("pending", "pending")), ("processing", ("fulfilled", "pending"))):
+        told = "\n".join(row.format(status, line) for row, line in zip(both, lines, strict=True))
+        taken(crm, tmp_path, told, titles)
+        if status == "pending":
+            crm.ok("order", "cancel", "C1")
+    assert rows(app, "SELECT status, fulfillment_status FROM sales_order") == [("cancelled", "unfulfilled")]
+    assert rows(app, "SELECT shipped FROM order_line") == [0, 0]
+    verified(crm)

@@ -79,6 +79,18 @@ def since(told: Sequence[Columns], payments: Sequence[Row]) -> tuple[list[Column
     return added, here
 
 
+def stays_cancelled(before: Row, given: Columns) -> bool:
+    """Whether an order was cancelled here of which the file tells otherwise, without a day since on which it was sent.
+
+    Args:
+        before: the order as it is here.
+        given: its columns as the file has them.
+    """
+    if before["status"] != "cancelled" or not before["cancelled_on"] or given["status"] == "cancelled":
+        return False
+    return not any((given.get(name) or "") > before["cancelled_on"] for name in _SENT_DAYS)
+
+
 def far(before: Row, given: Columns, lines: Sequence[Row], *, paid_here: bool) -> Columns:
     """How far an order is that is further here than in the file: what of `given` is to be another; nothing where not.
 
@@ -88,9 +100,9 @@ def far(before: Row, given: Columns, lines: Sequence[Row], *, paid_here: bool) -
         lines: those that it has now.
         paid_here: whether money came or went here of which the file does not tell.
     """
+    if stays_cancelled(before, given):
+        return {name: before[name] for name in ("status", "fulfillment_status")}
     if before["status"] == "cancelled" and before["cancelled_on"] and given["status"] != "cancelled":
-        if not any((given.get(name) or "") > before["cancelled_on"] for name in _SENT_DAYS):
-            return {name: before[name] for name in ("status", "fulfillment_status")}
         return {"cancelled_on": None}
     own = [row for row in lines if row["return_of"] is None and row["quantity"] > 0]
     shipped = sum(row["shipped"] for row in own)

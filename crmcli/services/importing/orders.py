@@ -183,8 +183,11 @@ class OrderLanding:
             kept = True
             given, rest = orderhere.amounts(before, there, here, refunded, whole=whole, kept=kept)
         changed = False
+        sent = given["fulfillment_status"] == "fulfilled"
+        if orderhere.stays_cancelled(before, given):
+            sold, sent = [{**line, "shipped": 0} for line in sold], False
         if not kept:
-            changed = self._update_lines(key, sold, pairs, here, sent=given["fulfillment_status"] == "fulfilled")
+            changed = self._update_lines(key, sold, pairs, here, sent=sent)
         first = 1 + max((row["position"] for row in here.own), default=-1) if kept else len(sold)
         refund = {**refunds[0], "unit_price": rest, "amount": -rest} if rest else None
         changed |= self._update_rest(key, here, first, refund)

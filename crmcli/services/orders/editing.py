@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from crmcli.kernel import dates, orderlines
 from crmcli.kernel.errors import UsageError
+from crmcli.kernel.invoice import gross, in_proportion
 from crmcli.kernel.money import plain
 from crmcli.services import extras
 from crmcli.services.children import as_list
 from crmcli.services.orders.entry import due_day, tell_twins, usual
 from crmcli.services.orders.ledger import Ledger, called
-from crmcli.services.orders.lines import amount_of, discount_of, line_at, sold
+from crmcli.services.orders.lines import amount_of, discount_of, line_at, sold, taxes
 from crmcli.services.salelines import Terms
 from crmcli.store import orders
 from crmcli.store.connection import Row
@@ -94,25 +95,33 @@ class Editing:
             rule = "lines and sums stay once something was sent, came back or was cancelled"
             hint = f"to take something back: crm order return {mine} --line N=QUANTITY"
             raise UsageError(f"{mine} is {row['status'].replace('_', ' ')}: {rule}", hint)
+        rows = orders.lines(self.app.store, self.key)
+        told = taxes(row, rows)
         self._lines(given, row)
         values: dict[str, Any] = {}
-        subtotal = sum(one["amount"] for one in orders.lines(self.app.store, self.key))
+        own = sold(orders.lines(self.app.store, self.key))
+        subtotal = sum(one["amount"] for one in own)
         if given.get("tax_included") is not None:
             values |= self.app.values.clean("sales_order", {"tax_included": given["tax_included"]})
         if given.get("discount") is not None:
             values["discount"] = discount_of(str(given["discount"] or "0"), row["currency"], subtotal)
         elif row["discount"] > subtotal:
-            told = plain(row["discount"], row["currency"])
-            raise UsageError(f"the discount of {told} is more than the lines come to", "change it with --discount")
+            much = plain(row["discount"], row["currency"])
+            raise UsageError(f"the discount of {much} is more than the lines come to", "change it with --discount")
         if given.get("shipping") is not None:
             values["shipping"] = amount_of(str(given["shipping"] or "0"), row["currency"], "shipping")
         self.gate.update("sales_order", self.key, values)
         if given.get("tax") is not None:
             rate = orderlines.parse_share(str(given["tax"] or "0"))
-            for one in orders.lines(self.app.store, self.key):
+            for one in own:
                 self.gate.update("order_line", one["id"], {"tax_rate": rate})
         ledger = Ledger(self.app, self.gate)
-        ledger.rebill(self.key)
+        # A tax that was told goes with the amount of its line.
+        amounts = {one["id"]: one["amount"] for one in rows}
+        kept = [one for one in own if one["id"] in told]
+        ledger.rebill(
+            self.key, {(at := one["id"]): in_proportion(told[at], amounts[at], one["amount"]) for one in kept}
+        )
         self._check_paid(row["total"])
         ledger.settle(self.key)
 
@@ -131,7 +140,7 @@ class Editing:
         terms = Terms(row["currency"], row["ordered_on"], None)
         reader, gone = self.app.salelines, set()
         for number in as_list(given.get("remove_line") or []):
-            gone.add(line_at(rows, str(number))["id"])
+            gone.add(_own_line(rows, str(number))["id"])
         position = max((one["position"] for one in rows), default=-1)
         for text in as_list(given.get("line") or []):
             found = _REPLACING.fullmatch(text.strip()) if isinstance(text, str) else None
@@ -140,7 +149,7 @@ class Editing:
                 columns = reader.columns(reader.parse([text])[0], terms)
                 self.gate.insert("order_line", {**columns, "order_id": self.key, "position": position})
                 continue
-            line = line_at(rows, found[1])
+            line = _own_line(rows, found[1])
             self.gate.update("order_line", line["id"], self._replaced(line, found[2].strip(), terms))
         for one in gone:
             self.gate.delete("order_line", one)
@@ -155,6 +164,9 @@ class Editing:
         quantity = orderlines.parse_quantity(text)
         whole = orderlines.amounts(orderlines.Line(quantity, line["name"]), line["unit_price"], terms.currency).gross
         before = line["amount"] + line["discount"]
+        if before != gross(line["quantity"], line["unit_price"]):
+            # The price of one was rounded: what all of them come to was told.
+            whole = in_proportion(before, line["quantity"], quantity)
         discount = line["discount"] * whole // before if before else 0
         return {"quantity": quantity, "discount": discount, "amount": whole - discount}
 
@@ -168,6 +180,14 @@ class Editing:
         if status not in ACTS:
             raise UsageError(f"'{word}' is not a status that can be set", f"use one of: {', '.join(ACTS)}")
         Ledger(self.app, self.gate).settle(self.key, ACTS[status])
+
+
+def _own_line(rows: list[Row], number: str) -> Row:
+    """The line of that number, from 1. Raises UsageError where there is none, or it is what was given back."""
+    line = line_at(rows, number)
+    if line["quantity"] < 0:
+        raise UsageError(f"line {number.strip()} ({line['name']}) is what was given back", "it stays as it is")
+    return line
 
 
 def _ordered_on(row: Row, day: str) -> str:

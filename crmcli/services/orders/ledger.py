@@ -35,14 +35,26 @@ class Ledger:
         self.app = app
         self.gate = gate
 
-    def rebill(self, key: int) -> None:
-        """Write the sums of an order and the tax of each line anew, from its lines, discount and shipping."""
-        row, rows = self.gate.fetch("sales_order", key), sold(orders.lines(self.app.store, key))
-        included = bool(row["tax_included"])
-        bill = invoice.bill([as_sold(one) for one in rows], row["discount"], row["shipping"], included=included)
-        for one, tax in zip(rows, bill.taxes, strict=True):
-            self.gate.update("order_line", one["id"], {"tax": tax})
-        self.gate.update("sales_order", key, {"subtotal": bill.subtotal, "tax": bill.tax, "total": bill.total})
+    def rebill(self, key: int, told: Mapping[int, int] | None = None) -> None:
+        """Write the sums of an order and the tax of each line anew, from its lines, discount and shipping.
+
+        Args:
+            key: of the order.
+            told: the tax of lines without a rate, by their keys, where one was told.
+        """
+        row, rows = self.gate.fetch("sales_order", key), orders.lines(self.app.store, key)
+        own, included = sold(rows), bool(row["tax_included"])
+        bill = invoice.bill([as_sold(one) for one in own], row["discount"], row["shipping"], included=included)
+        subtotal, tax = bill.subtotal, 0
+        for one, reckoned in zip(own, bill.taxes, strict=True):
+            found = (told or {}).get(one["id"], 0) if one["tax_rate"] is None else reckoned
+            self.gate.update("order_line", one["id"], {"tax": found})
+            tax += found
+        for one in rows:
+            if one not in own:  # what was given back stays given back
+                subtotal, tax = subtotal + one["amount"], tax + one["tax"]
+        total = invoice.total_of(subtotal, row["discount"], row["shipping"], tax, included=included)
+        self.gate.update("sales_order", key, {"subtotal": subtotal, "tax": tax, "total": total})
 
     def settle(self, key: int, act: str | None = None, changes: Mapping[str, Any] | None = None) -> Row:
         """Write the statuses and what was paid of an order after an act; returns its row.

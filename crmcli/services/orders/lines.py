@@ -52,6 +52,20 @@ def returned(rows: Sequence[Row], line: int) -> int:
     return back
 
 
+def taxes(order: Mapping[str, Any], rows: Sequence[Row]) -> dict[int, int]:
+    """The tax of each line that was sold, by its key, in minor units; a tax of the whole order is shared among them."""
+    own = sold(rows)
+    loose = order["tax"] - sum(row["tax"] for row in rows)
+    found = invoice.standing(
+        [as_sold(row) for row in own],
+        [row["tax"] for row in own],
+        order["discount"],
+        loose,
+        included=bool(order["tax_included"]),
+    )
+    return dict(zip((row["id"] for row in own), found, strict=True))
+
+
 def line_at(rows: Sequence[Row], text: str) -> Row:
     """The line of an order that is named by its number, from 1. Raises UsageError where there is none."""
     number = text.strip()

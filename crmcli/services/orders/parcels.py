@@ -7,7 +7,7 @@ from crmcli.kernel import dates, invoice
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import plain, shares
 from crmcli.services.orders.ledger import Ledger, called, overpaid
-from crmcli.services.orders.lines import as_sold, chosen, returned, sold
+from crmcli.services.orders.lines import as_sold, chosen, returned, sold, taxes
 from crmcli.store import orders
 from crmcli.store.connection import Row
 
@@ -187,10 +187,18 @@ class Parcels:
         parts = dict(
             zip((one["id"] for one in own), shares(row["discount"], [one["amount"] for one in own]), strict=True)
         )
-        sums = dict.fromkeys(MONEY, 0)
+        sums, told = dict.fromkeys(MONEY, 0), taxes(row, rows)
         position = max(one["position"] for one in rows)
+        now = {line["id"]: quantity for line, quantity in found}
+        whole = all(returned(rows, one["id"]) + now.get(one["id"], 0) >= one["quantity"] for one in own)
+        # A tax of the order that is on no line is gone with the last of them, whatever was given back of it before.
+        rest = row["tax"] if whole and not any(one["tax"] for one in own) else None
         for place, (line, quantity) in enumerate(found, 1):
-            back = invoice.back(as_sold(line), parts[line["id"]], line["tax"], returned(rows, line["id"]), quantity)
+            back = invoice.back(
+                as_sold(line), parts[line["id"]], told[line["id"]], returned(rows, line["id"]), quantity
+            )
+            if rest is not None and place == len(found):
+                back = back._replace(tax=-rest - sums["tax"])
             values = {name: line[name] for name in ("order_id", "product_id", "name", "sku", "unit_price", "tax_rate")}
             values |= {"quantity": -quantity, "return_of": line["id"], "returned_on": day, **back._asdict()}
             gate.insert("order_line", {**values, "position": position + place})

@@ -13,7 +13,7 @@ from crmcli.kernel import dates, recurrence, rulereading, rulewords
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.ids import ref
 from crmcli.services.orders.ledger import Ledger
-from crmcli.services.orders.lines import sold
+from crmcli.services.orders.lines import sold, taxes
 from crmcli.services.orders.orders import MOST_RENEWED
 from crmcli.store import orders
 from crmcli.store.connection import Row
@@ -128,10 +128,12 @@ class Renewals:
             due = (day + terms).isoformat()
         own = {"series": row["series"], "occurs_on": day.isoformat(), "recurrence": rule, "due_on": due}
         key = gate.insert("sales_order", {**kept, **own, "ordered_on": day.isoformat()})
-        for line in sold(orders.lines(self.app.store, row["id"])):
-            gate.insert("order_line", {**{name: line[name] for name in LINE}, "order_id": key})
+        rows = orders.lines(self.app.store, row["id"])
+        told, mine = taxes(row, rows), {}
+        for line in sold(rows):
+            mine[gate.insert("order_line", {**{name: line[name] for name in LINE}, "order_id": key})] = told[line["id"]]
         ledger = Ledger(self.app, gate)
-        ledger.rebill(key)
+        ledger.rebill(key, mine)
         ledger.settle(key)
         return key
 
