@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crmcli.kernel import invoice
 from crmcli.kernel.errors import UsageError
-from crmcli.kernel.invoice import Line
+from crmcli.kernel.invoice import Line, in_proportion, standing
 
 RATES = st.sampled_from([None, 0, 7_000, 7_700, 19_000, 100_000]) | st.integers(0, 100_000)
 
@@ -124,3 +124,19 @@ def test_taxes_that_are_not_those_of_the_order_are_not_made_up() -> None:
 def test_a_return_of_no_line_that_was_sold_bears_its_own_tax(of: int) -> None:
     entries = [invoice.Entry(-1000, -1000, 19_000, of)]
     assert invoice.taxes(entries, 0, -190, included=False) == [-190]
+
+
+def test_a_tax_of_the_whole_order_is_shared_among_lines_that_tell_none() -> None:
+    lines = [Line(3000, 300), Line(2000, 300), Line(1000, 0)]
+    assert standing(lines, [0, 0, 0], 0, 281, included=False) == [169, 112, 0]
+    assert standing(lines, [0, 100, 0], 0, 281, included=False) == [0, 100, 0]
+    assert standing(lines, [0, 0, 0], 0, 0, included=False) == [0, 0, 0]
+    rated = [lines[0]._replace(tax_rate=19_000), lines[1]]
+    assert standing(rated, [0, 0], 100, 281, included=True) == [281, 0]
+
+
+@pytest.mark.parametrize(
+    ("told", "before", "after", "found"), [(40, 1000, 500, 20), (190, 0, 5, 190), (7, 3, 3, 7), (100, 3, 1, 33)]
+)
+def test_what_was_told_goes_with_the_quantity(told: int, before: int, after: int, found: int) -> None:
+    assert in_proportion(told, before, after) == found
