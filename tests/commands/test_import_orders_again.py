@@ -472,3 +472,22 @@ def test_no_line_of_an_order_that_stays_cancelled_becomes_sent(crm: Crm, app: Ap
     assert rows(app, "SELECT status, fulfillment_status FROM sales_order") == [("cancelled", "unfulfilled")]
     assert rows(app, "SELECT shipped FROM order_line") == [0, 0]
     verified(crm)
+
+
+@pytest.mark.parametrize("parts", [("1=4", "2=1"), ("",)])
+def test_what_was_given_back_before_counts_when_everything_comes_back(
+    crm: Crm, tmp_path: Path, parts: tuple[str, ...]
+) -> None:
+    file = tmp_path / "orders.csv"
+    titles = "Order ID,Order date,Customer,Product,Qty,Unit price,Currency,Status,Refunded"
+    file.write_text(f"{titles}\n1,2026-11-01,Ann,Tea,4,2.50,EUR,delivered,7.00\n1,2026-11-01,Ann,Cup,1,3.00,EUR,,\n")
+    crm.ok("import", str(file))
+    assert crm.json("order", "show", "o1")["item"]["total"] == "6.00"
+    for part in parts:
+        crm.ok("order", "return", "o1", "--refund", *(["--line", part] if part else []))
+    order = crm.json("order", "show", "o1")["item"]
+    assert (order["total"], order["paid"], order["status"]) == ("0.00", "0.00", "returned")
+    assert crm.ok("db", "verify", "-q") == ""
+    before = crm.ok("export", "orders", "-o", "json")
+    crm.ok("import", str(file))
+    assert crm.ok("export", "orders", "-o", "json") == before

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from crmcli.kernel import dates, invoice
 from crmcli.kernel.errors import UsageError
 from crmcli.kernel.money import plain, shares
+from crmcli.kernel.orderlines import is_refund
 from crmcli.services.orders.ledger import Ledger, called, overpaid
 from crmcli.services.orders.lines import as_sold, chosen, returned, sold, taxes
 from crmcli.store import orders
@@ -166,6 +167,8 @@ class Parcels:
             "total": row["total"] + change["amount"] + tax - shipping,
             "returned_on": day,
         }
+        counted = _count_refunds(gate, after, -changes["total"])
+        changes |= {name: changes[name] + counted for name in ("subtotal", "total")}
         Ledger(self.app, gate).settle(key, "return" if whole else "return in part", changes)
         currency = row["currency"]
         told = plain(row["total"] - changes["total"], currency)
@@ -239,3 +242,21 @@ def _sent(row: Row, rows: Sequence[Row]) -> dict[int, int]:
     if any(one["shipped"] for one in own) or row["fulfillment_status"] == "unfulfilled":
         return {one["id"]: one["shipped"] for one in own}
     return {one["id"]: one["quantity"] for one in own}
+
+
+def _count_refunds(gate: "Gate", rows: Sequence[Row], excess: int) -> int:
+    """Count what was given back before as given back for what comes back now, as far as more came back than is left.
+
+    Returns how much of it that was, in minor units.
+    """
+    counted = 0
+    for row in filter(is_refund, rows):
+        part = min(max(0, excess - counted), -row["amount"])
+        if part == -row["amount"]:
+            gate.delete("order_line", row["id"])
+        elif part:
+            gate.update(
+                "order_line", row["id"], {"amount": row["amount"] + part, "unit_price": row["unit_price"] - part}
+            )
+        counted += part
+    return counted
