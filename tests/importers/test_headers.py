@@ -198,6 +198,7 @@ EXPECTED = {
         Lineitem quantity -> quantity
         Lineitem name -> product
         Lineitem price -> price
+        Lineitem fulfillment status -> line_status
         Lineitem sku -> sku
         Billing Name -> customer_name
         Billing Address1 -> address.billing.street

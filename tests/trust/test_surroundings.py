@@ -184,8 +184,7 @@ def waiting(place: Path) -> Iterator[subprocess.Popen[bytes]]:
         stderr=subprocess.PIPE,
         cwd=ROOT,
         env={"HOME": "/nonexistent", "CRM_USER": "ada"},
-        # Whoever runs the tests by nohup hands down that this signal is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+        preexec_fn=_heed,
     )
     assert process.stdin
     process.stdin.write(b'{"op": "contact.add", "name": "Grace"}\n')
@@ -193,6 +192,12 @@ def waiting(place: Path) -> Iterator[subprocess.Popen[bytes]]:
     yield process
     process.kill()
     process.communicate()
+
+
+def _heed() -> None:
+    """Whoever runs the tests by nohup, or behind a shell, hands down that these signals are ignored."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _is_inside(place: Path) -> bool:
