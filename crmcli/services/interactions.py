@@ -23,7 +23,7 @@ REQUIRED = ("direction", "channel", "occurred_at")
 # Without a text at least one of these says what happened.
 TELLING = ("subject", "outcome", "duration", "satisfaction", "message_id")
 CONTACTING = {"direction", "channel"}
-"""What is new to somebody who does not want to be contacted, or not by that channel."""
+"""A change of these may mean that somebody was contacted against a refusal."""
 REPEATED = ("occurred_at", "direction", "deleted_at")
 
 

@@ -62,7 +62,7 @@ def rebuild(store: Store, root: tuple[str, int], last: int) -> Past:
     journal.take_shared()
     journal.take([root])
     about = [root]
-    if root[0] in ("cadence", *DEALINGS):
+    if root[0] in DEALINGS:
         about = [(noun, key) for noun in PARTIES if (key := journal.now.rows.get(root, {}).get(f"{noun}_id"))]
         journal.take(about)
     roots = journal.kin(record for record in about if record[0] in PARTIES)
